@@ -24,6 +24,7 @@ from smsverifier.row import (
     KEY,
     OWN_ITEMS,
     PHONE,
+    PLACE_COUNTED,
     REGISTERED_AT,
     SENDING_PAUSED,
     SENT,
@@ -34,6 +35,7 @@ from smsverifier.row import (
     SMS_UPDATED_AT,
     SOURCE,
     TOTALS,
+    WAITING_AT,
     Item,
     SmsStatus,
     count_of,
@@ -44,6 +46,7 @@ from smsverifier.row import (
     number_of,
     placeholder,
     sms_status_of,
+    takes_place,
     text_of,
     waits_for_cap,
     waits_for_person,
@@ -54,7 +57,7 @@ CLOCK_MARGIN_SECONDS = 60
 ONLY_REGISTRATIONS = "NOT begins_with(#registration_id, :own)"
 COUNTED_ATTRIBUTES = (
     *(SOURCE, REGISTERED_AT, SMS_STATUS, SMS_UPDATED_AT),
-    *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS),
+    *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS, WAITING_AT, PLACE_COUNTED),
 )
 """What of a row it takes to count it."""
 
@@ -63,7 +66,8 @@ COUNTED_ATTRIBUTES = (
 class RowCounts:
     """The rows counted by where they stand, each in one number.
 
-    Hence registrations = sent + failed + untried + held + over_cap + sending.
+    Hence registrations = sent + failed + untried + held + over_cap + sending. Who is on the waiting
+    list is no registration.
     """
 
     registrations: int
@@ -82,6 +86,12 @@ class RowCounts:
     """They wait for a person: `sms.max_messages` left no room for them."""
     tests: int = 0
     """Of all: those of `test-register`."""
+    waiting: int = 0
+    """On the waiting list, tests as well: no registrations, and in no other number."""
+    places: int = 0
+    """Of the registrations: those that are no tests, and so take one of the places."""
+    uncounted: int = 0
+    """Of those that take a place: not counted yet in the places that are taken."""
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     released: Mapping[str, int] = field(default_factory=dict)
@@ -188,7 +198,8 @@ class RegistrationTable:
 
 def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
     """Count these rows; who was sending before that moment never ended."""
-    rows = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
+    everybody = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
+    rows = [(item, where) for item, where in everybody if where is not SmsStatus.WAITING]
     at = Counter(where for _, where in rows)
     unsent = [item for item, where in rows if where is SmsStatus.UNSENT]
     coming = [moment_of(item, REGISTERED_AT) for item in unsent if not waits_for_person(item)]
@@ -204,6 +215,9 @@ def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
         held=len(unsent) - len(coming) - over_cap,
         over_cap=over_cap,
         tests=sum(1 for item, _ in rows if is_test(item)),
+        waiting=len(everybody) - len(rows),
+        places=sum(1 for item, _ in rows if takes_place(item)),
+        uncounted=sum(1 for item, _ in rows if takes_place(item) and PLACE_COUNTED not in item),
         failures=_errors(item for item, where in rows if where is SmsStatus.FAILED),
         released=_errors(item for item in unsent if SMS_ERROR in item),
         messages=sent_messages(item for item, _ in rows),
@@ -231,8 +245,11 @@ def ago_ms(seconds: float) -> int:
 
 
 def settled(item: Item) -> Item:
-    """`item` as files hold it: without an import's marks on who was not told, and the computed."""
-    left = set(COMPUTED)
+    """`item` as files hold it: without an import's marks on who was not told, and the computed.
+
+    Whether its place is counted is a matter of the table that it is in.
+    """
+    left = {*COMPUTED, PLACE_COUNTED}
     if is_unsent(item):
         left |= {SMS_STATUS} | ({SMS_ATTEMPTS} if item.get(SMS_ATTEMPTS) == HELD else set())
     return {name: value for name, value in item.items() if name not in left}

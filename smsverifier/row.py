@@ -70,6 +70,7 @@ PROMOTED_AT = "promoted.at"
 """Epoch milliseconds: when somebody came in from the waiting list."""
 PLACE_COUNTED = "place.counted"
 """`yes`, of who is counted in `PLACES`."""
+COUNTED = {"S": "yes"}
 WAITING_STATUS = "waiting_message.status"
 WAITING_MESSAGE_ID = "waiting_message.message_id"
 WAITING_PARTS = "waiting_message.parts"
@@ -146,6 +147,12 @@ OWN_ITEMS = "#"
 """How the key of every item begins that is no registration (decision 0053). None has a source."""
 TOTALS = "#totals"
 """The key of the counts (decision 0003)."""
+PLACES = "#places"
+"""The key of the item that counts the places that are taken (decision 0066). It is written with the
+row that takes one, in one transaction: `TAKEN` is always the number of rows `PLACE_COUNTED`."""
+TAKEN = "taken"
+PLACE_CHANGES = "changes"
+"""In `PLACES`, how often it was changed: who counts the rows sees by it if one came meanwhile."""
 FORGOTTEN = "#forgotten"
 """The key of the item that holds by what numbers are hashed, and how the keys of those hashes begin
 (`registrations.forgotten`)."""
@@ -153,8 +160,6 @@ CORRECTED = "#corrected"
 """How the keys begin of hashes of numbers that were mistyped (likewise)."""
 SEALED = "#sealed"
 """How the keys begin of what proves that data was processed and names nobody."""
-PLACES = "#places"
-"""The key of the count of places that are taken."""
 ANNOUNCEMENTS = "#announce/"
 """How the keys begin of what is known of one announcement, with its counts."""
 
@@ -277,9 +282,9 @@ goes by them: what was sent is counted, and a pause is marked at what sends."""
 Duplicates = Literal["reject", "ignore", "allow"]
 
 ATTEMPT = "attempt.id"
-"""With `reject`, which try of the form's a row came from: whoever sends the same again, because
-the answer got lost, is no second registrant. With `allow` the key says it; with `ignore` it does
-not matter."""
+"""Which try of the form's a row came from: whoever sends the same again, because the answer got
+lost, is no second registrant, and is answered alike after registration was closed. With `allow` the
+key says it."""
 
 
 def key_of(duplicates: Duplicates, phone: str, request_id: str, attempt: str | None = None) -> str:
@@ -355,6 +360,8 @@ class SmsStatus(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     """Not told, or told in vain: the carrier's receipt says that the SMS did not arrive."""
+    WAITING = "waiting"
+    """On the waiting list: not registered, so there is nothing yet to confirm to them."""
 
 
 def sms_status_of(
@@ -364,6 +371,8 @@ def sms_status_of(
 
     `dropped`: ids of messages that did not arrive after all, as receipts say.
     """
+    if is_waiting(item):
+        return SmsStatus.WAITING
     if is_unsent(item):
         return SmsStatus.UNSENT
     status = text_of(item, SMS_STATUS)
@@ -373,6 +382,16 @@ def sms_status_of(
     if status == SENT and text_of(item, SMS_MESSAGE_ID) in dropped:
         return SmsStatus.FAILED
     return SmsStatus(status) if status in {SENT, FAILED} else SmsStatus.UNCONFIRMED
+
+
+def is_waiting(item: Mapping[str, Any]) -> bool:
+    """Whether whoever it is about is on the waiting list, not registered."""
+    return WAITING_AT in item
+
+
+def takes_place(item: Mapping[str, Any]) -> bool:
+    """Whether it is of somebody who counts against `registrations.max`."""
+    return not is_waiting(item) and not is_test(item)
 
 
 def is_unsent(item: Mapping[str, Any]) -> bool:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +55,9 @@ USUAL_TIMEOUTS = Timeouts()
 BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 """For questions that may stay open: one that hangs is given up within about half a minute."""
 
+_BLURRED_SECONDS = 2.0
+"""What a `Date` cannot tell: it has whole seconds, and an answer takes its time."""
+
 PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
 
@@ -90,11 +95,15 @@ class Aws:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        wall_clock: Callable[[], float] = time.time,
         on_wait: OnWait = ignore_wait,
+        ahead: float = 0.0,
     ) -> None:
+        """`ahead`: what is known of `seconds_ahead` before any answer."""
         self.where = where
         self.region = where.region
         self.clock = clock
+        self._wall_clock = wall_clock
         self.sleep = sleep
         self.on_wait = on_wait
         self.calls: list[tuple[str, str]] = []
@@ -102,6 +111,17 @@ class Aws:
         self._patience = USUAL_TIMEOUTS
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
+        self._ahead = [ahead]
+        """Seconds that AWS is ahead of this machine's clock; shared with `briefly`."""
+
+    @property
+    def seconds_ahead(self) -> float:
+        """How far AWS is ahead of this machine's clock, by the last answer."""
+        return self._ahead[0]
+
+    def now(self) -> datetime:
+        """The moment by AWS's clock, which all its dates are from; in UTC."""
+        return datetime.fromtimestamp(self._wall_clock() + self.seconds_ahead, UTC)
 
     def briefly(self) -> "Aws":
         """The same session with less patience, for questions that may stay without an answer."""
@@ -179,6 +199,7 @@ class Aws:
         )
         client = self._session.client(service, endpoint_url=self.where.endpoint_url, config=config)
         client.meta.events.register("before-call", self._record)
+        client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(retrying, stop_when_used_up)
         return client
@@ -192,6 +213,16 @@ class Aws:
         key = self.where.access_key or PLACEHOLDER_KEY
         core.set_credentials(key.id, key.secret, key.token or None)
         return boto3.Session(botocore_session=core, region_name=self.region)
+
+    def _note_date(self, response_dict: Any, **_: Any) -> None:
+        """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
+        try:
+            at = parsedate_to_datetime(response_dict["headers"]["Date"]).timestamp()
+        except (LookupError, TypeError, ValueError):  # no answer, or no date in it
+            return
+        ahead = at + 0.5 - self._wall_clock()
+        if abs(ahead - self._ahead[0]) >= _BLURRED_SECONDS:
+            self._ahead[0] = ahead
 
     def _record(self, model: Any, **_: Any) -> None:
         self.calls.append((str(model.service_model.service_name), str(model.name)))

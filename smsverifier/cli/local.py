@@ -124,6 +124,37 @@ def stop(
     return ExitCode.DONE
 
 
+@local.command(
+    epilog=examples(
+        "smsverifier local clock",
+        "smsverifier local clock +2d",
+        "smsverifier local clock '2026-12-05 18:00'",
+        "smsverifier local clock real",
+    )
+)
+def clock(
+    when: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WHEN]", help="+30m, +2h or +2d; a moment in the event's zone; or `real`."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Show its clock, or let time pass in it: reminders, ages, retries and expiry go by it.
+
+    What is due meanwhile is done. Exit code 3 if it does not run.
+    """
+    from smsverifier.cli.context import new_context
+    from smsverifier.commands.local import read_clock, set_clock
+    from smsverifier.output.local_view import show_clock
+
+    context = new_context(StackOptions(as_json=as_json))
+    result = read_clock(context) if when is None else set_clock(context, when)
+    show_clock(context.screen, result)
+    return result.exit_code
+
+
 @local.command(epilog=examples("smsverifier local logs --lines 50"))
 def logs(
     lines: Annotated[int, typer.Option(help="How many of the last lines.")] = 100,

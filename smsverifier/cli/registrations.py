@@ -30,6 +30,7 @@ Unconfirmed = Annotated[
 Failed = Annotated[
     bool, typer.Option("--failed", help="Those who could not be told, by receipts as well.")
 ]
+Waiting = Annotated[bool, typer.Option("--waiting", help="Those on the waiting list.")]
 WithoutTests = Annotated[
     bool, typer.Option("--without-tests", help="Leave out those of test-register.")
 ]
@@ -76,6 +77,7 @@ def list_(
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
     failed: Failed = False,
+    waiting: Waiting = False,
     dropped: Dropped = False,
     attended: Attended = False,
     test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
@@ -114,7 +116,7 @@ def list_(
     from smsverifier.output.registrations_view import show_counts, show_registrations
 
     options = ListOptions(
-        Filters(told, not_told, unconfirmed, failed),
+        Filters(told, not_told, unconfirmed, failed, waiting),
         dropped=dropped,
         only_tests=test,
         without_tests=without_tests,
@@ -308,6 +310,7 @@ def export(
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
     failed: Failed = False,
+    waiting: Waiting = False,
     dropped: Dropped = False,
     attended: Attended = False,
     without_tests: WithoutTests = False,
@@ -330,7 +333,7 @@ def export(
 
     format_ = the_format(choice, xlsx=xlsx, csv=csv)
     whom = ListOptions(
-        Filters(told, not_told, unconfirmed, failed),
+        Filters(told, not_told, unconfirmed, failed, waiting),
         dropped=dropped,
         attended=attended,
         since=since,
@@ -451,6 +454,79 @@ def correct(
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
     result = correct(context, CorrectOptions(phone, to, row, tell, yes, show_numbers))
     show_correct(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    short_help="End registration, at once; the form stays and says so.",
+    epilog=examples("smsverifier registrations close"),
+)
+def close(ctx: typer.Context) -> int:
+    """End registration at the API itself, at once. The form keeps its address and says so.
+
+    Idempotent; `up` respects it. Who is registered is still told.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands import closing
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.closing_view import show_closed
+
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = closing.close(context)
+    show_closed(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    short_help="Take registrations again.",
+    epilog=examples("smsverifier registrations reopen"),
+)
+def reopen(ctx: typer.Context) -> int:
+    """Take registrations again after `close`; until event.closes_at and registrations.max."""
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands import closing
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.closing_view import show_reopened
+
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = closing.reopen(context)
+    show_reopened(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    short_help="Give places to who is on the waiting list.",
+    epilog=examples(
+        "smsverifier registrations promote --next 5",
+        "smsverifier registrations promote +919876543210 --even-if-full",
+    ),
+)
+def promote(
+    ctx: typer.Context,
+    phone: Annotated[
+        str | None, typer.Argument(help="Who gets one. [default: who waits longest]")
+    ] = None,
+    next_: Annotated[
+        int | None, typer.Option("--next", min=1, metavar="N", help="The N who wait longest.")
+    ] = None,
+    even_if_full: Annotated[
+        bool, typer.Option("--even-if-full", help="Also beyond registrations.max.")
+    ] = False,
+    yes: Yes = False,
+) -> int:
+    """Give places to who is on the waiting list, first come first served, and text them."""
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands import places
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.places_view import show_promoted
+
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    options = places.PromoteOptions(phone, next_, even_if_full, yes)
+    result = places.promote(context, options)
+    show_promoted(context.screen, result)
     return result.exit_code
 
 

@@ -66,9 +66,11 @@ _SIGN_IN = (
     "check --target aws` says who you are."
 )
 _CLOSE = (
-    "Nothing ends registration alone: `smsverifier pause` stops texting while people go on "
-    "registering, `smsverifier down --keep-data` takes form and pipeline away and keeps the rows."
+    "`smsverifier registrations close` ends registration at once, and the form says so; "
+    "`smsverifier pause` stops texting while people go on registering."
 )
+_REOPEN = "`smsverifier registrations reopen` takes registrations again."
+_PROMOTE = "`smsverifier registrations promote` gives places to who is on the waiting list."
 _CORRECT = (
     "`smsverifier registrations correct PHONE --to PHONE` puts a mistyped number right; no command "
     "changes what somebody answered."
@@ -121,6 +123,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
+        ("open-again reopen unlock", _REOPEN),
+        ("promote waitlist waiting-list waiting", _PROMOTE),
         ("hold suspend freeze disable", _PAUSE),
         ("unpause continue unfreeze enable", _RESUME),
         ("push publish release ship hotswap", _DEPLOY),

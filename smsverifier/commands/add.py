@@ -13,6 +13,7 @@ from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
 from smsverifier.commands.people import people_of, rows_of
+from smsverifier.commands.places import count_added, warn_before_add
 from smsverifier.commands.preconditions import require_table
 from smsverifier.commands.prompts import confirm, is_interactive, prompt
 from smsverifier.commands.sending import (
@@ -68,11 +69,14 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
     before = _of_this_visitor(context, rows, values)
     since = read_pause_state(context).paused_since if options.is_told else None
     is_to_be_told = options.is_told and since is None and (before is None or is_sendable(before))
+    if before is None:
+        warn_before_add(context)
     if is_to_be_told:
         _say_and_ask(context, values[PHONE], yes=options.yes)
     duplicates, now_ms = context.config.registrations.duplicates, _now_ms(context)
     new = desk_row(values, duplicates, now_ms, marks, language, is_held=not options.is_told)
     row = before or _written(context, new, values)
+    count_added(context, row)
     if is_to_be_told:
         chosen = without_duplicates(context, [row], [*rows, row])
         send_directly(context, chosen.items, is_said=True)

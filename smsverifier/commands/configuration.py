@@ -54,6 +54,7 @@ def read_configuration(context: Context, *, anyhow: bool = False) -> None:
     stack = options.stack or loaded.config.stack
     context.loaded, context.target = loaded, target
     context.config = loaded.config.model_copy(update={"region": region, "stack": stack})
+    context.screen.zone = loaded.config.zone
     location = f"{stack}, {target}, {region}"
     say_mistakes(context.screen, loaded, location)
 
@@ -70,6 +71,7 @@ def read_place(context: Context) -> None:
     region = _region(context, loaded.config, target)
     context.loaded, context.target = loaded, target
     context.config = loaded.config.model_copy(update={"region": region})
+    context.screen.zone = loaded.config.zone
 
 
 def _read_anyhow(context: Context) -> Loaded:

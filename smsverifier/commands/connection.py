@@ -45,7 +45,8 @@ def _aws(context: Context) -> Aws:
 def aws_in(context: Context, region: str) -> Aws:
     """The AWS that the command works with, in some region of it."""
     running, profile = context.running, context.options.profile
-    where = AwsTarget(region, profile)
+    where, ahead = AwsTarget(region, profile), 0.0
     if running is not None:
         where = AwsTarget(region, profile, running.endpoint_url, running.access_key)
-    return Aws(where, sleep=context.interrupts.sleep, on_wait=report_waiting)
+        ahead = running.passed
+    return Aws(where, sleep=context.interrupts.sleep, on_wait=report_waiting, ahead=ahead)

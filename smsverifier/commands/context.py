@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
@@ -120,10 +120,6 @@ class NotRunning(Aws):
         )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(eq=False)
 class Context:
     """What one command works with.
@@ -143,7 +139,6 @@ class Context:
     """Where the command was given; None if somebody removed it."""
     browser: Callable[[str], bool] = lambda _: False
     """Shows an address to whoever sits here; False where there is no browser."""
-    now: Callable[[], datetime] = _now
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     loaded: Loaded = field(default_factory=lambda: Loaded(Config(), None))
@@ -192,6 +187,10 @@ class Context:
     def totals(self) -> TotalsItem:
         """What its item of sums says."""
         return TotalsItem(self.aws, self.names.table)
+
+    def now(self) -> datetime:
+        """The moment by AWS's clock (before any answer, this machine's), in the event's zone."""
+        return self.aws.now().astimezone(self.config.zone)
 
     @property
     def today(self) -> date:

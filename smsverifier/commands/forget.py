@@ -6,7 +6,7 @@ rows; then what this machine remembers beside the table. The same command again 
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
 from smsverifier.commands.people import nobody_has, people_of, refuse_being_told
+from smsverifier.commands.places import succession, tell
 from smsverifier.commands.preconditions import (
     progress_announcer,
     require_table,
@@ -38,7 +39,7 @@ from smsverifier.registrations.persons import (
     refuse_blank,
     rows_of,
 )
-from smsverifier.row import REQUEST_ID, Item, text_of
+from smsverifier.row import PLACE_COUNTED, REQUEST_ID, Item, text_of
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def forget(context: Context, options: ForgetOptions) -> ForgetResult:
     with spinner(context.screen, "everything that is held of them"):
         erased = _erase(context, number, picked, is_whole=len(picked) == len(named))
         left = len(picked) - len(erased.rows)
-        return _result(context, number, erased, before, left=left, others=others)
+        result = _result(context, number, erased, before, left=left, others=others)
+    return replace(result, promoted_told=tell(context, erased.heirs)) if erased.heirs else result
 
 
 def _forgotten_at(context: Context, number: str) -> int | None:
@@ -108,6 +110,8 @@ class _Erased:
     dead_letters: int
     copies: Mapping[str, int] | None
     sealed_until: date | None
+    heirs: Sequence[Item]
+    """Who got their places."""
 
 
 def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: bool) -> _Erased:
@@ -118,15 +122,18 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
         now_ms = int(time.time() * 1000)
         out = mark(context.aws, table, number, WhyOut.FORGOTTEN, now_ms)
         context.aws.client("dynamodb").put_item(TableName=table, Item=out)
+    after = succession(context) if any(PLACE_COUNTED in row for row in picked) else None
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        gone = eraser(context.aws, table, until, stop).run(picked)
+        gone = eraser(context.aws, table, until, stop, after).run(picked)
         is_stopped = stop() and len(gone) < len(picked)
+    heirs = after.promoted if after else []
     if is_stopped or not is_whole:
-        return _Erased(gone, is_stopped, 0, None, until)
+        return _Erased(gone, is_stopped, 0, None, until, heirs)
     # Whom a letter is about the stream tells, so the letters go before what the stream says.
     letters = _forget_letters(context, number, gone)
-    return _Erased(gone, is_stopped, letters, _forget_copies(context, number, gone), until)
+    copies = _forget_copies(context, number, gone)
+    return _Erased(gone, is_stopped, letters, copies, until, heirs)
 
 
 def _sealed_until(context: Context) -> date | None:
@@ -200,6 +207,7 @@ def _result(
         files=tuple(files_with_number(_files(context), number)),
         log_days=context.config.handler.log_retention_days,
         backups_until=_backups_until(context),
+        promoted=len(erased.heirs),
     )
 
 

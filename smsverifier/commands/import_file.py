@@ -10,6 +10,7 @@ from smsverifier.commands.attendance import record_ticks
 from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
+from smsverifier.commands.places import count_imported
 from smsverifier.commands.preconditions import progress_announcer, require_table
 from smsverifier.commands.prompts import confirm
 from smsverifier.commands.sending import (
@@ -122,7 +123,9 @@ def _import(
             forgotten_numbers(context.aws, table).why_row_out, now_ms=found.admission.now_ms
         )
         importer = Importer(context.aws, table, send, progress, stop, why_out, elsewhere)
-        return importer.run(found.items()), importer
+        done = importer.run(found.items())
+    count_imported(context)
+    return done, importer
 
 
 def _waiting(context: Context, keys: Set[str]) -> Sequence[Item]:

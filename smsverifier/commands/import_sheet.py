@@ -15,6 +15,7 @@ from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.dry_runs import forget_dry_run, remember_dry_run, shown_digest
 from smsverifier.commands.import_file import admission, tell_imported
+from smsverifier.commands.places import count_imported
 from smsverifier.commands.preconditions import progress_announcer, require_table
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.commands.resend import bill_of
@@ -180,6 +181,7 @@ def _written(context: Context, options: SheetOptions, result: SheetResult) -> Sh
         )
         done = importer.run(found.items())
         came = AttendanceWriter(context.aws, table, should_stop=stop).run(found.came)
+    count_imported(context)
     is_whole = done.read == found.registrations and came.ticked == len(found.came)
     whole = replace(result, done=done, came=came, is_whole=is_whole)
     if not whole.is_whole:

@@ -7,6 +7,7 @@ holds, asks, exports, stops and says what is kept.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +16,18 @@ from smsverifier.aws.regions import known_regions
 from smsverifier.commands.context import Context
 from smsverifier.commands.embedded_aws import ensure_started, read_previous_run
 from smsverifier.commands.export import chosen_files, receipts_of
+from smsverifier.commands.moments import length_of
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.config.load import load_leniently
+from smsverifier.config.times import moment_of
 from smsverifier.errors import UsageError
+from smsverifier.local.clock import FARTHEST_SECONDS
 from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations
 from smsverifier.local.process import (
     Running,
     find_any,
     find_running,
+    pass_time,
     stop,
 )
 from smsverifier.naming import Names
@@ -33,6 +38,7 @@ from smsverifier.output.export_view import (
     show_exported,
 )
 from smsverifier.output.local_view import (
+    LocalClock,
     LocalLog,
     LocalStatus,
     ShellEnvironment,
@@ -40,7 +46,7 @@ from smsverifier.output.local_view import (
     previous_run_lines,
     say_before_stop,
 )
-from smsverifier.output.screen import Screen
+from smsverifier.output.screen import Screen, spinner
 from smsverifier.platform.shells import SHELLS, USUAL, Shell, ShellName
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
@@ -57,6 +63,43 @@ def local_status(context: Context) -> LocalStatus:
     """Where it runs, or that it does not."""
     running = find_running(context.site)
     return LocalStatus(running) if running else LocalStatus(None, read_previous_run(context.site))
+
+
+def read_clock(context: Context) -> LocalClock:
+    """What its clock shows."""
+    context.screen.zone = load_leniently(None, environ=context.environ).config.zone
+    running = find_running(context.site)
+    return LocalClock(running.passed if running else None)
+
+
+def set_clock(context: Context, when: str) -> LocalClock:
+    """Let time pass in it until `when`. Raises UsageError for what is no moment."""
+    found, zone = read_clock(context), context.screen.zone
+    if found.passed is None:
+        return found
+    passed = _passed(when, found.passed, zone)
+    if abs(passed) > FARTHEST_SECONDS:
+        raise UsageError(f"{when} is too far away", where="WHEN", hint="Stay within twenty years.")
+    with spinner(context.screen, "what is due until then"):
+        return LocalClock(pass_time(context.site, passed))
+
+
+def _passed(when: str, before: float, zone: tzinfo) -> float:
+    """Seconds that the clock will be ahead of real time."""
+    if when == "real":
+        return 0.0
+    seconds = length_of(when.removeprefix("+")) if when.startswith("+") else None
+    if seconds is not None:
+        return before + seconds
+    try:
+        return moment_of(when, zone).timestamp() - datetime.now(UTC).timestamp()
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{when[:40]!r} is no moment",
+            where="WHEN",
+            why="It must say how much time passes, a day and a time of day, or `real`.",
+            hint="Write for example +2h, +3d, '2026-12-05 18:00' or real.",
+        ) from None
 
 
 def read_log(context: Context, lines: int) -> LocalLog:

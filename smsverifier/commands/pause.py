@@ -5,6 +5,8 @@ then tells whom its stream has forgotten. The form is told as well, so that it p
 now; what stops and starts sending never waits for that.
 """
 
+from datetime import UTC
+
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again, tell_form
 from smsverifier.commands.sending import backfill, warn_undeployed_changes
@@ -14,7 +16,7 @@ from smsverifier.output.pause_view import PauseResult, ResumeResult, say_resumed
 def pause_stack(context: Context) -> PauseResult:
     """Stop sending. Again, it finishes what was broken off."""
     who = read_pause_state(context)
-    since = who.paused_since or f"{context.now():%Y-%m-%dT%H:%M:%SZ}"
+    since = who.paused_since or f"{context.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     tell_form(context, since)  # before the wait for the pipe, in which somebody may lose patience
     who.pause(since)
     if not read_pause_state(context).both_marked:

@@ -25,6 +25,8 @@ class Filters:
     not_told: bool = False
     unconfirmed: bool = False
     failed: bool = False
+    waiting: bool = False
+    """On the waiting list."""
 
     @property
     def statuses(self) -> Set[SmsStatus]:
@@ -34,6 +36,7 @@ class Filters:
             SmsStatus.UNSENT: self.not_told,
             SmsStatus.UNCONFIRMED: self.unconfirmed,
             SmsStatus.FAILED: self.failed,
+            SmsStatus.WAITING: self.waiting,
         }
         return {standing for standing, is_asked in asked.items() if is_asked}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smsverifier.aws.gather import gather
+from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
 from smsverifier.delivery.health import (
     DeliverySummary,
@@ -59,6 +60,8 @@ class StatusReader:
             context.outputs(observation),
             health,
             context.kept,
+            registration_now(observation.get("api"), health, context.now()),
+            context.config.zone,
         )
 
     def _health(self) -> Health:

@@ -11,6 +11,7 @@ from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
+from smsverifier.commands.places import count_places, warn_before_up
 from smsverifier.commands.plan import changed_handler, find_reregistrations
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
@@ -105,10 +106,13 @@ def _converge(
     )
     if is_first:
         _say_beforehand(context, plan, observation)
+    warn_before_up(context, observation)
     again = find_reregistrations(context, observation)
     say_reregistrations(context.screen, again, context.config.registrations.duplicates)
     confirm_default_cap_used_up(context, plan, yes=options.yes)
     _ask(context, plan, yes=options.yes)
+    if not plan.in_sync and observation.get("table") is not None:
+        count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         return apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
 
@@ -140,6 +144,7 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
     is_skipping = any(map(_may_have_skipped_rows, reports))
     send_result = _backfill_skipped(context) if report.is_complete and is_skipping else SendResult()
     now = _look_again(context, report) if report.is_complete else {}
+    count = count_places(context) if report.is_complete else None
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
     restored = _read_restored(context, report)
@@ -162,6 +167,7 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         paused_since=since,
         cap=read_cap_use(context, report) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
+        places=None if count is None else (count.registered, context.config.registrations.max),
     )
 
 

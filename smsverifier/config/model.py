@@ -6,19 +6,24 @@ YAML, reads no file, knows no rule between keys (`config.rules` does). `strict=F
 lets it take YAML's lists; its members stay strict.
 """
 
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
     Country,
+    DayOrMoment,
     DltId,
     FieldName,
     Label,
     Language,
     Line,
     Message,
+    Moment,
     NameFallback,
     Option,
     Paragraphs,
@@ -27,6 +32,7 @@ from smsverifier.config.values import (
     Section,
     SenderId,
     StackName,
+    Zone,
 )
 from smsverifier.row import Duplicates
 
@@ -135,6 +141,23 @@ class Event(Section):
     date: Line = Field(
         default="", max_length=100, description="When it is, in your own words; not interpreted."
     )
+    starts_at: Moment | None = Field(
+        default=None,
+        description="When it starts, in event.timezone; null: no calendar file, and no reminder"
+        " that reckons from it.",
+    )
+    ends_at: Moment | None = Field(default=None, description="When it ends, likewise.")
+    closes_at: DayOrMoment | None = Field(
+        default=None,
+        description="Until when people can register, likewise; a day alone: to its end. null: until"
+        " the form is closed by hand.",
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of all times that people write and read here; null: Asia/Kolkata"
+        " where form.default_country is IN, else UTC.",
+    )
+    """As it is written; what holds is `Config.zone`."""
     venue: Line = Field(default="", max_length=200, description="Where it is.")
     url: Line = Field(
         default="", max_length=300, description="The event's page, beginning with https://."
@@ -211,6 +234,9 @@ class Translation(Section):
     intro: Paragraphs = Field(
         default="", max_length=1000, description="The words above the fields."
     )
+    closed: Paragraphs = Field(
+        default="", max_length=1000, description="What the page says once nobody can register."
+    )
     consent: Paragraphs = Field(
         default="", max_length=1000, description="The wording beside the tick."
     )
@@ -231,6 +257,12 @@ class Form(Section):
     )
     intro: Paragraphs = Field(
         default="", max_length=1000, description="A few words above the fields."
+    )
+    closed: Paragraphs = Field(
+        default="",
+        max_length=1000,
+        description="What the page says once nobody can register: where to ask, what comes next;"
+        " empty: our own words.",
     )
     fields: tuple[FormField, ...] = Field(
         default=DEFAULT_FIELDS,
@@ -274,7 +306,19 @@ class Form(Section):
 
 
 class Registrations(Section):
-    """What happens to a second registration and how long rows are kept."""
+    """How many can register, what happens to a second registration, how long rows are kept."""
+
+    max: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000_000,
+        description="The most people who can register by the form, tests aside; null: no limit.",
+    )
+    waitlist: bool = Field(
+        default=False,
+        description="Whether the form takes people on a waiting list once registrations.max is"
+        " reached; else it is closed then.",
+    )
 
     duplicates: Duplicates = Field(
         default="reject",
@@ -410,12 +454,45 @@ class Config(Section):
         return max(LEAST_CAP, -(-self.event.expected_registrations * 12 // 10))
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the event: all moments that people write and read are in it."""
+        default = INDIA if self.form.default_country == "IN" else UTC_ZONE
+        return zone_named(self.event.timezone or default)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When the event starts, in its zone."""
+        return self._moment(self.event.starts_at)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, likewise."""
+        return self._moment(self.event.ends_at)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """From when on nobody registers any more, likewise; of a day its last millisecond."""
+        return self._moment(self.event.closes_at)
+
+    def _moment(self, text: str | None) -> datetime | None:
+        return None if text is None else moment_of(text, self.zone)
+
+    @property
     def rate_per_environment(self) -> int:
         """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
         return max(1, self.sms.max_per_second // self.pipe.parallelization)
 
 
+EVENT_KEYS = {
+    **{key: key for key in ("name", "date", "venue", "url")},
+    **{"starts": "starts_at", "ends": "ends_at", "closes": "closes_at"},
+}
+"""What `{event.<key>}` may name, and the key of the configuration that says it."""
+
+
 def event_values(config: Config) -> dict[str, str]:
-    """What the placeholders `{event.<key>}` stand for: key → text, possibly empty."""
+    """What the placeholders `{event.<key>}` stand for: key → text, possibly empty or not there."""
     event = config.event
-    return {"name": event.name, "date": event.date, "venue": event.venue, "url": event.url}
+    words = {"name": event.name, "date": event.date, "venue": event.venue, "url": event.url}
+    moments = {"starts": config.starts_at, "ends": config.ends_at, "closes": config.closes_at}
+    return words | {key: moment_words(at) for key, at in moments.items() if at is not None}

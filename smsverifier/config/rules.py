@@ -13,6 +13,7 @@ from smsverifier.config.language_rules import LANGUAGE_RULES
 from smsverifier.config.model import Config
 from smsverifier.config.rule import Rule
 from smsverifier.config.sms_rules import SMS_RULES
+from smsverifier.config.times import is_skipped, moment_words
 from smsverifier.config.values import RETENTION_DAYS
 from smsverifier.config.wording import dotted, found, quoted
 from smsverifier.errors import Mistake
@@ -23,6 +24,7 @@ _MAX_TAGS = 40  # AWS allows 50 on a resource; ours and room for an account's ow
 _TAG_CHARACTERS = re.compile(r"[A-Za-z0-9 .:+=@_/-]*")
 _TAG_WORDS = "letters a-z and A-Z, digits, blanks and . : + = @ _ / -"
 _RESERVED_PREFIXES = ("aws:", "smsverifier:")
+_ZONED = ("event.timezone", "form.default_country")
 _URL = re.compile(r"https?://[^\s\"<>]+")
 
 
@@ -85,6 +87,29 @@ def _event_url(config: Config) -> Iterator[Mistake]:
         yield Mistake("event.url", quoted(url), "an address that begins with https://, no blanks")
 
 
+def _waitlist_of_a_maximum(config: Config) -> Iterator[Mistake]:
+    if config.registrations.waitlist and config.registrations.max is None:
+        yield Mistake("registrations.waitlist", "true", "false while registrations.max is null")
+
+
+def _ends_after_starts(config: Config) -> Iterator[Mistake]:
+    starts, ends = config.starts_at, config.ends_at
+    if ends is None or (starts is not None and ends > starts):
+        return
+    allowed = "null, or event.starts_at as well"
+    if starts is not None:
+        allowed = f"a moment after event.starts_at ({moment_words(starts)})"
+    yield Mistake("event.ends_at", quoted(config.event.ends_at or ""), allowed)
+
+
+def _skipped_moments(config: Config) -> Iterator[Mistake]:
+    moments = (config.starts_at, config.ends_at, config.closes_at)
+    for key, at in zip(("starts_at", "ends_at", "closes_at"), moments, strict=True):
+        if at is not None and is_skipped(at):
+            allowed = f"another time of day: in {config.zone.key}, clocks skip it that day"
+            yield Mistake(f"event.{key}", quoted(getattr(config.event, key)), allowed)
+
+
 def _log_retention(config: Config) -> Iterator[Mistake]:
     days = config.handler.log_retention_days
     if days not in RETENTION_DAYS:
@@ -120,9 +145,12 @@ RULES: tuple[Rule, ...] = (
     Rule(("tags",), _tag_values),
     Rule(("tags",), _tag_case),
     Rule(("event.url",), _event_url),
+    Rule(("event.starts_at", "event.ends_at", *_ZONED), _ends_after_starts),
+    Rule(("event.starts_at", "event.ends_at", "event.closes_at", *_ZONED), _skipped_moments),
     *FORM_RULES,
     *LANGUAGE_RULES,
     *SMS_RULES,
+    Rule(("registrations.waitlist", "registrations.max"), _waitlist_of_a_maximum),
     Rule(("handler.log_retention_days",), _log_retention),
     Rule(("pipe.max_age_seconds", "pipe.batch_window_seconds"), _age_above_window),
     Rule(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from smsverifier.config.field_types import sent_as
-from smsverifier.config.model import Config, FormField, event_values
+from smsverifier.config.model import EVENT_KEYS, Config, FormField, event_values
 from smsverifier.config.rule import Rule
 from smsverifier.config.values import DLT_REGIONS
 from smsverifier.config.wording import did_you_mean, dotted, quoted
@@ -40,11 +40,14 @@ def _placeholders(config: Config) -> Iterator[Mistake]:
 
 
 def _empty_event_values(config: Config) -> Iterator[Mistake]:
-    empty = [key for key, value in event_values(config).items() if not value]
+    values = event_values(config)
+    empty = [key for key in EVENT_KEYS if not values.get(key)]
     for path, message in _messages(config):
         for key in empty:
             if f"event.{key}" in placeholders(message):
-                allowed = f"a value for event.{key}, or a message without the placeholder"
+                allowed = (
+                    f"a value for event.{EVENT_KEYS[key]}, or a message without the placeholder"
+                )
                 yield Mistake(path, f"{{event.{key}}}, which is empty", allowed)
 
 
@@ -65,7 +68,7 @@ def _longest_answer(field: FormField) -> int:
 
 def _known_placeholders(config: Config) -> list[str]:
     fields = [field.name for field in config.form.fields if sent_as(field).is_in_messages]
-    return [*fields, *(f"event.{key}" for key in event_values(config))]
+    return [*fields, *(f"event.{key}" for key in EVENT_KEYS)]
 
 
 def _fallback(config: Config) -> Iterator[Mistake]:

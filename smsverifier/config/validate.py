@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -28,6 +29,7 @@ _NEEDED = {
 }
 """The fields that every form has, as they may be written."""
 _CAP = ("sms", "max_messages")
+_ZONE = ("event", "timezone")
 _NO_CAP = "; null is no cap at all (to text nobody: smsverifier pause)"
 
 
@@ -52,7 +54,19 @@ def advice_on(error: ErrorDetails, source: str | None) -> str:
             advice = _NO_CAP
         case "bool_type" if str(value).lower() in ("yes", "no", "on", "off"):
             advice = f"; {value} is a text here"
-    return advice or _of_characters(value)
+    return advice or _about_time(error) or _of_characters(value)
+
+
+def _about_time(error: ErrorDetails) -> str:
+    """Of what is written as it must be, and yet is no moment or no zone."""
+    if error["type"] != "value_error":
+        return ""
+    if error["loc"] != _ZONE:
+        return "; there is no such day, or no such time of day"
+    known = available_timezones()
+    if not known:
+        return "; this machine has no list of them: install the package tzdata beside smsverifier"
+    return wording.did_you_mean(str(error["input"]), known)
 
 
 def _missing_fields(fields: object) -> str:

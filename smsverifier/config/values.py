@@ -6,7 +6,9 @@ people (`config.wording`) and to editors, which know it in JSON Schemas.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from smsverifier.config import times
 
 
 class Section(BaseModel):
@@ -102,6 +104,50 @@ Line = Annotated[
 ]
 Language = Literal["en", "hi"]
 """Those that the page's own words are in: each has a file in `templates/words`."""
+
+
+def _there_is(text: str) -> str:
+    """Raises ValueError for the thirtieth of February."""
+    if not times.is_moment(text):
+        raise ValueError(text)
+    return text
+
+
+def _known_zone(name: str) -> str:
+    """Raises ValueError."""
+    try:
+        times.zone_named(name)
+    except LookupError as error:
+        raise ValueError(name) from error
+    return name
+
+
+Moment = Annotated[
+    str,
+    Field(
+        pattern=times.MOMENT,
+        json_schema_extra=_words("a day and a time of day, such as 2026-12-05 18:00"),
+    ),
+    AfterValidator(_there_is),
+]
+DayOrMoment = Annotated[
+    str,
+    Field(
+        pattern=times.DAY_OR_MOMENT,
+        json_schema_extra=_words(
+            "a day, such as 2026-12-05, or with a time of day, 2026-12-05 18:00"
+        ),
+    ),
+    AfterValidator(_there_is),
+]
+Zone = Annotated[
+    str,
+    Field(
+        pattern=times.ZONE,
+        json_schema_extra=_words("a time zone by its IANA name, such as Asia/Kolkata, or UTC"),
+    ),
+    AfterValidator(_known_zone),
+]
 Label = Annotated[Line, Field(min_length=1, max_length=200)]
 Option = Annotated[Line, Field(min_length=1, max_length=100)]
 Paragraphs = Annotated[

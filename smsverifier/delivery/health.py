@@ -100,6 +100,10 @@ class Health:
     notes: tuple[Note, ...] = ()
     tests: int | None = None
     """How many of the registrations are those of `test-register`."""
+    waiting: int | None = None
+    """Who is on the waiting list: no registrations."""
+    places: int | None = None
+    """How many of the registrations are no tests, and so take one of `registrations.max`."""
 
 
 RIGHTS = "`smsverifier policy --sms` prints the rights that it takes."
@@ -223,7 +227,16 @@ def health_of(numbers: PipelineCounts, summary: DeliverySummary) -> Health:
         return Health(dead_letters=dead, notes=(*summary.notes, *letters))
     notes = (*summary.notes, *_of_attempts(row_counts), *overdue_notes(row_counts), *letters)
     counts = SmsCounts.of(row_counts, dead or 0)
-    return Health(row_counts.registrations, counts, dead, summary.receipts, notes, row_counts.tests)
+    return Health(
+        row_counts.registrations,
+        counts,
+        dead,
+        summary.receipts,
+        notes,
+        row_counts.tests,
+        row_counts.waiting,
+        row_counts.places,
+    )
 
 
 def _of_attempts(row_counts: RowCounts) -> Iterator[Note]:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 
 from smsverifier import __version__
 from smsverifier.errors import SmsverifierError
+from smsverifier.local.clock import Clock, keep_passed, read_passed
 from smsverifier.local.credentials import remove_keys, write_keys
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import Site, chosen_site
@@ -85,11 +86,22 @@ def _run(site: Site, settings: AccountSettings, idle: IdleShutdown) -> None:
         ended.set()
 
     log.info("It plays %s", settings)
-    aws = EmbeddedAws(site.port, settings=settings, on_stop=stop, journal=Journal(site.journal))
+    clock = Clock()
+    clock.passed = read_passed(site.clock)
+    aws = EmbeddedAws(
+        site.port,
+        settings=settings,
+        clock=clock,
+        on_stop=stop,
+        journal=Journal(site.journal, clock),
+        keep_clock=lambda passed: keep_passed(site.clock, passed),
+    )
     with marked(site) as mark:  # the port is ours by now
         write_keys(aws.keys, site)  # and nothing is answered before
         with aws, _keys_removed(site):
             _serve(aws, ended, how, idle, mark)
+    if how[0] != SIGNALLED:
+        keep_passed(site.clock, 0)
     log.info("Ended.")
 
 

@@ -44,6 +44,33 @@ def keys_of(params: Mapping[str, Any]) -> frozenset[str] | None:
     return frozenset(str(text) for value in values for text in value.values())
 
 
+def dynamodb_permissions(
+    operation: str, params: Mapping[str, Any]
+) -> Iterator[tuple[str, str, frozenset[str] | None]]:
+    """What a call of DynamoDB needs: actions, each with a table as it is named and the keys.
+
+    A transaction needs the rights of its parts (aws: transaction-rights), and keys of a right are
+    those of that part. Of a malformed call what is there is asked for; DynamoDB refuses it then.
+    """
+    match operation:
+        case "TransactWriteItems":
+            for kind, part in _parts(params.get("TransactItems")):
+                action = f"dynamodb:{_TRANSACTED.get(kind, kind)}"
+                yield action, str(part.get("TableName", "")), keys_of(part)
+        case "BatchGetItem":
+            for table, asked in _parts([params.get("RequestItems")]):
+                keys = [keys_of({"Key": key}) or frozenset() for key in asked.get("Keys") or ()]
+                yield "dynamodb:BatchGetItem", table, frozenset().union(*keys)
+        case _:
+            yield f"dynamodb:{operation}", str(params.get("TableName", "")), keys_of(params)
+
+
+def _parts(listed: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict):
+            yield from ((name, part) for name, part in each.items() if isinstance(part, dict))
+
+
 _LEADING_KEYS = ("ForAllValues:StringEquals", "dynamodb:LeadingKeys")
 
 

@@ -4,11 +4,12 @@
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
-from time import time
+from datetime import datetime
+from email.utils import formatdate
 from typing import Any, Self
 
 from moto.core.request import Request
@@ -19,15 +20,18 @@ from smsverifier.local.apigateway import Gateway
 from smsverifier.local.apigateway.deployments import Deployments
 from smsverifier.local.authentication import Keyring
 from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.clock import Clock
 from smsverifier.local.credentials import new_keys
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.endpoints import HOST, OUTBOX
 from smsverifier.local.erasure import Erasure
+from smsverifier.local.expiry import Expiry
 from smsverifier.local.functions import Functions
 from smsverifier.local.functions.invoke_api import invoke_api
 from smsverifier.local.journal import Journal
 from smsverifier.local.moto_overrides import install_overrides
 from smsverifier.local.pipes import PipeRunner
+from smsverifier.local.schedules import ScheduleRunner
 from smsverifier.local.server import Server
 from smsverifier.local.settings import EVERYTHING_GRANTED, AccountSettings
 from smsverifier.local.sms import SmsServices
@@ -35,7 +39,12 @@ from smsverifier.local.sms.outbox import Outbox
 from smsverifier.local.sockets import SocketServer
 from smsverifier.local.stacks import regions_used, registrations_held, stacks_present
 from smsverifier.local.state import MotoState, SavedState, State
+from smsverifier.local.ticker import Ticker
 
+MOST_STOPS = 300
+"""How many schedules that are due are waited for while time passes; then it jumps."""
+CALL_SECONDS = 60.0
+"""How long the function of one may take of that."""
 SETTLE_SECONDS = 2.0
 """How long invocations may go on when the world stands still for a save, a restore or a reset."""
 
@@ -52,10 +61,12 @@ class EmbeddedAws:
         port: int = 0,
         *,
         settings: AccountSettings = EVERYTHING_GRANTED,
-        clock: Callable[[], float] = time,
+        clock: Clock | None = None,
         on_stop: Callable[[], None] = lambda: None,
         journal: Journal | None = None,
+        keep_clock: Callable[[float], None] = lambda _: None,
     ) -> None:
+        self.clock = clock or Clock()
         self._sockets = SocketServer(port, self.application)
         self.endpoint_url = f"http://{HOST}:{self._sockets.server_port}"
         self.keys = new_keys()
@@ -66,17 +77,20 @@ class EmbeddedAws:
         self.deployments = Deployments()
         self.functions = Functions(self.dispatcher, self.endpoint_url, self.keyring)
         self.pipes = PipeRunner(self.dispatcher, self.functions)
+        self.schedules = ScheduleRunner(self.dispatcher, self.functions, self.clock)
+        self._ticker = Ticker(self.schedules.look, Expiry(self.dispatcher, self.clock).look)
         self.journal = journal
+        self._keep_clock = keep_clock
         self._settings = settings
         self._resets = 0
         self._moto = MotoState()
-        self._sms = SmsServices(self.dispatcher, self.outbox, settings, clock)
+        self._sms = SmsServices(self.dispatcher, self.outbox, settings, self.clock)
         gateway = Gateway(self.dispatcher, self.deployments)
         self._state = State(
             self._moto, self.deployments, gateway, self.outbox, *self._sms.keepers, self.pipes
         )
-        self._server = self._answering(gateway, on_stop, datetime.fromtimestamp(clock(), UTC))
-        install_overrides(self.dispatcher, self.deployments, self._sms.settings)
+        self._server = self._answering(gateway, on_stop, self.clock.now())
+        install_overrides(self.dispatcher, self.deployments, self._sms.settings, self.clock)
         # An invocation makes calls of its own: it may not hold the dispatcher's lock.
         self.dispatcher.override("lambda", "Invoke", self._invoke, locked=False)
         self._serving = threading.Thread(
@@ -85,7 +99,9 @@ class EmbeddedAws:
 
     def application(self, request: Request) -> Response:
         """The answer to one HTTP request, as the sockets give it."""
-        return self._server.application(request)
+        response = self._server.application(request)
+        response.headers["Date"] = formatdate(self.clock(), usegmt=True)
+        return response
 
     @property
     def access_key(self) -> AccessKey:
@@ -121,6 +137,28 @@ class EmbeddedAws:
         if self.journal is not None:
             self.journal.sync(self.dispatcher.lock)
 
+    def pass_time(self, passed: float) -> None:
+        """Let the clock be `passed` seconds ahead of real time.
+
+        Time passes until then, it does not jump: what pipes and schedules have to do meanwhile is
+        done when it is due. Put back, the clock just shows another time.
+        """
+        for _ in range(MOST_STOPS if passed > self.clock.passed else 0):
+            self._do_what_is_due()
+            due = self.schedules.next_due()
+            if due is None or due.timestamp() > time.time() + passed:
+                break
+            self.clock.put(max(due.timestamp(), self.clock()))
+            self._ticker.look()
+        self.clock.passed = passed
+        self._keep_clock(passed)
+        self._ticker.look()
+        self._do_what_is_due()
+
+    def _do_what_is_due(self) -> None:
+        self.schedules.settle(CALL_SECONDS)
+        self.pipes.settle(SETTLE_SECONDS)
+
     def start(self) -> None:
         """Starts with an empty account."""
         self._forget(self._settings)
@@ -128,6 +166,7 @@ class EmbeddedAws:
             self.journal.load()
             self.dispatcher.afterwards("dynamodb", self.journal.note)
         self.pipes.start()
+        self._ticker.start()
         self._serving.start()
 
     def stop(self) -> None:
@@ -135,6 +174,7 @@ class EmbeddedAws:
         self._sockets.shutdown()
         self._sockets.server_close()
         self._serving.join()
+        self._ticker.hold()
         self.pipes.hold()
         self.functions.stop()
         self.pipes.stop()
@@ -157,10 +197,12 @@ class EmbeddedAws:
         """Everything as it was when `saved` was taken here. Warm environments stay warm."""
         with self._standing_still(), self.dispatcher.lock:
             self._state.restore(saved)
+            self.schedules.forget()
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
         """Within, no pipe moves a record and no function runs."""
+        self._ticker.hold()
         self.pipes.hold()
         self.functions.settle(SETTLE_SECONDS)
         self.pipes.stop()
@@ -168,6 +210,7 @@ class EmbeddedAws:
             yield
         finally:
             self.pipes.start()
+            self._ticker.start()
 
     def _answering(
         self, gateway: Gateway, on_stop: Callable[[], None], started_at: datetime
@@ -183,6 +226,8 @@ class EmbeddedAws:
             regions=self.regions,
             registrations=self.registrations,
             account=self._sms.settings,
+            passed=lambda: self.clock.passed,
+            pass_time=self.pass_time,
             erase=Erasure(self.outbox, self._sms.delivery_log, self.dispatcher.lock).erase,
             stop=on_stop,
             started_at=started_at,
@@ -211,3 +256,4 @@ class EmbeddedAws:
             self._moto.clear()
             self.deployments.clear()
             self._sms.clear(settings)
+            self.schedules.forget()

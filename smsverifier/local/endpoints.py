@@ -15,7 +15,7 @@ OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
 """Who answers, for everybody; all else of ours is behind the run's secret
 (`credentials.Keys.page`)."""
-INNER_HEALTH, OUTBOX, STOP, ERASE = "health", "outbox", "stop", "erase"
+INNER_HEALTH, OUTBOX, STOP, ERASE, CLOCK = "health", "outbox", "stop", "erase", "clock"
 FUNCTION_CODE = OURS + "code/"
 GATEWAY = "/_aws/execute-api/"
 SERVER_NAME = "smsverifier-local"
@@ -58,6 +58,11 @@ class Site:
     def mark(self) -> Path:
         """The mark of its run (`last_run`)."""
         return self.folder / f"local-{self.port}.run"
+
+    @property
+    def clock(self) -> Path:
+        """What was let pass beside real time (`clock`)."""
+        return self.folder / f"local-{self.port}.clock"
 
     @property
     def journal(self) -> Path:

@@ -29,6 +29,7 @@ from smsverifier.row import (
     is_registration_key,
     is_test,
     is_unsent,
+    is_waiting,
     moment_of,
     text_of,
 )
@@ -190,6 +191,6 @@ def _is_value(value: Any) -> bool:
 
 
 def _doubted(item: Item) -> Item:
-    if not is_registration_key(item[KEY]["S"]) or not is_unsent(item):
+    if not is_registration_key(item[KEY]["S"]) or not is_unsent(item) or is_waiting(item):
         return item
     return item | {SMS_STATUS: {"S": SENDING}}

@@ -31,6 +31,7 @@ from smsverifier.local.compatibility import (
 )
 from smsverifier.local.credentials import read_keys
 from smsverifier.local.endpoints import (
+    CLOCK,
     ERASE,
     HEALTH,
     HOST,
@@ -56,6 +57,7 @@ __all__ = [
     "find_any",
     "find_running",
     "health",
+    "pass_time",
     "stop",
 ]
 
@@ -70,6 +72,8 @@ STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 10.0
 """How long it may take to answer: a hundred registrations at once made it 3.5 s on busy cores."""
+PASSING_SECONDS = 600.0
+"""How long it may take to let time pass: every schedule that is due meanwhile runs its function."""
 ANSWER_VARIABLE = "SMSVERIFIER_LOCAL_ANSWER_SECONDS"
 """How long instead, on a machine that is slower still."""
 MOST_SAID = 1 << 20
@@ -101,6 +105,8 @@ class Running:
     it."""
     regions: tuple[str, ...] = ()
     """Those in which there is anything of stacks."""
+    passed: float = 0.0
+    """Seconds that its clock is ahead of real time."""
 
 
 def find_running(site: Site) -> Running | None:
@@ -192,6 +198,28 @@ def erase(site: Site, person: Mapping[str, Any]) -> dict[str, int]:
             hint="Run the same command again: it goes on from there.",
         ) from error
     return erased
+
+
+def pass_time(site: Site, passed: float) -> float:
+    """Put its clock `passed` seconds ahead of real time; how far it is ahead then.
+
+    What is due meanwhile is done first, which may take minutes. Raises LocalAwsError.
+    """
+    keys = read_keys(site)
+    try:
+        if keys is None:
+            raise ConnectionError("its keys are gone")
+        body = json.dumps({"passed": passed}).encode()
+        said = _ask(site, "POST", keys.page(CLOCK), {}, body, PASSING_SECONDS)
+        return float(json.loads(said)["passed"])
+    except (OSError, http.client.HTTPException, ValueError, LookupError) as error:
+        raise LocalAwsError(
+            "The clock of the embedded AWS could not be put",
+            where=f"{HOST}:{site.port}",
+            why=f"{error}.",
+            hint="`smsverifier local clock` says what it shows; `smsverifier local logs` may say "
+            "why.",
+        ) from error
 
 
 def health(site: Site) -> dict[str, Any] | None:
@@ -319,13 +347,19 @@ def _running(answer: dict[str, Any], site: Site, *, started: bool) -> Running:
         tuple(HeldRegistrations(**kept) for kept in said.get("kept", ())),
         said.get("not_kept"),
         tuple(answer.get("regions", ())),
+        float(answer.get("passed", 0)),
     )
 
 
 def _ask(
-    site: Site, method: str, path: str, headers: dict[str, str], body: bytes | None = None
+    site: Site,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes | None = None,
+    patience: float = ANSWER_SECONDS,
 ) -> bytes:
-    seconds = settings.number(site.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
+    seconds = settings.number(site.environ, ANSWER_VARIABLE, patience) or patience
     connection = http.client.HTTPConnection(HOST, site.port, timeout=seconds)
     try:
         ports.connect(connection)

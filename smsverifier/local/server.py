@@ -3,7 +3,8 @@
     /_aws/execute-api/…      the deployed APIs, as the public reaches them
     /_smsverifier/health     that it runs, and whose it is
     /_smsverifier/code/…     a function's code, at an address that GetFunction gave
-    /_smsverifier/SECRET/…   what its owner alone may see or do: health in full, outbox, erase, stop
+    /_smsverifier/SECRET/…   what its owner alone may see or do: health in full, outbox, clock,
+                             erase, stop
     everything else          calls of AWS clients, signed with a key of this run
 
 This machine has other users. Each of them reaches the port, and may do what the public may; what
@@ -32,6 +33,7 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, failure_answer
 from smsverifier.local.credentials import Keys
 from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.endpoints import (
+    CLOCK,
     ERASE,
     FUNCTION_CODE,
     GATEWAY,
@@ -71,6 +73,8 @@ class Server:
     registrations: Callable[[], dict[str, Any]]
     account: Callable[[], AccountSettings]
     erase: Callable[[Mapping[str, Any]], Mapping[str, int]]
+    passed: Callable[[], float]
+    pass_time: Callable[[float], None]
     stop: Callable[[], None]
     started_at: datetime
 
@@ -119,6 +123,9 @@ class Server:
             return self._outbox(request)
         if (request.method, page) == ("POST", ERASE):
             return _json(self.erase(json.loads(request.get_data())))
+        if (request.method, page) == ("POST", CLOCK):
+            self.pass_time(float(json.loads(request.get_data())["passed"]))
+            return _json({"passed": self.passed()})
         if (request.method, page) == ("POST", STOP):
             self.stop()
             return _json({"stopping": True})
@@ -137,6 +144,7 @@ class Server:
     def _health(self) -> dict[str, Any]:
         return {
             "started_at": self.started_at.isoformat(),
+            "passed": self.passed(),
             "stacks": sorted(self.stacks()),
             "regions": sorted(self.regions()),
             "registrations": self.registrations(),

@@ -17,13 +17,16 @@ _NAMES = {
     "dynamodb": """CreateTable DescribeTable UpdateTable DeleteTable ListTables
         DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups
         TagResource UntagResource ListTagsOfResource DescribeLimits
-        PutItem GetItem UpdateItem DeleteItem Query Scan TransactWriteItems""",
+        PutItem GetItem UpdateItem DeleteItem Query Scan TransactWriteItems BatchGetItem""",
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction
         UpdateFunctionCode UpdateFunctionConfiguration Invoke ListVersionsByFunction
         PutFunctionConcurrency GetFunctionConcurrency DeleteFunctionConcurrency
         TagResource UntagResource ListTags GetAccountSettings GetFunctionCodeSigningConfig""",
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
+        TagResource UntagResource ListTagsForResource""",
+    "scheduler": """CreateScheduleGroup GetScheduleGroup ListScheduleGroups DeleteScheduleGroup
+        CreateSchedule GetSchedule UpdateSchedule DeleteSchedule ListSchedules
         TagResource UntagResource ListTagsForResource""",
     "sqs": """CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues
         TagQueue UntagQueue ListQueueTags SendMessage ReceiveMessage DeleteMessage
@@ -67,8 +70,7 @@ OPERATIONS = {service: frozenset(names.split()) for service, names in _NAMES.ite
 """The modelled operations of each modelled service, by the names of the service models."""
 
 INSTEAD = {
-    ("dynamodb", "BatchGetItem"): "use GetItem, Query or Scan",
-    ("dynamodb", "TransactGetItems"): "use GetItem, Query or Scan",
+    ("dynamodb", "TransactGetItems"): "use GetItem, BatchGetItem, Query or Scan",
     ("dynamodb", "BatchWriteItem"): "use PutItem, DeleteItem or TransactWriteItems",
     ("sqs", "SendMessageBatch"): "use SendMessage",
     ("sqs", "PurgeQueue"): "receive and delete its messages, or make the queue anew",

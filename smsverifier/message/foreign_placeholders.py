@@ -7,7 +7,7 @@ braces, brackets and backslashes may also be meant.
 import re
 from collections.abc import Iterator, Mapping
 
-from smsverifier.config import Config, event_values
+from smsverifier.config import EVENT_KEYS, Config, event_values
 from smsverifier.config.field_types import sent_as
 from smsverifier.finding import Finding, FindingState
 from smsverifier.sms.text import placeholders
@@ -64,8 +64,8 @@ def foreign_findings(config: Config) -> Iterator[Finding]:
 def _own(config: Config) -> Mapping[str, str]:
     """What people may call a placeholder, without blanks and signs → ours."""
     fields = [field for field in config.form.fields if sent_as(field).is_in_messages]
-    own = {_plain(f"event {key}"): f"{{event.{key}}}" for key in event_values(config)}
-    own |= {_plain(key): f"{{event.{key}}}" for key in event_values(config) if key != "name"}
+    own = {_plain(f"event {key}"): f"{{event.{key}}}" for key in EVENT_KEYS}
+    own |= {_plain(key): f"{{event.{key}}}" for key in EVENT_KEYS if key != "name"}
     own |= {_plain(field.label): f"{{{field.name}}}" for field in fields}
     own |= {_plain(field.name): f"{{{field.name}}}" for field in fields}
     usual = ("firstname", "fullname", "yourname", "fname", "participantname", "studentname")

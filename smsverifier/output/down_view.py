@@ -27,6 +27,13 @@ UNSURE = (
 )
 
 
+ADDRESS_GOES = (
+    "The form's address goes with it, for good: whoever follows a poster or a QR code reads an "
+    "error, and the next `up` makes another address. To end registration and keep the form, with "
+    "your words on it: `smsverifier registrations close`."
+)
+
+
 @dataclass(frozen=True)
 class DownPreview:
     """What is about to go."""
@@ -89,6 +96,8 @@ def say_back(screen: Screen) -> None:
 def say_before_down(screen: Screen, preview: DownPreview, *, in_short: bool) -> None:
     """The plan, and the dead letters that go with their queue."""
     screen.say(plan_summary(preview.plan) if in_short else plan_view(preview.plan))
+    if not in_short and "api" in {s.key for s in preview.plan.steps if s.action is Action.DELETE}:
+        screen.say(ADDRESS_GOES)
     rows = "go too"
     if preview.kept_data:
         rows = "stay in the table"

@@ -16,7 +16,7 @@ TICK = (
     "Put an x into the column `attended` of whoever comes; `smsverifier registrations import` of "
     "the sheet then records it."
 )
-COUNTS = ("registrations", "untold", "unconfirmed", "sent", "failed", "tests")
+COUNTS = ("registrations", "untold", "unconfirmed", "sent", "failed", "waiting", "tests")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def show_exported(screen: Screen, exported: Exported) -> None:
     names = " and ".join(str(path) for path in (exported.files or {}).values())
     tests = f" ({counted(exported.tests, 'test')} among them)" if exported.tests else ""
     who = counted(exported.registrations, "registration")
-    screen.show(f"{who} exported to {names}{tests}.")
+    waiting = f", {exported.waiting} on the waiting list" if exported.waiting else ""
+    screen.show(f"{who} exported to {names}{tests}{waiting}.")
 
 
 def say_unread_receipts(screen: Screen, exported: Exported) -> None:

@@ -43,6 +43,7 @@ WORDS = {
     Standing.NUMBER_TOLD: ("told by another row with this number", "green"),
     Standing.FAILED: ("cannot be told", "red"),
     Standing.REPLACED: ("registered anew since: another row stands for them", "dim"),
+    Standing.WAITING: ("on the waiting list: nothing to confirm yet", "dim"),
     Standing.GONE: ("the row is gone: removed or forgotten", "dim"),
 }
 UNCONFIRMED = "`smsverifier registrations resend --unconfirmed` texts them once more."

@@ -12,7 +12,9 @@ from smsverifier.output.formatting import counted
 from smsverifier.output.person_view import Person
 from smsverifier.output.registrations_view import moment_text
 from smsverifier.output.screen import Screen
+from smsverifier.output.sending_view import send_summary
 from smsverifier.output.stories import stories
+from smsverifier.registrations.send import SendResult
 from smsverifier.sms.text import mask
 
 BACKUP_DAYS = 35
@@ -48,6 +50,9 @@ class ForgetResult:
     """Files in this folder that hold the number."""
     log_days: int
     backups_until: date | None
+    promoted: int = 0
+    """Who got their place, from the waiting list."""
+    promoted_told: SendResult | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -96,6 +101,8 @@ def forget_document(result: ForgetResult) -> JsonDocument:
         "named_elsewhere": result.named_elsewhere,
         "files": [str(path) for path in result.files],
         "stays": list(_what_stays(result)),
+        "promoted": result.promoted,
+        "told": dict(vars(result.promoted_told)) if result.promoted_told else None,
     }
 
 
@@ -105,6 +112,9 @@ def _what_is_gone(result: ForgetResult) -> Iterator[str]:
         yield f"{mask(result.number)} was erased before, on {when}; nothing of it is in the table."
     else:
         yield f"{counted(result.erased, 'registration')} of {mask(result.number)} erased."
+    if result.promoted:
+        told = send_summary(result.promoted_told) if result.promoted_told else ""
+        yield f"{counted(result.promoted, 'place')} given to who waited first. {told}".rstrip()
     if result.dead_letters:
         yield f"{counted(result.dead_letters, 'dead letter')} about nobody else removed."
     if result.copies and any(result.copies.values()):

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from smsverifier.config.times import moment_words
 from smsverifier.provision.diff import Unknown, plain
 
 LONGEST = 64
@@ -35,6 +37,31 @@ def short(value: Any) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 registrant`, `2 registrants`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+LATEST_MS = 253_402_300_799_000
+"""The year 9999, in epoch milliseconds."""
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """`5 Dec 2026, 18:00 IST`: the one way in which moments are shown, in the zone of the event."""
+    return moment_words(at.astimezone(zone))
+
+
+def moment_of_ms(at_ms: int | None, zone: tzinfo) -> str:
+    """The same of epoch milliseconds; `?` for what no clock can show."""
+    if at_ms is None or not 0 <= at_ms <= LATEST_MS:
+        return "?"
+    return moment(datetime.fromtimestamp(at_ms / 1000, UTC), zone)
+
+
+def moment_of_text(text: str, zone: tzinfo) -> str:
+    """The same of what AWS or a tag of ours says in ISO 8601; anything else as it stands."""
+    try:
+        at = datetime.fromisoformat(text)
+        return moment(at if at.tzinfo else at.replace(tzinfo=UTC), zone)
+    except (ValueError, OverflowError):
+        return line_of(text)
 
 
 def lines_named(numbers: Sequence[int], most: int) -> str:

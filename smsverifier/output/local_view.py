@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.text import Text
@@ -12,7 +12,7 @@ from smsverifier.local.endpoints import Site
 from smsverifier.local.journal_file import HeldRegistrations, unreadable_journal_path
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, LastRun
 from smsverifier.local.process import Running
-from smsverifier.output.formatting import counted
+from smsverifier.output.formatting import counted, moment
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen
 from smsverifier.platform.shells import USUAL, Shell
@@ -223,6 +223,48 @@ def _show_previous_run(screen: Screen, past: PreviousRun) -> None:
     )
     screen.show("The embedded AWS is not running.", *previous_run_lines(past))
     screen.say("Next: smsverifier up")
+
+
+@dataclass(frozen=True)
+class LocalClock:
+    """What its clock shows."""
+
+    passed: float | None
+    """Seconds that it is ahead of real time; None: it does not run."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """NOT_IN_SYNC if there is none."""
+        return ExitCode.NOT_IN_SYNC if self.passed is None else ExitCode.DONE
+
+
+def show_clock(screen: Screen, found: LocalClock) -> None:
+    """The moment, and how far it is from the real one."""
+    if found.passed is None:
+        screen.document({"running": False, "now": None, "passed_seconds": None})
+        screen.show("The embedded AWS is not running.")
+        screen.say("Next: smsverifier up")
+        return
+    now = datetime.now(UTC) + timedelta(seconds=found.passed)
+    shown = now.astimezone(screen.zone).isoformat(timespec="seconds")
+    screen.document({"running": True, "now": shown, "passed_seconds": round(found.passed, 3)})
+    screen.show(f"In the embedded AWS it is {moment(now, screen.zone)}: {_ahead(found.passed)}.")
+    if found.passed:
+        screen.say("`smsverifier local clock real` or `local stop` puts it right.")
+
+
+def _ahead(passed: float) -> str:
+    if not passed:
+        return "real time"
+    seconds = round(abs(passed))
+    number, unit = next(
+        (seconds / each, name) for each, name in _UNITS if seconds >= each or each == 1
+    )
+    where = "ahead of" if passed > 0 else "behind"
+    return f"{f'{number:.1f}'.removesuffix('.0')} {unit} {where} real time"
+
+
+_UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
 def previous_run_lines(past: PreviousRun) -> Iterator[str]:

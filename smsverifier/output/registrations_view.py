@@ -19,11 +19,22 @@ from smsverifier.output.screen import Screen
 from smsverifier.registrations.listing import Registrant, RegistrantPage
 from smsverifier.row import PHONE, SMS_STATUS, is_moment
 
-STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
+STYLES = {
+    "sent": "green",
+    "failed": "red",
+    "unconfirmed": "yellow",
+    "sending": "cyan",
+    "waiting": "cyan",
+}
 LATEST = 253_402_214_400_000
 """The last day of the year 9999, in epoch milliseconds: no clock in any time zone ends before."""
 
-WORDS = {"sent": "told", "sending": "being told", "not_told": "not told"}
+WORDS = {
+    "sent": "told",
+    "sending": "being told",
+    "not_told": "not told",
+    "waiting": "on the waiting list",
+}
 """`sms_status` as people read it, here and in the filters; the others are words already."""
 
 TEXT_WIDTH = 12

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from threading import Timer
 from typing import Any, TextIO
 
@@ -48,6 +49,8 @@ class Screen:
         """Whether a terminal is told where an address leads (`links.address`)."""
         self.named = ""
         """The options that said which stack: the next command needs them too."""
+        self.zone: tzinfo = UTC
+        """The event's: moments are shown in it (`formatting.moment`)."""
         self.out = _console(stdout, width)
         self.err = _console(stderr, width)
 

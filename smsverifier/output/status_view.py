@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, tzinfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -9,6 +10,12 @@ from rich.text import Text
 from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.output.closing_view import (
+    RegistrationNow,
+    registration_advice,
+    registration_document,
+    registration_words,
+)
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, note_on, short
 from smsverifier.output.links import address
@@ -47,6 +54,9 @@ class StatusResult:
     health: Health
     kept: Sequence[HeldRegistrations]
     """Its registrations that wait on disk."""
+    registration: RegistrationNow | None = None
+    """Whether people can register; None where the API does not say it."""
+    zone: tzinfo = UTC
 
     @property
     def exit_code(self) -> ExitCode:
@@ -56,7 +66,8 @@ class StatusResult:
 
     def view(self) -> View:
         """It, on the screen."""
-        return status_view(self.status, self.location_text, self.outputs, self.health)
+        said = registration_words(self.registration, self.zone) if self.registration else ()
+        return status_view(self.status, self.location_text, self.outputs, self.health, said)
 
 
 def show_status(screen: Screen, seen: StatusResult) -> None:
@@ -64,6 +75,8 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     screen.document(status_document(seen))
     screen.show(seen.view())
     is_ready = seen.status.state is StackState.READY
+    if seen.registration and (advice := registration_advice(seen.registration)):
+        screen.say(advice)
     screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status))
 
 
@@ -85,6 +98,7 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "outputs": dict(seen.outputs),
         "resources": resources,
         "health": asdict(seen.health),
+        "registration": registration_document(seen.registration),
         "kept": [vars(held) for held in seen.kept],
     }
 
@@ -118,13 +132,18 @@ def _next(status: StackStatus) -> str:
 
 
 def status_view(
-    status: StackStatus, location: str, outputs: Mapping[str, str | None], health: Health
+    status: StackStatus,
+    location: str,
+    outputs: Mapping[str, str | None],
+    health: Health,
+    registration: Sequence[str] = (),
 ) -> RenderableType:
     """Every resource, the addresses and the numbers."""
     state, style = status.state, STATES.get(status.state, "bold yellow")
     head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({location})")
     parts = [part for resource in status.resources for part in _resource(resource, status)]
-    return Group(head, Text(), *parts, *_numbers(health), *_addresses(outputs))
+    stands = [Text(), Text(f"Registration: {', '.join(registration)}")] if registration else []
+    return Group(head, Text(), *parts, *stands, *_numbers(health), *_addresses(outputs))
 
 
 def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[RenderableType]:

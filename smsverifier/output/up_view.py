@@ -17,7 +17,7 @@ from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import send_summary
 from smsverifier.output.status_view import addresses_view
 from smsverifier.provision.outcome import RunReport
-from smsverifier.provision.plan import Plan
+from smsverifier.provision.plan import Action, Plan
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import Component
 from smsverifier.resources.delivery_receipts import KEY
@@ -37,6 +37,13 @@ class AccountWideChange:
     region: str
     changes: Mapping[str, tuple[str | None, str]] | None
     """Attribute → from what, to what; None: this stack leaves it."""
+
+
+NEW_ADDRESS = (
+    "The form's address is new, and stays until `smsverifier down`; after that another one is "
+    "made. Before it goes on posters: docs/the-week.md says how a domain of your own stays the "
+    "same. `smsverifier registrations close` ends registration and keeps the address."
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,8 @@ class UpResult:
     paused_since: str | None
     cap: CapUse | None
     seconds_in_all: float
+    places: tuple[int, int | None] | None = None
+    """How many of the places are taken, and how many there are; None without a maximum."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -154,6 +163,10 @@ def show_up(screen: Screen, result: UpResult) -> None:
         f"{what} is up ({result.location_text}, {result.seconds_in_all:.1f} s).",
         addresses_view(result.outputs),
     )
+    if result.places is not None:
+        screen.say("Places taken: {} of {}.".format(*result.places))
+    if result.location["target"] == "aws" and "api" in report.keys(Action.CREATE):
+        screen.say(NEW_ADDRESS)
     screen.say(_next(result))
 
 
@@ -164,6 +177,7 @@ def _document(result: UpResult) -> dict[str, Any]:
         "told": vars(result.send_result),
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),
+        "places": result.places and dict(zip(("taken", "max"), result.places, strict=True)),
     }
 
 

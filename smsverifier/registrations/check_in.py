@@ -37,6 +37,7 @@ WORDS: Mapping[SmsStatus, str] = {
     SmsStatus.SENDING: "being told",
     SmsStatus.FAILED: "could not be told",
     SmsStatus.UNCONFIRMED: "perhaps told",
+    SmsStatus.WAITING: "on the waiting list",
 }
 
 

@@ -57,12 +57,17 @@ class Standing(StrEnum):
     """They cannot be told, and the row says why."""
     REPLACED = "replaced"
     """Another registration has their key by now."""
+    WAITING = "waiting"
+    """On the waiting list: there is nothing to confirm to them as yet."""
     GONE = "gone"
     """No row is there: removed, or forgotten."""
 
 
 SETTLED = frozenset(
-    {Standing.TOLD, Standing.NUMBER_TOLD, Standing.FAILED, Standing.REPLACED, Standing.GONE}
+    {
+        *(Standing.TOLD, Standing.NUMBER_TOLD, Standing.FAILED),
+        *(Standing.REPLACED, Standing.WAITING, Standing.GONE),
+    }
 )
 """For them a letter has nothing more to say."""
 

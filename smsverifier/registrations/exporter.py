@@ -143,7 +143,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Exported:
-    """What went into the files. Everybody is sent, failed, untold or unconfirmed."""
+    """What went into the files. Everybody is sent, failed, untold, unconfirmed or waiting."""
 
     registrations: int = 0
     untold: int = 0
@@ -154,6 +154,8 @@ class Exported:
     failed: int = 0
     """Of those: they could not be told, or in vain, as receipts say."""
     tests: int = 0
+    waiting: int = 0
+    """Of those: on the waiting list."""
     files: Mapping[Format, Path] | None = None
     """None: nothing was written."""
     receipts_error: SmsverifierError | None = None
@@ -263,6 +265,7 @@ class _Seen:
             sent=self.at[SmsStatus.SENT] - dropped,
             failed=self.at[SmsStatus.FAILED] + dropped,
             tests=self.tests,
+            waiting=self.at[SmsStatus.WAITING],
         )
 
 

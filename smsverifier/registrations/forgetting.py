@@ -3,16 +3,28 @@
 Counts go down first, chunk by chunk, as for `remove-tests` (`bulk_changes`); `reserved` stays, for
 the SMS was paid for. What is sealed is put in the very transaction that removes the row, so a kill
 leaves the one or the other. It names nobody: no name, no number, no answer, no submission.
+
+So does the place of who had one: it is given to who waits first (`Succession`), or given back, in
+that same transaction (decision 0067).
 """
 
 import secrets
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
 
 from smsverifier.aws import Aws
-from smsverifier.registrations.bulk_changes import BulkChanger, ChangeResult, delete, deleted
-from smsverifier.registrations.transactions import Swap, swap
+from smsverifier.registrations.bulk_changes import (
+    SAME,
+    BulkChanger,
+    ChangeResult,
+    delete,
+    deleted,
+)
+from smsverifier.registrations.places import Places
+from smsverifier.registrations.transactions import Part, Swap, remove, swap
 from smsverifier.row import (
     CONSENT_ADULT,
     CONSENT_AT,
@@ -20,6 +32,7 @@ from smsverifier.row import (
     EXPIRES_AT,
     FORM_LANGUAGE,
     KEY,
+    PLACE_COUNTED,
     REGISTERED_AT,
     SEALED,
     SMS_MESSAGE_ID,
@@ -38,15 +51,51 @@ PROOF_TEXTS = (CONSENT_WORDING, CONSENT_ADULT, FORM_LANGUAGE, SMS_MESSAGE_ID)
 PROOF_MOMENTS = (CONSENT_AT, REGISTERED_AT)
 
 
+@dataclass
+class Succession:
+    """Who gets the places that are freed, first come first served."""
+
+    places: Places
+    waiting: Sequence[Item] = ()
+    most: int | None = None
+    """How many places there are; None: they are only given back."""
+    now_ms: int = 0
+    promoted: list[Item] = field(default_factory=list)
+    """Who got one."""
+    _next: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hand_over(self, item: Item, removal: Callable[[Sequence[Part]], Swap]) -> Swap:
+        """Remove `item` by `removal`, which does these parts as well; its place goes on."""
+        if PLACE_COUNTED not in item:
+            return removal(())
+        while (heir := self._heir()) is not None and self.most is not None:
+            done = removal(self.places.passed_on(heir, self.now_ms, self.most))
+            if done is not Swap.ELSEWHERE:
+                if done is Swap.DONE:
+                    self.promoted.append(heir)
+                return done
+        return removal((self.places.given_back(),))
+
+    def _heir(self) -> Item | None:
+        with self._lock:
+            self._next += 1
+            return self.waiting[self._next - 1] if self._next <= len(self.waiting) else None
+
+
 def eraser(
-    aws: Aws, table: str, sealed_until: date | None, should_stop: Callable[[], bool]
+    aws: Aws,
+    table: str,
+    sealed_until: date | None,
+    should_stop: Callable[[], bool],
+    succession: Succession | None = None,
 ) -> BulkChanger:
-    """Erases rows of one table; seals them until that day, or leaves nothing."""
-    change = (
-        partial(_erase, aws, table)
-        if sealed_until is None
-        else partial(_seal, aws, table, sealed_until)
-    )
+    """Erases rows of one table; seals them until that day, or leaves nothing.
+
+    `succession`: who gets their places; left out: nobody, they are free.
+    """
+    after = succession or Succession(Places(aws, table))
+    change = partial(_erase, aws, table, sealed_until, after)
     return BulkChanger(aws, table, change, should_stop)
 
 
@@ -70,11 +119,17 @@ def _is_short(text: str) -> bool:
     return len(text) <= LONGEST_PROOF
 
 
-def _seal(aws: Aws, table: str, until: date, item: Item) -> ChangeResult:
-    now_ms = int(datetime.now(UTC).timestamp() * 1000)
-    done = swap(aws, table, item, sealed(item, until, now_ms))
+def _erase(
+    aws: Aws, table: str, until: date | None, succession: Succession, item: Item
+) -> ChangeResult:
+    if until is None and PLACE_COUNTED not in item:
+        return delete(aws, deleted(table, item, (*SAME, PLACE_COUNTED)))
+
+    def removal(also: Sequence[Part]) -> Swap:
+        if until is None:
+            return remove(aws, table, item, also)
+        now_ms = int(datetime.now(UTC).timestamp() * 1000)
+        return swap(aws, table, item, sealed(item, until, now_ms), also=also)
+
+    done = succession.hand_over(item, removal)
     return ChangeResult.OURS if done is Swap.DONE else ChangeResult.REFUSED
-
-
-def _erase(aws: Aws, table: str, item: Item) -> ChangeResult:
-    return delete(aws, deleted(table, item))

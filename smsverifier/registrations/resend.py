@@ -47,7 +47,7 @@ class Choice:
 
     def picks(self, item: Item, at: SmsStatus) -> bool:
         """Whether the registrant of `item` is one of them."""
-        if at is SmsStatus.SENDING:
+        if at in {SmsStatus.SENDING, SmsStatus.WAITING}:
             return False
         return at in self.statuses or self.names(item)
 
@@ -84,6 +84,10 @@ def _refuse_sent(at: SmsStatus, choice: Choice) -> None:
     if at is SmsStatus.SENDING:
         why = "The handler is at it, and nobody gets two SMS."
         raise _refusal("This registrant is being told right now", why, "Wait a moment, and look.")
+    if at is SmsStatus.WAITING:
+        why = "They are on the waiting list: there is no registration yet to confirm."
+        hint = "`smsverifier registrations promote PHONE` gives them a place, and texts them."
+        raise _refusal("This person waits for a place", why, hint)
     if at in NEVER_AGAIN and at not in choice.statuses and not choice.even_if_told:
         why = {
             SmsStatus.SENT: "SNS accepted their SMS.",

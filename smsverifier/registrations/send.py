@@ -32,6 +32,7 @@ from smsverifier.row import (
     completed,
     has_countable_tries,
     is_unsent,
+    is_waiting,
     placeholder,
     record_of,
     sms_status_of,
@@ -218,8 +219,11 @@ def _ended(item: Item, now_ms: int) -> SmsStatus:
 
 
 def is_sendable(item: Item) -> bool:
-    """Whether the handler would try to tell this row: nobody has, and no status is in the way."""
-    return SMS_STATUS not in item and is_unsent(item)
+    """Whether the handler would try to tell this row: nobody has, and no status is in the way.
+
+    Who is on the waiting list has nothing yet that could be confirmed to them.
+    """
+    return SMS_STATUS not in item and is_unsent(item) and not is_waiting(item)
 
 
 def needs_backfill(item: Item) -> bool:

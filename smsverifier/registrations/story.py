@@ -25,6 +25,7 @@ from smsverifier.row import (
     HELD,
     IMPORT,
     OVER_CAP,
+    PROMOTED_AT,
     REGISTERED_AT,
     SMS_ATTEMPTS,
     SMS_ERROR,
@@ -33,6 +34,7 @@ from smsverifier.row import (
     SMS_UPDATED_AT,
     SOURCE,
     TEST,
+    WAITING_AT,
     Item,
     SmsStatus,
     is_ours,
@@ -42,7 +44,17 @@ from smsverifier.row import (
     waits_for_person,
 )
 
-What = Literal["registered", "consent", "corrected", "sms", "receipt", "attended", "expires"]
+What = Literal[
+    "registered",
+    "consent",
+    "corrected",
+    "waiting",
+    "promoted",
+    "sms",
+    "receipt",
+    "attended",
+    "expires",
+]
 NOT_ASKED = "nobody asked what became of it"
 
 _CAME = {
@@ -144,6 +156,8 @@ def _corrected(item: Item) -> Iterator[Event]:
 
 
 def _later(item: Item) -> Iterator[Event]:
+    if PROMOTED_AT in item:
+        yield Event(_at(item, PROMOTED_AT), "promoted", "got a place, from the waiting list")
     if ATTENDED_AT in item:
         yield Event(_at(item, ATTENDED_AT), "attended", "was there, as an attendance sheet says")
     if expires := moment_of(item, EXPIRES_AT):
@@ -152,6 +166,9 @@ def _later(item: Item) -> Iterator[Event]:
 
 
 def _sms(item: Item, standing: Standing) -> Event:
+    if standing.status is SmsStatus.WAITING:
+        words = "on the waiting list, so there is no registration to confirm yet"
+        return Event(_at(item, WAITING_AT), "waiting", words)
     at_ms = None if standing.status is SmsStatus.UNSENT else _at(item, SMS_UPDATED_AT)
     tries = number_of(item, SMS_ATTEMPTS)
     tried = f", tried {tries} times" if tries > 1 else ""
@@ -212,6 +229,8 @@ def _receipt(found: ReceiptFound) -> Event:
 
 def _advice(item: Item, standing: Standing, found: ReceiptFound) -> Iterator[str]:
     match standing.status:
+        case SmsStatus.WAITING:
+            yield "`smsverifier registrations promote PHONE` gives them a place, and texts them."
         case SmsStatus.FAILED:
             yield _reason(item).advice
         case SmsStatus.UNCONFIRMED:

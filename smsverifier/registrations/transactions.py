@@ -1,7 +1,7 @@
 """One row replaced, or removed, together with what is written in its place: all of it or nothing.
 
-Used by `correction` and `forgetting`. A row is changed only while it is what was looked at. What
-DynamoDB refuses for a moment (a transaction of somebody else's, a throttle) is tried again.
+Used by `correction`, `forgetting` and `places`. A row is changed only while it is what was looked
+at. What DynamoDB refuses for a moment (another's transaction, a throttle) is tried again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,10 @@ _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThro
 (aws: transaction-cancelled)."""
 
 
+Part = Mapping[str, Any]
+"""One action of a transaction, as DynamoDB takes it."""
+
+
 class Swap(Enum):
     """What came of it."""
 
@@ -37,15 +41,24 @@ class Swap(Enum):
     """The row is not what was looked at any more, or is gone."""
     TAKEN = "taken"
     """Another row has the new key."""
+    ELSEWHERE = "elsewhere"
+    """The row is what was looked at; one of the other parts could not be done."""
 
 
 def swap(
-    aws: Aws, table: str, old: Item, new: Item, *marks: Item, void: Sequence[str] = ()
+    aws: Aws,
+    table: str,
+    old: Item,
+    new: Item,
+    *marks: Item,
+    void: Sequence[str] = (),
+    also: Sequence[Part] = (),
 ) -> Swap:
     """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
 
-    `marks` are put with it, whatever stands there, and the items with the keys `void` are removed.
-    No two of all these may have the same key (aws: transaction-one-action-an-item).
+    `marks` are put with it, whatever stands there, the items with the keys `void` are removed, and
+    the parts `also` are done. No two of all these may have the same key
+    (aws: transaction-one-action-an-item).
     """
     put = {
         "TableName": table,
@@ -56,13 +69,23 @@ def swap(
     delete = deleted(table, old, OURS)
     others = [{"Put": {"TableName": table, "Item": mark}} for mark in marks]
     gone = [{"Delete": {"TableName": table, "Key": {KEY: {"S": key}}}} for key in void]
-    reasons = _tried(aws, [{"Put": put}, {"Delete": delete}, *others, *gone])
+    reasons = transact(aws, [{"Put": put}, {"Delete": delete}, *others, *gone, *also])
     if reasons is None or reasons[0].get("Item") == new:  # the second: by our own first try
         return Swap.DONE
-    return Swap.TAKEN if _is_refused(reasons[0]) else Swap.CHANGED
+    if is_refused(reasons[0]):
+        return Swap.TAKEN
+    return Swap.CHANGED if is_refused(reasons[1]) else Swap.ELSEWHERE
 
 
-def _tried(aws: Aws, parts: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]] | None:
+def remove(aws: Aws, table: str, old: Item, also: Sequence[Part]) -> Swap:
+    """Remove `old` and do the parts `also`."""
+    reasons = transact(aws, [{"Delete": deleted(table, old, OURS)}, *also])
+    if reasons is None or (is_refused(reasons[0]) and not reasons[0].get("Item")):
+        return Swap.DONE  # the second: nobody else removes it, so it was our own first try
+    return Swap.CHANGED if is_refused(reasons[0]) else Swap.ELSEWHERE
+
+
+def transact(aws: Aws, parts: Sequence[Part]) -> Sequence[Mapping[str, Any]] | None:
     """None where it is done, else why not, part by part. Raises what no condition has refused."""
     client = aws.client("dynamodb")
     try:
@@ -71,7 +94,7 @@ def _tried(aws: Aws, parts: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str
         )
     except client.exceptions.TransactionCanceledException as error:
         reasons = _reasons(error)
-        if not any(map(_is_refused, reasons)):
+        if not any(map(is_refused, reasons)):
             raise
         return reasons
     return None
@@ -91,5 +114,6 @@ def _reasons(error: Any) -> Sequence[Mapping[str, Any]]:
     return reasons
 
 
-def _is_refused(reason: Mapping[str, Any]) -> bool:
+def is_refused(reason: Mapping[str, Any]) -> bool:
+    """Whether it was the condition of this part that did not hold."""
     return reason.get("Code") == _CONDITION

@@ -101,6 +101,7 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     tags = {**config.tags, STACK_TAG: config.stack, VERSION_TAG: __version__}
     days = config.handler.log_retention_days
     boundary = config.permissions_boundary
+    has_places = config.registrations.max is not None
     role_of = partial(_role, names, boundary)
     handler_logs = names.log_group_arn(names.function_log_group)
     pipe_logs = names.log_group_arn(names.pipe_log_group)
@@ -113,7 +114,11 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
         Role(aws, role_of("pipe", pipe_trust(names), pipe_policy(names)), tags),
         Pipe(aws, names, config.pipe, tags),
-        Role(aws, role_of("api", api_trust(), api_policy(names)), tags),
+        Role(
+            aws,
+            role_of("api", api_trust(), api_policy(names, has_places=has_places)),
+            tags,
+        ),
         RestApi(aws, names, config, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
     )

@@ -1,4 +1,4 @@
-"""The mapping templates API Gateway runs: a registration to a PutItem, DynamoDB's answer to JSON.
+"""The mapping templates API Gateway runs: a registration to a write, DynamoDB's answer to JSON.
 
 The texts are in `templates/*.vtl`; this module puts in what the configuration and `row` say. They
 use only what Apache Velocity 1.7, API Gateway's own engine and airspeed-ext render alike: a value
@@ -6,8 +6,12 @@ that may be missing is looked at as a quoted silent reference (`"$!x"`), which i
 three.
 
 A caller may name its try (`?attempt=` and 32 hex digits): sent again, because the answer got lost,
-it is stored once and answered like the first time. So PutItem never replaces a row, and what is
+it is stored once and answered like the first time. So no write ever replaces a row, and what is
 there already comes back with the refusal (ALL_OLD), for the answer's template alone to look at.
+
+Whether registration is open DynamoDB decides, by comparing the request's time with what the stage's
+variables say (decision 0066). A stage without them takes nobody. With `registrations.max` the row
+and the place that it takes are written in one transaction.
 """
 
 import hashlib
@@ -30,8 +34,11 @@ _REQUEST_ID = "$context.extendedRequestId"
 _REQUEST_TIME = "$context.requestTimeEpoch"
 _ATTEMPT = "$attempt.toLowerCase()"
 
-_NOT_THERE = f',\n  "ConditionExpression": "attribute_not_exists({row.KEY})"'
-_SHOW_FIRST = ',\n  "ReturnValuesOnConditionCheckFailure": "ALL_OLD"'
+CLOSES, CLOSED, MAX = "closes", "closed", "max"
+"""The stage's variables: from when on nobody registers any more, by `event.closes_at` and by hand,
+in epoch milliseconds; and how many places there are, only with `registrations.max`."""
+NEVER = "9999999999999"
+"""A moment that does not come. All moments there have 13 digits, so that texts compare alike."""
 
 # What may stand between apostrophes in a template as it is.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
@@ -48,19 +55,31 @@ class ResponseTemplates:
     """What goes before an answer that is a text of its own."""
 
 
+def store_action(config: Config) -> str:
+    """What of DynamoDB stores a registration."""
+    return "PutItem" if config.registrations.max is None else "TransactWriteItems"
+
+
 def put_item_template(config: Config, table: str) -> str:
     """The request template: any well-formed string of the body becomes exactly that attribute.
 
     No input can add, drop or change another attribute: values appear escaped, inside quotes.
     """
-    duplicates = config.registrations.duplicates
+    registrations = config.registrations
+    has_places = registrations.max is not None
+    put = _filled("put.vtl", TABLE=table, ITEM=_item(config, registrations.duplicates), KEY=row.KEY)
     return _filled(
-        "put_item.vtl",
+        "transaction.vtl" if has_places else "put_item.vtl",
+        WAITS=assets.text("templates", "waits.vtl").rstrip() if registrations.waitlist else "",
+        PUT=put.rstrip(),
+        DUPLICATES=registrations.duplicates,
         FORM=row.FORM,
         TEST=row.TEST,
         TABLE=table,
-        ITEM=_item(config, duplicates),
-        CONDITION=_condition(duplicates),
+        KEY=row.KEY,
+        PLACES=_own_key(row.PLACES),
+        TAKEN=row.TAKEN,
+        CHANGES=row.PLACE_CHANGES,
     )
 
 
@@ -75,47 +94,99 @@ def response_templates(config: Config) -> ResponseTemplates:
     With `duplicates: ignore` a second registration gets the very answer of the first.
     """
     origin = _origin_check(config)
-    failure = _filled(
-        "failure.vtl",
-        DUPLICATE=_filled(
-            f"duplicate_{config.registrations.duplicates}.vtl",
-            ATTEMPT=row.ATTEMPT,
-            FIRST_ID=_value(f"Item.{row.REQUEST_ID}.S"),
-        ).rstrip(),
-    )
-    registered = assets.text("templates", "registered.vtl")
+    waits = config.registrations.waitlist
+    registered = assets.text("templates", f"registered{'_or_waiting' if waits else ''}.vtl")
     return ResponseTemplates(
         success=origin + registered,
-        failure=origin + failure,
+        failure=origin + _failure(config, registered.rstrip()),
         preflight=origin + "{}\n",
         before=origin,
     )
 
 
-def sending_template(table: str) -> str:
-    """The request template that asks the item of the counts, and only what the form may know."""
-    # JSON's escape stands for the sign with which a directive of Velocity's begins.
+def _failure(config: Config, registered: str) -> str:
+    """What is said of a refusal: the same try is done, then comes closed, then what is there."""
+    registrations = config.registrations
+    has_places, duplicates = registrations.max is not None, registrations.duplicates
+    stored = "CancellationReasons[0].Item" if has_places else "Item"
+    closed = assets.text("templates", "closed.vtl").rstrip()
+    full = assets.text("templates", "full.vtl").rstrip() if registrations.waitlist else closed
+    # Under `ignore` nobody can tell by it who is registered: while it is full, nobody is.
+    twice = {"reject": "reject", "ignore": "ignore_places" if has_places else "ignore"}
+    refused = _filled(
+        "refused.vtl",
+        DUPLICATE=_filled(
+            f"duplicate_{twice[duplicates]}.vtl", REGISTERED=registered, FULL=full
+        ).rstrip()
+        if duplicates in twice
+        else closed,
+        CLOSED=closed,
+        # With `allow` the key of a row that is there says that it is of this very try.
+        SAME='$there != ""'
+        if duplicates == "allow"
+        else '$first != "" && $first == $attempt.toLowerCase()',
+        FIRST_ID=_value(f"{stored}.{row.REQUEST_ID}.S"),
+        ROW=stored,
+        KEY=row.KEY,
+        ATTEMPT=row.ATTEMPT,
+        WAITING=row.WAITING_AT,
+    )
     return _filled(
-        "sending_request.vtl",
+        "transaction_failure.vtl" if has_places else "failure.vtl",
+        REFUSED=refused.rstrip(),
+        BUSY=assets.text("templates", "busy.vtl").rstrip(),
+        FULL=full,
+    )
+
+
+def sending_action(config: Config) -> str:
+    """What of DynamoDB answers whether SMS go, and whether registration is open."""
+    return "GetItem" if config.registrations.max is None else "BatchGetItem"
+
+
+def sending_template(config: Config, table: str) -> str:
+    """The request template that asks the item of the counts, and only what the form may know.
+
+    With `registrations.max` also how many places are taken.
+    """
+    has_places = config.registrations.max is not None
+    return _filled(
+        "sending_places_request.vtl" if has_places else "sending_request.vtl",
         TABLE=table,
         KEY=row.KEY,
-        TOTALS=row.TOTALS.replace("#", "\\u0023"),
+        TOTALS=_own_key(row.TOTALS),
+        PLACES=_own_key(row.PLACES),
+        TAKEN=row.TAKEN,
         PAUSED=row.SENDING_PAUSED,
         FULL=row.SENDING_FULL,
     )
 
 
-def sending_response_templates(config: Config) -> ResponseTemplates:
-    """The templates of what it answers: whether an SMS goes now, or later."""
+def sending_response_templates(config: Config, table: str) -> ResponseTemplates:
+    """The templates of what it answers: whether an SMS goes now, or later; who may register."""
     origin = _origin_check(config)
+    has_places = config.registrations.max is not None
+    # Of several items it is not told in which order they come, and each has names of its own.
+    items = [f"Responses.{table}[{n}]" for n in (0, 1)] if has_places else ["Item"]
+
+    def read(name: str, kind: str) -> str:
+        return "".join(f"$!input.path('$.{item}').get('{name}').get('{kind}')" for item in items)
+
+    places = _filled("sending_places.vtl", TAKEN=read(row.TAKEN, "N")) if has_places else ""
     success = _filled(
         "sending.vtl",
-        PAUSED=row.SENDING_PAUSED,
-        FULL=row.SENDING_FULL,
+        PLACES=places.rstrip(),
+        PAUSED=read(row.SENDING_PAUSED, "S"),
+        FULL=read(row.SENDING_FULL, "S"),
         CAP="no cap" if config.cap is None else str(config.cap),
     )
     failure = assets.text("templates", "sending_failure.vtl")
     return ResponseTemplates(success=origin + success, failure=origin + failure)
+
+
+def _own_key(key: str) -> str:
+    """JSON's escape stands for the sign with which a directive of Velocity's begins."""
+    return key.replace("#", "\\u0023")
 
 
 def gateway_response_bodies(config: Config) -> Mapping[str, str]:
@@ -142,11 +213,16 @@ def is_open(config: Config) -> bool:
 def _item(config: Config, duplicates: row.Duplicates) -> str:
     """The row's attributes. Only the last, which is always there, goes without a comma."""
     attempt = _if_named(_attribute(row.ATTEMPT, _ATTEMPT) + ",")
+    has_places, waits = config.registrations.max is not None, config.registrations.waitlist
+    waiting = _if("waits", _attribute(row.WAITING_AT, _REQUEST_TIME) + ",")
+    counted = _if("takes", _attribute(row.PLACE_COUNTED, row.COUNTED["S"]) + ",")
     lines = (
         _attribute(row.KEY, _key(duplicates)) + ",",
         *map(_field, config.form.fields),
         *map(_mark, form_marks(config)),
-        *([attempt] if duplicates == "reject" else []),
+        *([attempt] if duplicates != "allow" else []),
+        *([waiting] if waits else []),
+        *([counted] if has_places else []),
         _attribute(row.REQUEST_ID, _REQUEST_ID) + ",",
         _attribute(row.REGISTERED_AT, _REQUEST_TIME) + ",",
         _attribute(row.SOURCE, "$source"),
@@ -160,15 +236,12 @@ def _key(duplicates: row.Duplicates) -> str:
     return unnamed if named == unnamed else f"#if($named){named}#else{unnamed}#end"
 
 
-def _condition(duplicates: row.Duplicates) -> str:
-    """Where every request has a key of its own, only a named try can find it taken."""
-    if duplicates == "allow":
-        return _if_named(_NOT_THERE + _SHOW_FIRST)
-    return _NOT_THERE + (_if_named(_SHOW_FIRST) if duplicates == "reject" else "")
-
-
 def _if_named(part: str) -> str:
     return f"#if($named){part}#end"
+
+
+def _if(name: str, part: str) -> str:
+    return f'#if(${name} == "yes"){part}#end'
 
 
 def _field(field: FormField) -> str:

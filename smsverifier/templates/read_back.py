@@ -76,8 +76,13 @@ def parts_of_mapping(template: str) -> Parts:
     return {**parts, DUPLICATES: _duplicates(template), STORED: template}
 
 
+_SAID = re.compile(r'#set\(\$duplicates = "([a-z]+)"\)')
+
+
 def _duplicates(template: str) -> str:
-    """Which of the three it is, by what the template does with a named try."""
+    """Which of the three it is; an earlier version's tells it by what it does with a named try."""
+    if said := _SAID.match(template):
+        return said[1]
     if f'"{row.ATTEMPT}"' in template:
         return "reject"
     return "allow" if f'"{row.KEY}": {{"S": "#if($named)' in template else "ignore"

@@ -61,6 +61,15 @@ def register(
     return _send(urllib.request.Request(url, body, headers, method="PUT"))  # noqa: S310
 
 
+def registration_state(base_url: str) -> str:
+    """Whether the API below this address takes registrations: `open`, `closed`, `full`, or empty
+    where it does not say. Raises UnreachableError.
+    """
+    answer = _send(urllib.request.Request(f"{base_url}/sending"))  # noqa: S310
+    said = answer.body.get("registration") if isinstance(answer.body, dict) else None
+    return said if isinstance(said, str) else ""
+
+
 def _send(request: urllib.request.Request) -> ApiResponse:
     try:
         with _opener(request.full_url).open(request, timeout=SECONDS) as response:
@@ -195,8 +204,22 @@ def send_registration(
     return RegistrationCall(preflight, answer, tries)
 
 
+CLOSED = Refusal(
+    "Registration is closed.",
+    "`smsverifier status` says why: by hand (`smsverifier registrations reopen` opens it), by "
+    "event.closes_at, or by registrations.max.",
+)
+
+
+def _is_closed(answer: ApiResponse) -> bool:
+    """Whether it is the API's own word that nobody can register now."""
+    return isinstance(answer.body, dict) and answer.body.get("status") in {"closed", "full"}
+
+
 def refusal(answer: ApiResponse) -> Refusal:
     """What an answer that is no success means."""
+    if answer.status == 403 and _is_closed(answer):
+        return CLOSED
     if answer.status == 403:
         kind = answer.headers.get("x-amzn-errortype", "")
         return _UNKNOWN_PATH if kind == UNKNOWN_PATH else _FORBIDDEN
@@ -218,7 +241,7 @@ def _patiently(
 
 def _may_pass(answer: ApiResponse, seconds: float, is_new: Callable[[], bool]) -> bool:
     if answer.status == 403:
-        return seconds < STAGE_SECONDS
+        return seconds < STAGE_SECONDS and not _is_closed(answer)
     return answer.status >= 500 and seconds < ROLE_SECONDS and is_new()
 
 

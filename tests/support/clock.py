@@ -3,19 +3,12 @@
 import threading
 import time
 
+from smsverifier.local.clock import Clock
+
+__all__ = ["PATIENCE", "Clock", "Meeting", "ThreadClock"]
+
 PATIENCE = 120.0
 """Real seconds until what should come has failed: far more than a slow, busy machine needs."""
-
-
-class Clock:
-    """The real time, and what a test lets pass on top of it."""
-
-    def __init__(self) -> None:
-        self.passed = 0.0
-        """Seconds."""
-
-    def __call__(self) -> float:
-        return time.time() + self.passed
 
 
 class Meeting:

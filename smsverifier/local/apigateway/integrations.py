@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from smsverifier.local.apigateway.gateway_responses import INTERNAL, MISCONFIGURED, GatewayError
-from smsverifier.local.authorization import allows, assumable_role, keys_of
+from smsverifier.local.authorization import allows, assumable_role, dynamodb_permissions
 from smsverifier.local.calls import ACCOUNT, AwsResponse
 from smsverifier.local.dispatcher import Dispatcher
 
+ACTIONS = ("PutItem", "GetItem", "TransactWriteItems", "BatchGetItem")
+"""Of DynamoDB, those that a method may hand its request to."""
 _URI = re.compile(
-    r"arn:aws:apigateway:(?P<region>[a-z0-9-]+):dynamodb:action/(?P<action>PutItem|GetItem)"
+    rf"arn:aws:apigateway:(?P<region>[a-z0-9-]+):dynamodb:action/(?P<action>{'|'.join(ACTIONS)})"
 )
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 _JSON_TYPE = "application/x-amz-json-1.0"
@@ -67,18 +69,18 @@ def _dynamodb(
 
 
 def _call(dispatcher: Dispatcher, uri: re.Match[str], role: Any, body: str) -> AwsResponse:
-    region, action = uri["region"], f"dynamodb:{uri['action']}"
+    region = uri["region"]
     request = _parsed(body)
     if request is None:
         return _refusal("com.amazon.coral.service#SerializationException", "")
-    table = str(request.get("TableName", ""))
-    resource = table if table.startswith("arn:") else _table_arn(region, table)
-    if not allows(role, action, resource, keys_of(request)):
-        who = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/BackplaneAssumeRoleSession"
-        return _refusal(
-            "com.amazon.coral.service#AccessDeniedException",
-            f"User: {who} is not authorized to perform: {action} on resource: {resource}",
-        )
+    for action, table, keys in dynamodb_permissions(uri["action"], request):
+        resource = table if table.startswith("arn:") else _table_arn(region, table)
+        if not allows(role, action, resource, keys):
+            who = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/BackplaneAssumeRoleSession"
+            return _refusal(
+                "com.amazon.coral.service#AccessDeniedException",
+                f"User: {who} is not authorized to perform: {action} on resource: {resource}",
+            )
     # Half a surrogate pair is no text: Java's encoder writes a question mark, and so do we,
     # or moto would keep what DynamoDB cannot hold.
     data = json.dumps(request, ensure_ascii=False).encode(errors="replace")

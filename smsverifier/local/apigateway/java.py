@@ -74,6 +74,8 @@ def _methods(value: Any) -> Mapping[str, Callable[..., Any]]:
 
 _STRING: Mapping[str, Callable[..., Any]] = {
     "contains": lambda v, part: part in v,
+    "compareTo": lambda v, other: (v > text(other)) - (v < text(other)),
+    "length": lambda v: len(v.encode("utf-16-le", "surrogatepass")) // 2,
     "toLowerCase": str.lower,
     "replaceAll": java_replace,
     "matches": lambda v, pattern: compiled(pattern, JAVA).fullmatch(v) is not None,

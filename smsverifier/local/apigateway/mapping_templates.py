@@ -20,6 +20,7 @@ to compare, not to ask `#if($x)`;
 import json
 import re
 from collections.abc import Callable, Mapping
+from operator import ge, gt, le, lt
 from typing import Any
 
 from airspeed import Template as ParsedTemplate
@@ -38,7 +39,7 @@ class TemplateNotModelledError(TemplateFailedError):
 
 
 class PathNotModelledError(ValueError):
-    """A JSONPath with more than names."""
+    """A JSONPath with more than names and places in lists."""
 
 
 class Template:
@@ -115,15 +116,23 @@ def _document(body: str) -> Any:
         return None
 
 
-_PATH = re.compile(r"\$?(\.?[^.\[\]'\"*?@()]+)*")
+_PATH = re.compile(r"\$?(\.?[^.\[\]'\"*?@()]+(\[[0-9]+\])*)*")
+_STEP = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 
 
 def at_json_path(value: Any, path: str) -> Any:
-    """The value at a JSONPath of names, or None. Raises PathNotModelledError for other paths."""
+    """The value at a JSONPath of names and places in lists, or None.
+
+    Raises PathNotModelledError for other paths.
+    """
     if not _PATH.fullmatch(path):
-        raise PathNotModelledError(f"the JSONPath {path!r}; names are")
-    for name in path.removeprefix("$").removeprefix(".").split(".") if path != "$" else ():
-        value = value.get(name) if isinstance(value, dict) else None
+        raise PathNotModelledError(f"the JSONPath {path!r}; names and places are")
+    for place, name in _STEP.findall(path.removeprefix("$")):
+        if place:
+            is_there = isinstance(value, list) and int(place) < len(value)
+            value = value[int(place)] if is_there else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
@@ -215,7 +224,22 @@ def _either(left: Any, right: Any) -> bool:
     return _holds(left) or _holds(right)
 
 
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """Velocity's < and the like: of numbers alone, false for anything else."""
+
+    def apply(left: Any, right: Any) -> bool:
+        are_numbers = all(isinstance(each, int | float) for each in (left, right))
+        return are_numbers and compare(left, right)
+
+    return apply
+
+
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    **{
+        name: _ordered(compare)
+        for names, compare in (("< lt", lt), ("> gt", gt), ("<= le", le), (">= ge", ge))
+        for name in names.split()
+    },
     "==": java.equal, "eq": java.equal, "!=": _different, "ne": _different,
     "&&": _both, "and": _both, "||": _either, "or": _either,
 }  # fmt: skip

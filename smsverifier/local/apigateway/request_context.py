@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from moto.core.utils import unix_time
 from werkzeug.wrappers import Request
 
 from smsverifier.local.apigateway import java
@@ -143,7 +144,7 @@ def headers_of(request: Request) -> HeaderMap:
 
 def context_of(request: Request, region: str, where: RequestTarget) -> dict[str, Any]:
     """`$context` before the resource is known."""
-    now = time.time()
+    now = unix_time()
     return Overrides(
         {
             "accountId": ACCOUNT,

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
+from moto.core.utils import unix_time, utcnow
+
 from smsverifier.local.authentication import Keyring
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions.deployment_package import runtime_environment, unpack
@@ -66,7 +68,7 @@ class ExecutionEnvironment:
         self.deployed = deployed
         self._keyring = keyring
         self._key = keyring.issue(deployed.name, deployed.role)
-        self.log_stream = f"{time.strftime('%Y/%m/%d')}/[{deployed.version}]{uuid.uuid4().hex}"
+        self.log_stream = f"{utcnow():%Y/%m/%d}/[{deployed.version}]{uuid.uuid4().hex}"
         self.usable = True
         """False once the process has ended or must not be used again."""
         self.is_cold = True
@@ -179,7 +181,7 @@ class ExecutionEnvironment:
                 elif data.strip() and room > 0:
                     room -= len(data)
                     text = data.decode("utf-8", "replace") if room > 0 else "(output cut off here)"
-                    self._lines.put(LogLine(int(time.time() * 1000), text))
+                    self._lines.put(LogLine(int(unix_time() * 1000), text))
         self._lines.put(None)
 
 

@@ -8,8 +8,9 @@ import json
 import sys
 import time
 import uuid
-from datetime import UTC, datetime
 from typing import Any
+
+from moto.core.utils import unix_time, utcnow
 
 from smsverifier.local.functions import log_events
 from smsverifier.local.functions.execution_environments import (
@@ -70,11 +71,12 @@ class InvocationRun:
 
     def _invoke(self, event: object) -> None:
         self._start_line()
-        seconds = float(self._deployed.timeout)
+        seconds, now = float(self._deployed.timeout), unix_time()
         request = {
             "request_id": self.request_id,
             "arn": self._deployed.arn,
-            "deadline_ms": (time.time() + seconds) * 1000,
+            "deadline_ms": (now + seconds) * 1000,
+            "passed": now - time.time(),
             "event": event,
         }
         try:
@@ -96,7 +98,7 @@ class InvocationRun:
     def _timed_out(self) -> None:
         self._status = "timeout"
         message = f"Task timed out after {self._deployed.timeout:.2f} seconds"
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        now = utcnow().isoformat(timespec="milliseconds") + "Z"
         self._say(f"{now} {self.request_id} {message}")
         error = f"RequestId: {self.request_id} Error: {message}"
         self._answer({"errorType": "Sandbox.Timedout", "errorMessage": error})

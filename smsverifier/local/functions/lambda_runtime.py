@@ -54,6 +54,23 @@ class LambdaContext:
         return max(0, int(self._deadline_ms - time.time() * 1000))
 
 
+class ShiftedTime:
+    """What `time.time` is in here: by the clock of the embedded AWS, as each request brings it.
+
+    Signatures go by the machine's own clock, which botocore asks otherwise.
+    """
+
+    passed = 0.0
+    """Seconds that it is ahead of the machine's."""
+
+    @classmethod
+    def install(cls) -> None:
+        """Before the handler loads: it may keep the function."""
+        real, real_ns = time.time, time.time_ns
+        time.time = lambda: real() + cls.passed
+        time.time_ns = lambda: real_ns() + int(cls.passed * 1e9)
+
+
 class InitError(Exception):
     """The handler cannot be loaded; `kind` is the errorType AWS reports."""
 
@@ -99,6 +116,7 @@ def load_handler(name: str) -> Handler:
 def run(handler: Handler, request: dict[str, Any]) -> Reply:
     """The reply to one request: what the handler answered, or how it failed."""
     RequestId.current = request["request_id"]
+    ShiftedTime.passed = request.get("passed", 0.0)
     try:
         result = handler(request["event"], LambdaContext(request))
     except Exception as error:  # noqa: BLE001 - the boundary between the runtime and its guest
@@ -211,6 +229,7 @@ def main() -> None:
     os.chdir(root)
     sys.path.insert(0, root)
     _log_as_lambda_does()
+    ShiftedTime.install()
     try:
         _serve(requests, _sender(replies, runpy.run_path(measure)["peak_memory_mb"]))
     except SystemExit as leaving:

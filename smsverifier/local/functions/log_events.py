@@ -4,9 +4,10 @@ Used by `invocation` and `service`, and by `pipes.delivery` for a pipe's own log
 log group: the role the function has may not either, so on AWS the lines would be dropped too.
 """
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from moto.core.utils import unix_time
 
 from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.functions.execution_environments import ExecutionEnvironment, LogLine
@@ -34,7 +35,7 @@ class Report:
 
 def platform_line(text: str) -> LogLine:
     """A line of the platform's own, as of now."""
-    return LogLine(int(time.time() * 1000), text)
+    return LogLine(int(unix_time() * 1000), text)
 
 
 def report_text(report: Report) -> str:

@@ -8,7 +8,7 @@ user's environment.
 import json
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from smsverifier.local.authentication import Keyring
@@ -106,9 +106,9 @@ class Functions:
             run.payload, run.error, run.request_id, log_events.log_tail(run.lines), deployed.version
         )
 
-    def invoke_later(self, deployed: FunctionConfiguration, event: object) -> None:
+    def invoke_later(self, deployed: FunctionConfiguration, event: object) -> Future[None]:
         """Run a function asynchronously, with two retries if it fails, as AWS does."""
-        self._later.submit(self._run_later, deployed, event)
+        return self._later.submit(self._run_later, deployed, event)
 
     def settle(self, seconds: float) -> None:
         """Let what is under way come to its end, or fail after `seconds`; all stay warm."""

@@ -20,22 +20,29 @@ from smsverifier.local.moto_overrides import (
     moto_speedups,
     pipes,
     queues,
+    schedules,
     tagging,
 )
 from smsverifier.local.moto_overrides.apigateway import (
+    api_ids,
     definition,
     gateway_responses,
     method_updates,
     openapi_import,
     stages,
 )
+from smsverifier.local.moto_overrides.clock import install_clock
 from smsverifier.local.settings import AccountSettings
 
 
 def install_overrides(
-    dispatcher: Dispatcher, deployments: Deployments, settings: Callable[[], AccountSettings]
+    dispatcher: Dispatcher,
+    deployments: Deployments,
+    settings: Callable[[], AccountSettings],
+    clock: Callable[[], float],
 ) -> None:
     """Lets every override answer."""
+    install_clock(clock)
     for install in (
         definition.install,
         gateway_responses.install,
@@ -49,6 +56,7 @@ def install_overrides(
         logs.install,
         pipes.install,
         queues.install,
+        schedules.install,
         iam.install_roles,
         dynamodb_tables.install_streams,
         tagging.install_tagging_api,
@@ -57,4 +65,5 @@ def install_overrides(
     stages.install_deployments(dispatcher, deployments)
     iam.install_account(dispatcher, settings)
     dynamodb_transactions.install_transactions()
+    api_ids.install_ids()
     moto_speedups.install_speedups()

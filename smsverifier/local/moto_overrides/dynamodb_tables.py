@@ -4,12 +4,12 @@ moto takes a second TTL or stream, leaves the old stream's label, puts no region
 keeps every shard iterator and every record for ever.
 """
 
-import time
 import uuid
 from datetime import UTC
 from typing import Any
 
 from moto.backends import get_backend
+from moto.core.utils import unix_time
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Dispatcher, Forward
@@ -164,7 +164,7 @@ def _refuse_trimmed(shard: Any, number: int) -> None:
     if 0 <= place < len(shard.items):
         change = shard.items[place].record["dynamodb"]
         written = change["ApproximateCreationDateTime"].replace(tzinfo=UTC).timestamp()
-        if written >= time.time() - RETENTION_SECONDS:
+        if written >= unix_time() - RETENTION_SECONDS:
             return
     elif place >= len(shard.items):
         return  # not written yet

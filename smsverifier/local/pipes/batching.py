@@ -99,6 +99,14 @@ class ShardWorker:
         """True if nothing waits and nothing is under way."""
         return not (self._fresh or self._again or self._in_flight)
 
+    def rests(self, parameters: SourceParameters, now: float) -> bool:
+        """Whether nothing is under way or due; what waits for a later moment may be there."""
+        if self._in_flight:
+            return False
+        if self._again:
+            return self._again[0].not_before > now
+        return not self._fresh or not self._is_due(parameters, now)
+
     def save(self) -> SavedShardWorker:
         """What waits; nothing is in flight."""
         return tuple(self._fresh), tuple(self._again)
@@ -150,11 +158,15 @@ class ShardWorker:
             return self._again[0].not_before <= now
         if not self._fresh:
             return False
-        is_full = len(self._fresh) >= parameters.batch_size
-        if not is_full and now - self._fresh[0][0] < parameters.window_seconds:
+        if not self._is_due(parameters, now):
             return False
         self._again.append(Batch(self._take_fresh(parameters.batch_size)))
         return True
+
+    def _is_due(self, parameters: SourceParameters, now: float) -> bool:
+        """Whether a batch of those that are there is full, or its window over."""
+        is_full = len(self._fresh) >= parameters.batch_size
+        return is_full or now - self._fresh[0][0] >= parameters.window_seconds
 
     def _take_fresh(self, most: int) -> tuple[PipeRecord, ...]:
         taken: list[PipeRecord] = []

@@ -5,13 +5,13 @@ from that is `batching`'s to decide.
 """
 
 import json
-import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.core.utils import unix_time
 from moto.pipes.models import Pipe
 
 from smsverifier.local.authorization import assumable_role
@@ -161,7 +161,7 @@ def dead_letter(pipe_arn: str, stream_arn: str, shard_id: str, batch: Batch) -> 
     return {
         "context": {"partnerResourceArn": pipe_arn, "condition": batch.discard},
         "version": "1.0",
-        "timestamp": _instant(time.time()),
+        "timestamp": _instant(unix_time()),
         "DDBStreamBatchInfo": {
             "shardId": shard_id,
             "startSequenceNumber": first.sequence_number,
@@ -199,7 +199,7 @@ def write_log(
     if not group:
         return
     execution = str(uuid.uuid4())
-    at_ms = int(time.time() * 1000)
+    at_ms = int(unix_time() * 1000)
     events = [
         {
             "resourceArn": pipe.arn,

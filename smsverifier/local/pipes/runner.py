@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from moto.core.utils import unix_time
 from moto.pipes.models import Pipe, PipeStatus, pipes_backends
 
 from smsverifier.local.calls import ACCOUNT
@@ -103,6 +104,13 @@ class EventSource:
             worker.settle_failed(batch, outcome.failed, self.parameters, now, backoff)
         else:
             worker.settle_done()
+
+    def rests(self, now: float) -> bool:
+        """Whether all that was written is read, and nothing of it is under way or due."""
+        if self.pipe.desired_state != PipeStatus.RUNNING.value or self._trouble:
+            return True
+        parameters = self.parameters
+        return self.reader.is_at_end and all(each.rests(parameters, now) for each in self.workers)
 
     def look_succeeded(self) -> None:
         """Take note that the stream was read."""
@@ -203,6 +211,18 @@ class PipeRunner:
             self._deliveries.shutdown()
         self._settle_all()
 
+    def settle(self, seconds: float) -> None:
+        """Wait until every pipe that runs has done what is due; for `seconds` at most."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._rests():
+            time.sleep(POLL_SECONDS)
+
+    def _rests(self) -> bool:
+        known = {source.pipe.arn: source for source in list(self._sources.values())}
+        return self._done.empty() and all(
+            pipe.arn in known and known[pipe.arn].rests(unix_time()) for pipe in _pipes()
+        )
+
     def save(self) -> dict[str, SavedEventSource]:
         """How far every pipe has come, by its ARN. Only while stopped."""
         return {arn: source.save() for arn, source in self._sources.items()}
@@ -226,12 +246,12 @@ class PipeRunner:
         while not self._done.empty():
             source, worker, batch, outcome = self._done.get()
             try:
-                source.settle(worker, batch, outcome, time.time(), self._backoff)
+                source.settle(worker, batch, outcome, unix_time(), self._backoff)
             except Exception as error:
                 # The boundary of the thread: its batch must come back, and the others go on.
                 log.exception("What became of a batch of %s is not understood", source.pipe.name)
                 source.settle(
-                    worker, batch, _internal_failure(error), time.time(), exponential_backoff
+                    worker, batch, _internal_failure(error), unix_time(), exponential_backoff
                 )
 
     def _current_sources(self) -> list[EventSource]:
@@ -250,21 +270,21 @@ class PipeRunner:
         # in motion when it is updated.
         if (
             source.pipe.desired_state == PipeStatus.RUNNING.value
-            and time.time() >= source.not_before
+            and unix_time() >= source.not_before
         ):
             self._look(source, deliveries)
         source.say_why()
 
     def _look(self, source: EventSource, deliveries: ThreadPoolExecutor) -> None:
         try:
-            for worker, batch in source.due(time.time()):
+            for worker, batch in source.due(unix_time()):
                 deliveries.submit(self._deliver, source, worker, batch)
         except SourceError as problem:
-            source.look_failed(str(problem), time.time(), self._backoff)
+            source.look_failed(str(problem), unix_time(), self._backoff)
         except Exception as error:
             # The boundary of the thread: one pipe that is broken must not stop the others.
             log.exception("The pipe %s cannot run", source.pipe.name)
-            source.look_failed(_internal_failure(error).problem, time.time(), self._backoff)
+            source.look_failed(_internal_failure(error).problem, unix_time(), self._backoff)
         else:
             source.look_succeeded()
 

@@ -45,6 +45,14 @@ class StreamReader:
         """The shard's id; raises SourceError."""
         return str(self._shard().id)
 
+    @property
+    def is_at_end(self) -> bool:
+        """Whether nothing is there that was not read; also where nothing can be."""
+        try:
+            return self.position is not None and self.position >= len(self._shard().items)
+        except SourceError:
+            return True
+
     def read(self, now: float) -> tuple[list[PipeRecord], int]:
         """The records from `position` on, and the position after them; raises SourceError.
 

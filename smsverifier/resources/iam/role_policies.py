@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smsverifier.naming import Names
-from smsverifier.row import TOTALS
+from smsverifier.row import PLACES, TOTALS
 
 PolicyDocument = Mapping[str, Any]
 
@@ -67,16 +67,27 @@ def pipe_policy(names: Names) -> PolicyDocument:
     )
 
 
-def api_policy(names: Names) -> PolicyDocument:
+def api_policy(names: Names, *, has_places: bool = False) -> PolicyDocument:
     """Store a registration, and look at the counts, which are of nobody: no other item.
 
-    Only the item whose key is that one (aws: leading-keys).
+    Only the items whose keys are those (aws: leading-keys). `has_places`: with `registrations.max`
+    it also counts the places that are taken, in a transaction (aws: transaction-rights).
     """
-    counts = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [TOTALS]}}
+    store = _allow("StoreRegistration", "dynamodb:PutItem", names.table_arn)
+    counts = _allow("ReadCounts", "dynamodb:GetItem", names.table_arn)
+    if not has_places:
+        return _document(store, {**counts, "Condition": _only_items(TOTALS)})
+    counts = _allow("ReadCountsAndPlaces", "dynamodb:BatchGetItem", names.table_arn)
+    places = _allow("CountPlaces", "dynamodb:UpdateItem", names.table_arn)
     return _document(
-        _allow("StoreRegistration", "dynamodb:PutItem", names.table_arn),
-        {**_allow("ReadCounts", "dynamodb:GetItem", names.table_arn), "Condition": counts},
+        store,
+        {**counts, "Condition": _only_items(TOTALS, PLACES)},
+        {**places, "Condition": _only_items(PLACES)},
     )
+
+
+def _only_items(*keys: str) -> dict[str, Any]:
+    return {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": list(keys)}}
 
 
 def receipts_trust() -> PolicyDocument:
@@ -102,9 +113,11 @@ def boundary_policy(names: Names) -> PolicyDocument:
         handler_policy(names),
         pipe_policy(names),
         api_policy(names),
+        api_policy(names, has_places=True),
         receipts_policy(names),
     )
-    return _document(*(statement for policy in policies for statement in policy["Statement"]))
+    statements = {each["Sid"]: each for policy in policies for each in policy["Statement"]}
+    return _document(*statements.values())
 
 
 def canonical(document: PolicyDocument) -> str:

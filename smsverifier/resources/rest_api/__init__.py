@@ -18,7 +18,7 @@ from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.aws.waits import wait_until
 from smsverifier.config import Config
 from smsverifier.errors import WaitTimeout
-from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.provision.call import ACCOUNT_ID, API_ID, FINGERPRINT, Call
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
@@ -50,8 +50,16 @@ from smsverifier.resources.rest_api.read import (
     list_apis,
     read_api,
 )
-from smsverifier.resources.rest_api.settings import REGIONAL, RESET
+from smsverifier.resources.rest_api.settings import (
+    IS_THERE,
+    REGIONAL,
+    RESET,
+    SWITCH,
+    replacing,
+    variables_of,
+)
 from smsverifier.resources.tags import Tags, owned
+from smsverifier.templates.mapping import CLOSED
 
 
 class RestApi(Resource):
@@ -93,6 +101,8 @@ class RestApi(Resource):
                 "method_settings": (),
                 "canary": "",
                 "cache": "",
+                "variables": variables_of(self.config),
+                SWITCH: IS_THERE,
                 "tags": owned(self.tags),
             },
             "duplicates": (),
@@ -157,6 +167,15 @@ class RestApi(Resource):
         write_stage(calls, desired["stage"], self.tags, touched)
         for younger in observed.properties.get("duplicates", ()):
             self._delete(younger)
+
+    def close(self, observed: Observed, since: str) -> None:
+        """Let the stage take no registration from that moment on; `NEVER` opens it again.
+
+        Its own variable alone changes, without a deployment (aws: api-variables-at-once).
+        """
+        calls = Calls(self.aws, observed.outputs["api_id"])
+        operations = replacing({f"/variables/{CLOSED}": since})
+        calls.send(self._client.update_stage, stageName=STAGE, patchOperations=operations)
 
     def delete(self) -> None:
         """Remove every API of our name and tag, with all that is in them."""

@@ -20,8 +20,10 @@ from smsverifier.templates.mapping import (
     is_open,
     put_item_template,
     response_templates,
+    sending_action,
     sending_response_templates,
     sending_template,
+    store_action,
 )
 
 JSON = "application/json"
@@ -257,18 +259,19 @@ def _script(config: Config, texts: ResponseTemplates) -> Method:
 
 
 def _register(config: Config, names: Names, texts: ResponseTemplates) -> Method:
-    put_item = _dynamodb("PutItem", put_item_template(config, names.table), names)
+    put_item = _dynamodb(store_action(config), put_item_template(config, names.table), names)
     success = _answer(config, "200", texts.success)
     failure = _answer(config, "500", texts.failure, pattern=FAILED)
     return Method("/registrations", "PUT", put_item, (success, failure), checked=True)
 
 
 def _sending(config: Config, names: Names) -> Method:
-    """Whether SMS go now or later. A browser sends no preflight for it."""
-    texts = sending_response_templates(config)
+    """Whether SMS go now or later, and who may register. A browser sends no preflight for it."""
+    texts = sending_response_templates(config, names.table)
     said = _answer(config, "200", texts.success, headers=NOT_STORED)
     failure = _answer(config, "500", texts.failure, pattern=FAILED, headers=NOT_STORED)
-    get_item = _dynamodb("GetItem", sending_template(names.table), names)
+    template = sending_template(config, names.table)
+    get_item = _dynamodb(sending_action(config), template, names)
     return Method("/sending", "GET", get_item, (said, failure))
 
 

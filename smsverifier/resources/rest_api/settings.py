@@ -6,14 +6,20 @@ ours and which are shown: decision 0034.
 A stage as the diff sees it, from what GetStage tells, and the patches that put it back.
 
 What it serves, to whom and how fast is ours. Who watches it is not: a web ACL, an access log, a
-trace and its metrics are shown and left (decision 0034).
+trace and its metrics are shown and left (decision 0034). Of its variables those are ours that say
+until when it takes registrations and how many; since when it is closed by hand is respected, as a
+pause is (decision 0066).
 """
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from smsverifier.config import Config
 from smsverifier.provision.diff import diff
 from smsverifier.resources.manual_settings import manual_settings
+from smsverifier.templates.mapping import CLOSED, CLOSES, MAX, NEVER
 
 REGIONAL = "REGIONAL"
 RESET: Mapping[str, Any] = {
@@ -53,11 +59,39 @@ def not_reset(api: ApiSettings) -> list[str]:
     return [change.path for change in diff(RESET, api_properties(api))]
 
 
+SWITCH = "switch"
+"""Whether the variable is there that `registrations close` writes: without it nobody registers."""
+IS_THERE = "there"
+_MOMENT = re.compile(r"[0-9]{13}")
+
 ALL_METHODS = "*/*"
 GOING = "DELETE_IN_PROGRESS"
 """A cache that is off is shown as on until it is gone, which takes minutes."""
 
 StageSettings = Mapping[str, Any]
+
+
+def variables_of(config: Config) -> dict[str, str]:
+    """The stage's variables that follow from the configuration; empty: there is none."""
+    most = config.registrations.max
+    closes = NEVER if config.closes_at is None else moment_text(config.closes_at)
+    return {CLOSES: closes, MAX: "" if most is None else str(most)}
+
+
+def moment_text(moment: datetime) -> str:
+    """As a variable has it."""
+    return f"{max(0, int(moment.timestamp() * 1000)):013d}"
+
+
+def _closed(stage: StageSettings) -> str:
+    """Since when the stage is closed by hand, as its variable says; empty where it says nothing."""
+    text = str((stage.get("variables") or {}).get(CLOSED, ""))
+    return text if _MOMENT.fullmatch(text) else ""
+
+
+def _variables(stage: StageSettings) -> dict[str, str]:
+    found = stage.get("variables") or {}
+    return {name: str(found.get(name, "")) for name in (CLOSES, MAX)}
 
 
 def stage_properties(stage: StageSettings, deployed: str) -> dict[str, Any]:
@@ -74,6 +108,9 @@ def stage_properties(stage: StageSettings, deployed: str) -> dict[str, Any]:
         "method_settings": tuple(sorted(methods.keys() - {ALL_METHODS})),
         "canary": _canary(stage.get("canarySettings")),
         "cache": _cache(stage),
+        "variables": _variables(stage),
+        SWITCH: IS_THERE if _closed(stage) else "",
+        CLOSED: _closed(stage),  # shown, and nobody's wish
         "tags": stage.get("tags", {}),
     }
 
@@ -101,13 +138,21 @@ def patches(stage: StageSettings, found: StageSettings) -> list[dict[str, str]]:
     """
     gone = [f"/{method}" for method in found.get("method_settings", ())]
     gone += ["/canarySettings"] if found.get("canary") else []
+    variables, had = stage["variables"], found.get("variables", {})
+    gone += [_variable(name) for name, text in variables.items() if not text and had.get(name)]
     values = {
         "/*/*/throttling/rateLimit": str(stage["throttle"]["rate"]),
         "/*/*/throttling/burstLimit": str(stage["throttle"]["burst"]),
         "/*/*/logging/dataTrace": "false",
         **({"/cacheClusterEnabled": "false"} if found.get("cache") else {}),
+        **{_variable(name): text for name, text in variables.items() if text},
+        **({} if found.get(SWITCH) else {_variable(CLOSED): NEVER}),
     }
     return [{"op": "remove", "path": path} for path in gone] + replacing(values)
+
+
+def _variable(name: str) -> str:
+    return f"/variables/{name}"
 
 
 def replacing(values: Mapping[str, str]) -> list[dict[str, str]]:

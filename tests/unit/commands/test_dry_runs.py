@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.commands.context import Context, Interrupts
+from smsverifier.aws import AwsTarget
+from smsverifier.commands.context import Context, Interrupts, NotRunning
 from smsverifier.commands.dry_runs import forget_dry_run, remember_dry_run, shown_digest
 from smsverifier.config import Config
 from smsverifier.output.screen import Screen
@@ -16,11 +17,16 @@ from smsverifier.registrations.sheet_file import digest_of
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 
 
+def at(moment: datetime) -> NotRunning:
+    """No AWS, on a machine whose clock says so."""
+    return NotRunning(AwsTarget(""), wall_clock=moment.timestamp)
+
+
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
     screen = Screen(stdout=io.StringIO(), stderr=io.StringIO())
     environ = {"XDG_STATE_HOME": str(tmp_path / "state")}
-    return Context(screen, Interrupts(io.StringIO), environ=environ, now=lambda: NOW)
+    return Context(screen, Interrupts(io.StringIO), environ=environ, aws=at(NOW))
 
 
 @pytest.fixture
@@ -48,7 +54,7 @@ def test_another_sheet_and_another_stack_have_their_own(context: Context, sheet:
 
 def test_after_a_day_it_is_nobodys_reason(context: Context, sheet: Path) -> None:
     remember_dry_run(context, sheet, "a")
-    tomorrow = replace(context, now=lambda: NOW + timedelta(days=1, seconds=1))
+    tomorrow = replace(context, aws=at(NOW + timedelta(days=1, seconds=1)))
     assert shown_digest(tomorrow, sheet) is None
 
 

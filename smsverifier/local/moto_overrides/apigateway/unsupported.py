@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from smsverifier.local.apigateway.integrations import ACTIONS
 from smsverifier.local.apigateway.mapping_templates import (
     Template,
     TemplateFailedError,
@@ -23,9 +24,10 @@ def refuse_integration(kind: str, uri: str) -> None:
     """Raises NotModelled for what the gateway cannot call."""
     if kind not in ("AWS", "MOCK"):
         raise NotModelled(f"API Gateway integrations of type {kind}", "use AWS or MOCK")
-    if kind == "AWS" and not uri.endswith((":dynamodb:action/PutItem", ":dynamodb:action/GetItem")):
+    if kind == "AWS" and not uri.endswith(tuple(f":dynamodb:action/{name}" for name in ACTIONS)):
         raise NotModelled(
-            "API Gateway integrations with another action than DynamoDB's PutItem and GetItem",
+            "API Gateway integrations with another action than DynamoDB's PutItem, GetItem, "
+            "TransactWriteItems and BatchGetItem",
             "let a pipe and a function do the rest",
         )
 
@@ -43,7 +45,7 @@ def refuse_templates(templates: Mapping[str, str | None] | None) -> None:
             Template(source or "")
         except TemplateNotModelledError as error:
             raise NotModelled(
-                f"{error} in a mapping template", "write it with #set, #if, == and &&"
+                f"{error} in a mapping template", "write it with #set, #if, ==, < and &&"
             ) from error
         except TemplateFailedError:
             """AWS takes it, too, and fails when a request comes."""
