@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config import Config
@@ -35,6 +35,7 @@ HINDI = Config.model_validate(
 
 
 @settings(max_examples=15)
+@example(2000, 24.0, 1)
 @given(st.integers(1, 120), st.floats(0.1, 200), st.integers())
 def test_everybody_comes_once_but_for_mistakes(count: int, hours: float, seed: int) -> None:
     crowd = gather_crowd(Config(), count, hours, seed)
