@@ -91,6 +91,6 @@ def _play(context: Context, private: PrivateAws, crowd: Crowd) -> Played:
     with context.interrupts as interrupts, rehearsing(context.screen) as progress:
         aws = Aws(where, sleep=interrupts.sleep)
         config, stop = staged(context.config), interrupts.stop
-        stage = Stage(aws, config, private.outbox_url, progress, stop)
+        stage = Stage(aws, config, private.outbox_url, progress, private.let_pass, stop)
         stage.build()
         return stage.play(crowd)

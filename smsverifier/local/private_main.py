@@ -8,28 +8,16 @@ import json
 import logging
 import os
 import sys
-from time import time
 
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import AccountSettings
-
-
-class _Ahead:
-    """The clock: the real time, and what was let pass."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def __call__(self) -> float:
-        return time() + self.seconds
 
 
 def main() -> None:
     """Runs until its input ends."""
     logging.disable(logging.CRITICAL)
     settings = AccountSettings.of(json.loads(sys.stdin.readline()))
-    clock = _Ahead()
-    with EmbeddedAws(settings=settings, clock=clock) as aws:
+    with EmbeddedAws(settings=settings) as aws:
         where = {
             "endpoint_url": aws.endpoint_url,
             "outbox_url": aws.outbox_url,
@@ -40,7 +28,7 @@ def main() -> None:
         sys.stdout.flush()
         _say_no_more()
         for line in sys.stdin:
-            clock.seconds = max(clock.seconds, float(json.loads(line)["ahead"]))
+            aws.clock.passed = max(aws.clock.passed, float(json.loads(line)["ahead"]))
 
 
 def _say_no_more() -> None:

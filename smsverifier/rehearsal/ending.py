@@ -26,6 +26,7 @@ from smsverifier.row import (
     SMS_MESSAGE_ID,
     SMS_STATUS,
     Item,
+    is_waiting,
     text_of,
 )
 from smsverifier.sms.prices import Price
@@ -57,6 +58,12 @@ CLOSED_TO = Reason(
     "registration was closed, or every place taken",
     "Raise registrations.max or move event.closes_at, if they should come.",
 )
+WAITS = Reason(
+    "every place was taken: they are on the waiting list",
+    "Raise registrations.max, if they should be in at once.",
+)
+AS_WANTED = (ELSEWHERE, CLOSED_TO, WAITS)
+"""What the configuration says shall be so, or every event has some of."""
 OWN = frozenset(FATES)
 """Whose own phone it is that gets nothing: no configuration changes that."""
 
@@ -183,6 +190,8 @@ def _why_refused(status: int) -> Reason:
 
 
 def _why_untold(row: Item, sms: Mapping[str, Mapping[str, object]]) -> Reason | None:
+    if is_waiting(row):
+        return WAITS
     status = text_of(row, SMS_STATUS)
     if status == SENT:
         entry = sms.get(text_of(row, SMS_MESSAGE_ID) or "")
@@ -200,7 +209,7 @@ def _parts(config: Config, visit: Visit) -> int:
 
 
 _OVER_CAP = reasons.of_code(OVER_CAP)
-_NO_TURN = frozenset((ELSEWHERE, LEFT_BEHIND, REFUSED, CLOSED_TO))
+_NO_TURN = frozenset((ELSEWHERE, LEFT_BEHIND, REFUSED, CLOSED_TO, WAITS))
 """The handler never took a turn for them."""
 _OWN_REFUSALS = frozenset(
     reasons.of_code(code)
@@ -299,8 +308,8 @@ def _groups(people: Sequence[Ending]) -> tuple[Untold, ...]:
 def changes(rehearsal: Rehearsal, limit_needed: int | None) -> Iterator[str]:
     """What to do before the day, the gravest first."""
     for group in rehearsal.untold:
-        if group.is_own or group.reason == ELSEWHERE:
-            continue  # a few such people are assumed of every event
+        if group.is_own or group.reason in AS_WANTED:
+            continue
         if group.reason == reasons.LIMIT and limit_needed is not None:
             yield f"{group.reason.advice} Ask for {limit_needed} USD a month."
         else:

@@ -4,6 +4,7 @@ Works on the AWS that it is given, which is one of the rehearsal's own. Nothing 
 """
 
 import json
+import math
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -87,6 +88,8 @@ class Stage:
     outbox_url: str
     progress: Callable[[str, int, int], None]
     """Hears what is done, how many of how many."""
+    let_pass: Callable[[float], None]
+    """Lets so many seconds have passed since the opening."""
     stop: threading.Event
     """Set when somebody has had enough."""
 
@@ -120,8 +123,9 @@ class Stage:
         send = partial(_sent, self._api_url(), self.config)
         answers: list[ApiResponse] = []
         with ThreadPoolExecutor(self._senders) as pool:
-            for some in _in_turn(visits):
+            for some in in_turn(visits, self._closes_after()):
                 self._go_on()
+                self.let_pass(some[0].at)
                 answers += pool.map(send, some)
                 self.progress("registered", len(answers), len(visits))
         return answers
@@ -129,7 +133,12 @@ class Stage:
     @property
     def _senders(self) -> int:
         """One after the other where who comes first decides who gets in."""
-        return 1 if getattr(self.config.registrations, "max", None) else SENDERS
+        return SENDERS if self.config.registrations.max is None else 1
+
+    def _closes_after(self) -> float:
+        """Seconds after the opening, which is now."""
+        closes = self.config.closes_at
+        return math.inf if closes is None else (closes - self.aws.now()).total_seconds()
 
     def _api_url(self) -> str:
         (api,) = (each for each in catalog(self.config, self.aws) if each.key == "api")
@@ -153,14 +162,24 @@ class Stage:
                 self.aws.sleep(max(LOOK_SECONDS, 4 * (self.aws.clock() - began)))
 
 
-def _in_turn(visits: Sequence[Visit]) -> Iterator[Sequence[Visit]]:
-    """All of them, `TOGETHER` at a time."""
-    return (visits[at : at + TOGETHER] for at in range(0, len(visits), TOGETHER))
+def in_turn(visits: Sequence[Visit], closes_after: float) -> Iterator[Sequence[Visit]]:
+    """All of them in order, at most `TOGETHER` at a time, and none across the closing."""
+    late = sum(1 for visit in visits if visit.at < closes_after)
+    for some in (visits[:late], visits[late:]):
+        yield from (some[at : at + TOGETHER] for at in range(0, len(some), TOGETHER))
 
 
 def _sent(url: str, config: Config, visit: Visit) -> ApiResponse:
     marks = sent_marks(config, visit.language)
-    return register(url, {**visit.answers, **marks}, test=False)
+    answer = register(url, {**visit.answers, **marks}, test=False)
+    if is_full(answer):  # whoever sits there takes the page's offer
+        return register(url, {**visit.answers, **marks}, test=False, waits=True)
+    return answer
+
+
+def is_full(answer: ApiResponse) -> bool:
+    """Whether every place is taken, and there is a waiting list."""
+    return isinstance(answer.body, dict) and answer.body.get("status") == "full"
 
 
 def _outbox(url: str) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from smsverifier.delivery import reasons
 from smsverifier.local.settings import EVERYTHING_GRANTED, AccountSettings
 from smsverifier.local.sms import phone_numbers
 from smsverifier.rehearsal.crowd import Coming, Crowd, gather_crowd
-from smsverifier.rehearsal.ending import Rehearsal, changes, ending_of
-from smsverifier.rehearsal.playing import Played
+from smsverifier.rehearsal.ending import CLOSED_TO, Rehearsal, changes, ending_of
+from smsverifier.rehearsal.playing import Played, in_turn
 from smsverifier.row import OVER_CAP, Item
 from smsverifier.sms.prices import Price
 from smsverifier.trace.client import ApiResponse
@@ -106,12 +106,29 @@ def test_who_is_beyond_the_cap_came_last_whoever_it_was() -> None:
         ({"sms_error": {"S": "Throttling"}}, "no more messages per second"),
         ({"sms_status": {"S": "sending"}}, "whether they were told"),
         ({}, "nobody had tried"),
+        ({"waiting.at": {"N": "1"}}, "waiting list"),
     ],
 )
 def test_a_row_says_why(refusal: dict[str, Any], words: str) -> None:
     found = ended(play(refusal=refusal))
     assert found.told == 0
     assert words in found.untold[0].reason.words
+
+
+def test_nobody_is_sent_in_one_turn_with_whom_the_closing_parts_them_from() -> None:
+    turns = list(in_turn(CROWD.visits, 3600.0))
+    assert [visit for turn in turns for visit in turn] == list(CROWD.visits)
+    assert all(len({visit.at < 3600 for visit in turn}) == 1 for turn in turns)
+
+
+def test_who_comes_too_late_is_told_that_it_is_closed() -> None:
+    played = play()
+    closed = ApiResponse(403, {}, {"status": "closed"})
+    found = ended(
+        replace(played, answers=[*played.answers[:50], *[closed] * 200][: len(CROWD.visits)])
+    )
+    assert numbers(found)[CLOSED_TO.words] > 100
+    assert list(changes(found, 5)) == []  # the organiser wants it so
 
 
 def test_the_sandbox_reaches_nobody_and_costs_nothing() -> None:
