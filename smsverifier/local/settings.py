@@ -16,6 +16,8 @@ REVIEW_VARIABLE = "SMSVERIFIER_LOCAL_SMS_REVIEW"
 RECEIPT_SECONDS_VARIABLE = "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS"
 SENDER_IDS_VARIABLE = "SMSVERIFIER_LOCAL_SENDER_IDS"
 LAMBDA_CONCURRENCY_VARIABLE = "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY"
+SMS_PER_SECOND_VARIABLE = "SMSVERIFIER_LOCAL_SMS_PER_SECOND"
+OPTED_OUT_VARIABLE = "SMSVERIFIER_LOCAL_SMS_OPTED_OUT"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class AccountSettings:
     """Sender IDs registered for India."""
     lambda_concurrency: int = 1000
     """Functions that may run at once; 10 in many new accounts."""
+    sms_per_second: int | None = None
+    """How many Publish SNS takes a second, and at once (aws: sns-20-sms-a-second); None: all."""
+    opted_out: tuple[str, ...] = ()
+    """Numbers whose owners want no more SMS, beside the one that plays so."""
     fates: Mapping[str, str] = field(default_factory=dict)
     """Number → which failure it plays, beside the simulated ones (`phone_numbers`)."""
     dlt_templates: tuple[tuple[str, str], ...] = ()
@@ -50,7 +56,11 @@ class AccountSettings:
     def of(cls, document: Mapping[str, Any]) -> Self:
         """The settings that `dataclasses.asdict` has made a JSON document of."""
         templates = tuple((str(one), str(text)) for one, text in document["dlt_templates"])
-        tuples = {"sender_ids": tuple(document["sender_ids"]), "dlt_templates": templates}
+        tuples = {
+            "sender_ids": tuple(document["sender_ids"]),
+            "opted_out": tuple(document["opted_out"]),
+            "dlt_templates": templates,
+        }
         return cls(**{**document, **tuples})
 
 
@@ -71,6 +81,8 @@ def is_chosen(environ: Mapping[str, str]) -> bool:
         RECEIPT_SECONDS_VARIABLE,
         SENDER_IDS_VARIABLE,
         LAMBDA_CONCURRENCY_VARIABLE,
+        SMS_PER_SECOND_VARIABLE,
+        OPTED_OUT_VARIABLE,
     )
     return any(environ.get(name) for name in names)
 
@@ -84,9 +96,16 @@ def chosen_account(environ: Mapping[str, str]) -> AccountSettings:
         spent=number(environ, SPENT_VARIABLE, default.spent),
         under_review=flag(environ, REVIEW_VARIABLE),
         receipt_seconds=number(environ, RECEIPT_SECONDS_VARIABLE, default.receipt_seconds),
-        sender_ids=tuple(environ.get(SENDER_IDS_VARIABLE, "").replace(",", " ").split()),
+        sender_ids=_listed(environ, SENDER_IDS_VARIABLE),
         lambda_concurrency=whole(environ, LAMBDA_CONCURRENCY_VARIABLE, default.lambda_concurrency),
+        sms_per_second=whole(environ, SMS_PER_SECOND_VARIABLE, 0) or None,
+        opted_out=_listed(environ, OPTED_OUT_VARIABLE),
     )
+
+
+def _listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Words with commas between them."""
+    return tuple(environ.get(name, "").replace(",", " ").split())
 
 
 def flag(environ: Mapping[str, str], name: str) -> bool:

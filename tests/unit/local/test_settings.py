@@ -34,9 +34,16 @@ def test_every_other_setting_has_a_variable_too() -> None:
         "SMSVERIFIER_LOCAL_SMS_REVIEW": "1",
         "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS": "2.5",
         "SMSVERIFIER_LOCAL_SENDER_IDS": "EVENTS, HACKIN",
+        "SMSVERIFIER_LOCAL_SMS_PER_SECOND": "20",
+        "SMSVERIFIER_LOCAL_SMS_OPTED_OUT": "+919876543210,+919876543211",
     }
     assert chosen_account(environ) == AccountSettings(
-        spent=0.98, under_review=True, receipt_seconds=2.5, sender_ids=("EVENTS", "HACKIN")
+        spent=0.98,
+        under_review=True,
+        receipt_seconds=2.5,
+        sender_ids=("EVENTS", "HACKIN"),
+        sms_per_second=20,
+        opted_out=("+919876543210", "+919876543211"),
     )
 
 

@@ -33,6 +33,8 @@ def test_each_number_stands_there_with_its_words(number: str, outcome: str) -> N
         settings.REVIEW_VARIABLE,
         settings.SENDER_IDS_VARIABLE,
         settings.LAMBDA_CONCURRENCY_VARIABLE,
+        settings.SMS_PER_SECOND_VARIABLE,
+        settings.OPTED_OUT_VARIABLE,
         settings.RECEIPT_SECONDS_VARIABLE,
     ],
 )
