@@ -84,6 +84,8 @@ class Registration:
     """One template to register: a message in one language."""
 
     kind: str
+    message: str
+    """Which of the configuration's: `confirmation`, `waiting`, or an announcement's name."""
     language: str
     category: Category
     brand: str
@@ -106,7 +108,7 @@ class Registration:
     @property
     def name(self) -> str:
         """What to call it on the portal."""
-        return f"{self.kind} {self.language}"
+        return f"{self.message} {self.language}"
 
 
 def registrations_of(config: Config) -> tuple[Registration, ...]:
@@ -123,6 +125,7 @@ def _registration(config: Config, kind: str, language: str) -> Registration:
     dlt = config.sms.dlt
     return Registration(
         kind=kind,
+        message="confirmation",
         language=language,
         category=CATEGORIES[kind],
         brand=config.organiser.name or config.event.name,

@@ -48,6 +48,7 @@ def _document(found: Registration) -> dict[str, Any]:
     return {
         "name": found.name,
         "kind": found.kind,
+        "message": found.message,
         "language": found.language,
         "category": found.category.name,
         "category_why": found.category.why,
