@@ -32,7 +32,8 @@ def channels_of(
 ) -> Iterator[Channel]:
     """Those of one stack. `counts`: a client of DynamoDB that tries each call once.
 
-    All SMS take turns with the same limiter, whatever they say: SNS has one pace.
+    All SMS take turns with the same limiter, whatever they say: SNS has one pace. The cap holds for
+    each kind by itself, for a stranger can have as many people put on a list as registered.
     """
     if not settings.sms_enabled:
         return
@@ -58,7 +59,7 @@ def channels_of(
     yield Channel(
         WAITING_SMS,
         Claims(dynamodb, settings.table, settings.retention_days, clock, WAITING_SMS),
-        Totals(counts, settings.table, marks=WAITING_SMS),
+        Totals(counts, settings.table, settings.max_messages, WAITING_SMS),
         limiter,
         lambda registration: registration.is_waiting,
         Texts(publisher, settings, lambda _: waiting).prepare,

@@ -4,7 +4,6 @@ Every feature that reads registrations comes here; what one row is, `row` says. 
 what anybody does with the rows.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -239,9 +238,9 @@ def unconfirmed_after_seconds(config: Config) -> int:
     return config.handler.timeout_seconds + CLOCK_MARGIN_SECONDS
 
 
-def ago_ms(seconds: float) -> int:
-    """The moment `seconds` ago, in epoch milliseconds, as rows have it."""
-    return int((time.time() - seconds) * 1000)
+def ago_ms(aws: Aws, seconds: float) -> int:
+    """The moment `seconds` ago by AWS's clock, in epoch milliseconds, as rows have it."""
+    return int((aws.now().timestamp() - seconds) * 1000)
 
 
 def settled(item: Item) -> Item:

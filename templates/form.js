@@ -17,7 +17,13 @@
 
 const TIMEOUT_MS = 30000; // API Gateway itself gives up after 29 s
 const SENDING_MS = 4000; // as long as somebody looks at a button that does nothing
+const TRIES = 6; // at once for one of the last places: most are through in a second
+const PAUSE_MS = 500; // after the first of them at most so long, then at most twice as long each time
 const REGISTERED = "registered";
+const WAITING = "waiting";
+
+// What the API says in a word of its own, beside the status of its answer.
+const WORDS = { 200: [REGISTERED, WAITING], 403: ["closed", "full"], 409: ["already_waiting"] };
 
 // Whether SMS go now, and what is said of it once somebody is registered: where to, and when. Where
 // a second registration is answered like a first, nobody knows here whether one goes at all.
@@ -25,6 +31,7 @@ const AFTERWARDS = {
   now: settings.once ? { where: "done_sms_once", when: "" } : { where: "done_sms", when: "done_soon" },
   later: { where: "done_sms_later", when: "done_later" },
   unknown: { where: settings.once ? "done_sms_once" : "done_sms_some_time", when: "" },
+  waiting: { where: "waiting_sms", when: "" },
 };
 
 const byId = (id) => root.getElementById(id);
@@ -324,7 +331,8 @@ function hexDigits(bytes) {
 
 function apiUrl(body) {
   const test = query.get("source") === "test";
-  return base + "/registrations?" + (test ? "source=test&" : "") + "attempt=" + attemptFor(body);
+  const how = (test ? "source=test&" : "") + (joins ? "waitlist=yes&" : "");
+  return base + "/registrations?" + how + "attempt=" + attemptFor(body);
 }
 
 // What the API answers, {status, answer} with the JSON, within so long; "timeout" after that.
@@ -349,8 +357,20 @@ function notJson(error) {
   throw error;
 }
 
-// Sends one registration as JSON; answers REGISTERED or what "answer_" words stand for, never throws.
+// Sends one registration as JSON; answers REGISTERED, WAITING, "closed", "full" or what "answer_" words
+// stand for, never throws. Where places are counted, two at the same moment may be in each other's way:
+// then it is tried again, each after a while of its own.
 async function send(body) {
+  let outcome = await sendOnce(body);
+  for (let n = 1; settings.places && outcome === 429 && n < TRIES; n += 1) {
+    const pause = Math.random() * PAUSE_MS * Math.pow(2, n - 1);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    outcome = await sendOnce(body);
+  }
+  return outcome;
+}
+
+async function sendOnce(body) {
   const headers = { "Content-Type": "application/json" };
   let came;
   try {
@@ -364,19 +384,49 @@ async function send(body) {
     renew();
     return "outdated";
   }
-  if (status !== 200) return status;
+  if ((WORDS[status] || []).includes(answer.status)) return answer.status;
   // A hotspot's login page answers 200 as well: only our own words count.
-  return answer.status === REGISTERED ? REGISTERED : "error";
+  return status === 200 ? "error" : status;
 }
 
-// Whether SMS go now or later: "now", "later", or "unknown", where the API does not tell.
-async function sending() {
+// What the API says of this moment: {goes}, whether SMS go "now", "later", or "unknown", where it does
+// not tell; {registration}, whether it takes any: "open", "closed" or "full".
+async function now() {
+  const nothing = { goes: "unknown", registration: "" };
   try {
     const { status, answer } = await ask(base + "/sending", {}, SENDING_MS);
-    return status === 200 && /^(?:now|later)(?![^])/.test(answer.status) ? answer.status : "unknown";
+    if (status !== 200) return nothing;
+    const goes = /^(?:now|later)(?![^])/.test(answer.status) ? answer.status : "unknown";
+    return { goes, registration: answer.registration };
   } catch (error) {
-    return "unknown";
+    return nothing;
   }
+}
+
+// ---- Closed, and full -------------------------------------------------------------------------
+
+let joins = false; // whether the button puts people on the waiting list
+
+function showOver(title) {
+  byId("over-title").dataset.text = title;
+  showText(byId("over-title"));
+  byId("register").hidden = true;
+  byId("done").hidden = true;
+  byId("over").hidden = false;
+}
+
+// All places are taken, and there is a list.
+function offerList() {
+  joins = true;
+  setButton("join");
+  say("full_list", "info");
+}
+
+// Whoever has begun to type when the answer comes loses nothing that could have been sent.
+function showRegistration(registration) {
+  if (registration === "full" && settings.waitlist) offerList();
+  else if (registration === "full") showOver("full_title");
+  else if (registration === "closed") showOver("over_title");
 }
 
 let said = { key: "", values: {} };
@@ -392,10 +442,14 @@ function saySaid() {
   byId("status").textContent = said.key && words(said.key, said.values);
 }
 
+function setButton(key) {
+  button.dataset.text = key;
+  showText(button);
+}
+
 function setSending(sending) {
   button.disabled = sending;
-  button.dataset.text = sending ? "sending" : "register";
-  showText(button);
+  setButton(sending ? "sending" : joins ? "join" : "register");
   if (sending) say("in_progress", "info");
 }
 
@@ -413,12 +467,14 @@ function showWhere() {
   sentence.textContent = before;
   sentence.append(number, behind);
   byId("done-when").textContent = afterwards.when && words(afterwards.when);
-  byId("done-first").hidden = !settings.once;
+  byId("done-first").hidden = !settings.once || afterwards === AFTERWARDS.waiting;
 }
 
 function showDone(phone, goes) {
   registered = phone;
   afterwards = AFTERWARDS[goes];
+  byId("done-title").dataset.text = goes === WAITING ? "waiting_done" : "done";
+  showText(byId("done-title"));
   showWhere();
   byId("register").hidden = true;
   byId("done").hidden = false;
@@ -433,14 +489,26 @@ function showForm() {
   fields[0].input.focus();
 }
 
-function report(outcome, answers, goes) {
-  if (outcome === REGISTERED) {
+function report(outcome, answers, { goes, registration }) {
+  if (outcome === REGISTERED || outcome === WAITING) {
     say("", "info");
-    showDone(answers.find(({ field }) => field.name === "phone").phone, goes);
+    const { phone } = answers.find(({ field }) => field.name === "phone");
+    showDone(phone, outcome === WAITING ? WAITING : goes);
+    return;
+  }
+  if (outcome === "closed" || (outcome === "full" && !settings.waitlist)) {
+    showOver(registration === "full" ? "full_title" : "over_title");
+    byId("over-title").focus();
+    return;
+  }
+  if (outcome === "full") {
+    offerList();
+    button.focus();
     return;
   }
   const key = "answer_" + outcome;
-  say(key in texts[standard] ? key : "answer_error", outcome === 409 ? "info" : "problem");
+  const isThere = outcome === 409 || outcome === "already_waiting";
+  say(key in texts[standard] ? key : "answer_error", isThere ? "info" : "problem");
   button.focus(); // being disabled took the focus away
 }
 
@@ -455,11 +523,12 @@ async function submit(event) {
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
   const isRobot = byId("homepage").value !== "";
-  const asked = isRobot ? "now" : sending();
+  const asked = isRobot ? { goes: "now" } : now();
   const outcome = isRobot ? REGISTERED : await send(JSON.stringify(body));
-  const goes = outcome === REGISTERED ? await asked : "unknown";
+  const isTold = outcome === REGISTERED || outcome === "closed";
+  const state = isTold ? await asked : {};
   setSending(false);
-  report(outcome, answers, goes);
+  report(outcome, answers, state);
 }
 
 form.addEventListener("submit", submit);
@@ -478,3 +547,4 @@ if (choices.length > 0) {
 button.disabled = false;
 byId("needs").hidden = true;
 byId("register").hidden = false;
+now().then(({ registration }) => showRegistration(registration));

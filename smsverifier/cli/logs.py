@@ -30,7 +30,7 @@ def logs(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.logs import list_logs, milliseconds_ago, watch_logs
+    from smsverifier.commands.logs import list_logs, seconds_of, watch_logs
     from smsverifier.output.log_view import show_log_stream, show_logs
 
     if follow and ctx.obj.as_json:
@@ -39,11 +39,11 @@ def logs(
             why="--json is one document, and following has no end.",
             hint="Leave one of them out.",
         )
-    start = milliseconds_ago(since)
+    seconds = seconds_of(since)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
     if follow:
-        show_log_stream(context.screen, watch_logs(context, start))
+        show_log_stream(context.screen, watch_logs(context, seconds))
         return ExitCode.INTERRUPTED
-    result = list_logs(context, start)
+    result = list_logs(context, seconds)
     show_logs(context.screen, result)
     return result.exit_code

@@ -123,8 +123,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
-        ("open-again reopen unlock", _REOPEN),
-        ("promote waitlist waiting-list waiting", _PROMOTE),
+        ("reopen unlock", _REOPEN),
+        ("promote admit waitlist waiting-list waiting", _PROMOTE),
         ("hold suspend freeze disable", _PAUSE),
         ("unpause continue unfreeze enable", _RESUME),
         ("push publish release ship hotswap", _DEPLOY),
@@ -150,7 +150,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("send text tell retry notify announce", _RESEND),
         ("backup dump download save csv", _EXPORT),
         ("restore load upload", _IMPORT),
-        ("close end stop lock", _CLOSE),
+        ("end stop lock finish", _CLOSE),
+        ("open unlock", _REOPEN),
+        ("admit waitlist waiting-list waiting", _PROMOTE),
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit change update move rename", _CORRECT),
         ("erase anonymise anonymize", _FORGET),
@@ -180,7 +182,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
 RISKY_COMMANDS = frozenset(
     {
         *("up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "add"),
-        *("correct", "forget", "remove-tests"),
+        *("correct", "forget", "remove-tests", "close", "reopen", "promote"),
     }
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""

@@ -73,7 +73,7 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
         warn_before_add(context)
     if is_to_be_told:
         _say_and_ask(context, values[PHONE], yes=options.yes)
-    duplicates, now_ms = context.config.registrations.duplicates, _now_ms(context)
+    duplicates, now_ms = context.config.registrations.duplicates, context.now_ms()
     new = desk_row(values, duplicates, now_ms, marks, language, is_held=not options.is_told)
     row = before or _written(context, new, values)
     count_added(context, row)
@@ -170,7 +170,7 @@ def _is_there(context: Context, rows: Sequence[Item]) -> SmsverifierError:
     return SmsverifierError(
         f"{mask(text_of(rows[0], PHONE) or '')} is registered already",
         where=context.location_text,
-        why=stories(people),
+        why=stories(people, context.screen.zone),
         hint="It is a test: `smsverifier registrations remove-tests` takes it away."
         if is_one_test
         else "Nothing was changed. `smsverifier registrations resend --phone NUMBER "

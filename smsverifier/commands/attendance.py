@@ -3,7 +3,6 @@
 A sheet of registrations with a column `attended` comes in as any other, and then its ticks do.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -49,7 +48,7 @@ def record_ticks(
 
     Who is not there by what the sheet has is looked for by the number, where that is one row's.
     """
-    now_ms = int(time.time() * 1000)
+    now_ms = context.now_ms()
     writer = AttendanceWriter(
         context.aws, context.names.table, progress_announcer(context, "ticked"), should_stop
     )

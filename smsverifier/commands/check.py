@@ -18,7 +18,11 @@ def check_stack(context: Context, phone: str | None) -> CheckResult:
     say_asking(context.screen, context.target)
     with spinner(context.screen, "everything that decides whether phones will ring"):
         findings = run_preflight(
-            context.aws, context.config, context.prices, number, today=context.today
+            context.aws,
+            context.config,
+            context.prices,
+            number,
+            is_aws=context.target == "aws",
         )
     return CheckResult(
         findings,

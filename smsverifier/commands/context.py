@@ -192,6 +192,10 @@ class Context:
         """The moment by AWS's clock (before any answer, this machine's), in the event's zone."""
         return self.aws.now().astimezone(self.config.zone)
 
+    def now_ms(self) -> int:
+        """The same as rows have it, in epoch milliseconds."""
+        return int(self.now().timestamp() * 1000)
+
     @property
     def today(self) -> date:
         """What the dates of prices and runtimes are held against."""

@@ -4,7 +4,6 @@ Every step may be the last of a run that is killed. The same command again recog
 row what was done, and goes on.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -145,7 +144,7 @@ def _one_of(context: Context, rows: Sequence[Item], what: str) -> UsageError:
     return UsageError(
         f"{len(rows)} registrations {what}",
         where="PHONE",
-        why=choices(people_of(context, rows)),
+        why=choices(people_of(context, rows), context.screen.zone),
         hint="Choose one of them with --id and its id, as it stands here.",
     )
 
@@ -158,7 +157,7 @@ def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -
     if key == found[KEY]["S"] or (look.there and duplicates != "allow"):
         raise _taken(context, look, found, look.there or [found])
     _ask(context, found, masked_beside(look.to, look.number), options)
-    new = corrected(found, look.number, key, look.to, int(time.time() * 1000))
+    new = corrected(found, look.number, key, look.to, context.now_ms())
     # Who else has the number is somebody all the same: files may go on bringing it.
     mistyped = look.number if len(look.named) == 1 else None
     with spinner(context.screen, "the registration, to move it"):
@@ -181,10 +180,11 @@ def _ask(context: Context, found: Item, shown: str, options: CorrectOptions) -> 
 
 def _taken(context: Context, look: _Look, found: Item, there: Sequence[Item]) -> SmsverifierError:
     mine, theirs = people_of(context, [found]), people_of(context, there)
+    zone = context.screen.zone
     return SmsverifierError(
         f"{mask(look.to)} is registered already",
         where=context.location_text,
-        why=f"To be corrected: {stories(mine)}\nThere already: {stories(theirs)}",
+        why=f"To be corrected: {stories(mine, zone)}\nThere already: {stories(theirs, zone)}",
         hint="Nothing was changed. If both are one person, erase the wrong one: "
         "smsverifier registrations forget PHONE",
     )

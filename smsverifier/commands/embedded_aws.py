@@ -54,7 +54,7 @@ def find_embedded(context: Context, start: StartPolicy) -> None:
     is_there = running is not None and context.config.stack in running.stacks
     if start is not StartPolicy.ALWAYS and not (start is StartPolicy.TO_USE and is_there):
         say_stack(context, past.kept)
-    screen.say(*previous_run_lines(past))
+    screen.say(*previous_run_lines(past, screen.zone))
     context.kept = kept = _of_stack(context.config, running.kept if running else past.kept)
     if running is None and (start in STARTS_AT_ONCE or (start is StartPolicy.FOR_KEPT and kept)):
         context.running = running = ensure_started(context)

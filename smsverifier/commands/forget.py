@@ -4,7 +4,6 @@ First the hash of the number, so that no import brings back whom a killed run wa
 rows; then what this machine remembers beside the table. The same command again goes on from there.
 """
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -119,7 +118,7 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
     table = context.names.table
     until = _sealed_until(context)
     if picked and is_whole:
-        now_ms = int(time.time() * 1000)
+        now_ms = context.now_ms()
         out = mark(context.aws, table, number, WhyOut.FORGOTTEN, now_ms)
         context.aws.client("dynamodb").put_item(TableName=table, Item=out)
     after = succession(context) if any(PLACE_COUNTED in row for row in picked) else None

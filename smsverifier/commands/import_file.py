@@ -1,6 +1,5 @@
 """`registrations import` from end to end: read the file whole, say what is in it, ask, write."""
 
-import time
 import uuid
 from collections.abc import Sequence, Set
 from functools import partial
@@ -103,7 +102,7 @@ def _ticks(context: Context, found: ImportPreview) -> TicksDone:
 
 def admission(context: Context) -> ImportRules:
     """The stack's rules. Whoever has no request id gets one that no other submission has."""
-    now_ms = int(time.time() * 1000)
+    now_ms = context.now_ms()
     return ImportRules.of(context.config, now_ms, lambda: f"import-{uuid.uuid4()}")
 
 

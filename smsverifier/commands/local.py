@@ -55,7 +55,8 @@ from smsverifier.registrations.exporter import Exported, ExportOptions, check_wr
 def start_embedded(context: Context) -> LocalStatus:
     """Start it unless it runs; says what became of the last one."""
     if find_running(context.site) is None:
-        context.screen.say(*previous_run_lines(read_previous_run(context.site)))
+        past = read_previous_run(context.site)
+        context.screen.say(*previous_run_lines(past, context.screen.zone))
     return LocalStatus(ensure_started(context))
 
 

@@ -3,7 +3,6 @@
 How far back is a length of time: `10m`, `2h`, `3d`.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 
 from smsverifier.commands.context import Context
@@ -12,20 +11,21 @@ from smsverifier.delivery.logs import LogEvent, follow_logs, has_group, read_log
 from smsverifier.delivery.receipts import StackDeliveryLog
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.log_view import LogsResult
+from smsverifier.registration_table import ago_ms
 
 
-def list_logs(context: Context, since_ms: int) -> LogsResult:
-    """What was written since a moment, oldest first. Raises where nobody can have written."""
-    events = _reading(context)(since_ms) if context.runs else []
+def list_logs(context: Context, seconds: int) -> LogsResult:
+    """What was written in the last `seconds`, oldest first. Raises where nobody can write."""
+    events = _reading(context)(ago_ms(context.aws, seconds)) if context.runs else []
     if not events:
         _require_group(context)
     return LogsResult(context.config.stack, tuple(events))
 
 
-def watch_logs(context: Context, since_ms: int) -> Iterator[Sequence[LogEvent]]:
+def watch_logs(context: Context, seconds: int) -> Iterator[Sequence[LogEvent]]:
     """New events as they come, without an end. Raises where nobody can write."""
     _require_group(context)
-    yield from follow_logs(context.aws, _reading(context), since_ms)
+    yield from follow_logs(context.aws, _reading(context), ago_ms(context.aws, seconds))
 
 
 def _require_group(context: Context) -> None:
@@ -50,8 +50,8 @@ def _reading(context: Context) -> Callable[[int], list[LogEvent]]:
     return lambda since_ms: sorted([*read_logs(aws, groups, since_ms), *deliveries.read(since_ms)])
 
 
-def milliseconds_ago(text: str) -> int:
-    """The moment `text` ago, in epoch milliseconds. Raises UsageError if it is no duration."""
+def seconds_of(text: str) -> int:
+    """How long `text` is, in seconds. Raises UsageError if it is no duration."""
     seconds = length_of(text)
     if seconds is None:
         raise UsageError(
@@ -60,4 +60,4 @@ def milliseconds_ago(text: str) -> int:
             why="It must be a whole number with one unit: s, m, h or d.",
             hint="Write a number and a unit: 30s, 10m, 2h or 3d.",
         )
-    return int((time.time() - seconds) * 1000)
+    return seconds

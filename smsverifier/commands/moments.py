@@ -19,7 +19,7 @@ def length_of(text: str) -> int | None:
 def since_ms(text: str, now: datetime) -> int:
     """The moment that `text` means, in epoch milliseconds. Raises UsageError if it means none.
 
-    What names no time zone is this machine's own time, as lists show it.
+    What names no time zone is in that of `now`, as lists show it.
     """
     tidy = text.strip()
     seconds = length_of(tidy)
@@ -27,7 +27,9 @@ def since_ms(text: str, now: datetime) -> int:
         return int((now.timestamp() - seconds) * 1000)
     try:
         if _DATE.fullmatch(tidy):
-            return max(0, int(datetime.fromisoformat(tidy).timestamp() * 1000))
+            at = datetime.fromisoformat(tidy)
+            whole = at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
+            return max(0, int(whole.timestamp() * 1000))
     except (ValueError, OverflowError, OSError):  # no such day; or one that no clock here can show
         pass
     raise UsageError(

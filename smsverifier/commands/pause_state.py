@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
+from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.pause_view import say_form_untold
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.status import paused_since
@@ -56,8 +57,9 @@ def refuse_paused_again(context: Context, before: str | None) -> None:
         return
     read_pause_state(context).pause(since)
     tell_form(context, since)
+    shown = moment_of_text(since, context.screen.zone)
     raise SmsverifierError(
-        f"{context.config.stack} was paused again meanwhile, since {since}",
+        f"{context.config.stack} was paused again meanwhile, since {shown}",
         where=context.location_text,
         why="Somebody ran `smsverifier pause` while this command was at work; that holds.",
         hint="Run `smsverifier resume` again if it should send.",
@@ -78,8 +80,9 @@ def refuse_paused(context: Context) -> None:
     """Raise if the stack is paused: nobody is texted until somebody resumes it."""
     since = read_pause_state(context).paused_since
     if since is not None:
+        shown = moment_of_text(since, context.screen.zone)
         raise SmsverifierError(
-            f"{context.config.stack} is paused since {since}: nobody is texted",
+            f"{context.config.stack} is paused since {shown}: nobody is texted",
             where=context.location_text,
             why="`smsverifier pause` stopped all sending, and registrations wait.",
             hint="Run `smsverifier resume` first.",

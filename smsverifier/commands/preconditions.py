@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
+from smsverifier.preflight.times import is_far_off, off_words
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.registration_table import ago_ms, unconfirmed_after_seconds
 
@@ -27,9 +28,25 @@ def require_table(context: Context) -> None:
         )
 
 
+def refuse_wrong_clock(context: Context) -> None:
+    """Raise where a moment is promised and this machine's clock is not that of AWS.
+
+    Asked after a first answer of AWS's, which carries its date. The embedded AWS has a clock of
+    its own, which may be put.
+    """
+    ahead = context.aws.seconds_ahead
+    if context.target == "aws" and is_far_off(ahead):
+        raise SmsverifierError(
+            f"This machine's clock is {off_words(ahead)} AWS's",
+            where=context.location_text,
+            why="What is to happen at a moment would be meant for another one.",
+            hint="Have the clock set by the network, then run the command again.",
+        )
+
+
 def unconfirmed_before_ms(context: Context) -> int:
     """Who began to be told before this moment, and is not recorded as told, never will be."""
-    return ago_ms(unconfirmed_after_seconds(context.config))
+    return ago_ms(context.aws, unconfirmed_after_seconds(context.config))
 
 
 def progress_announcer(

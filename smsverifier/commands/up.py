@@ -35,6 +35,7 @@ from smsverifier.output.up_view import (
 )
 from smsverifier.preflight.checks import run_preflight
 from smsverifier.preflight.runtime import runtime_finding
+from smsverifier.preflight.times import event_times_finding
 from smsverifier.provision.apply import apply_plan
 from smsverifier.provision.observe import observe, observe_tagged, refuse_foreign
 from smsverifier.provision.outcome import RunReport
@@ -122,7 +123,7 @@ def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> N
     ceiling = ceiling_of(context.config, context.prices)
     say_max_spend(context.screen, ceiling, context.today, is_billed=context.target == "aws")
     if plan.in_sync:
-        say_serious(context.screen, [_about_runtime(context)])  # its end comes without a change
+        say_serious(context.screen, _what_time_changes(context))
     else:
         say_serious(context.screen, _preflight(context))
 
@@ -205,13 +206,18 @@ def _preflight(context: Context) -> Sequence[Finding]:
     and every service that the stack is made of has answered.
     """
     if context.target != "aws":
-        return (*message_findings(context.config), _about_runtime(context))
+        return (*message_findings(context.config), *_what_time_changes(context))
     with spinner(context.screen, "what speaks against sending"):
-        return run_preflight(context.aws, context.config, context.prices, today=context.today)
+        return run_preflight(context.aws, context.config, context.prices)
 
 
-def _about_runtime(context: Context) -> Finding:
-    return runtime_finding(context.config.handler.runtime, context.today)
+def _what_time_changes(context: Context) -> tuple[Finding, ...]:
+    """What may speak against it one day although nobody has changed a thing."""
+    config = context.config
+    return (
+        runtime_finding(config.handler.runtime, context.today),
+        event_times_finding(config, context.now()),
+    )
 
 
 def _account_wide_change(context: Context, plan: Plan) -> AccountWideChange | None:

@@ -6,7 +6,24 @@ Importing this package imports pydantic; the reading (`config.load`, with PyYAML
 (`config.schema`) and the writing (`config.starter`) are imported by the commands that need them.
 """
 
-from smsverifier.config.model import EVENT_KEYS, Config, Dlt, FormField, event_values
+from smsverifier.config.model import (
+    EVENT_KEYS,
+    Config,
+    Dlt,
+    FormField,
+    FurtherSms,
+    event_values,
+    further_sms,
+)
 from smsverifier.config.values import DLT_REGIONS
 
-__all__ = ["DLT_REGIONS", "EVENT_KEYS", "Config", "Dlt", "FormField", "event_values"]
+__all__ = [
+    "DLT_REGIONS",
+    "EVENT_KEYS",
+    "Config",
+    "Dlt",
+    "FormField",
+    "FurtherSms",
+    "event_values",
+    "further_sms",
+]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from smsverifier.config.model import Config, Translation
+from smsverifier.config.model import Config, Translation, further_sms
 from smsverifier.config.rule import Rule
 from smsverifier.config.wording import did_you_mean, dotted, quoted
 from smsverifier.errors import Mistake
@@ -18,16 +18,21 @@ def _unique_languages(config: Config) -> Iterator[Mistake]:
 def _translated_languages(config: Config) -> Iterator[Mistake]:
     others = config.form.languages[1:]
     first = f"its texts are those of {{}} itself, as {config.form.languages[0]} comes first"
-    for keys, own, given in (
-        (("form", "translations"), "form", config.form.translations),
-        (("sms", "messages"), "sms.message", config.sms.messages),
-    ):
+    for keys, own, given in _given_languages(config):
         for language in given:
             if language == config.form.languages[0]:
                 yield Mistake(dotted((*keys, language)), "the first language", first.format(own))
             elif language not in others:
                 allowed = f"a language of form.languages but the first: {_words(others)}"
                 yield Mistake(dotted((*keys, language)), quoted(language), allowed)
+
+
+def _given_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str, Iterable[str]]]:
+    """Where texts in further languages stand, where that in the first one does, and which."""
+    yield ("form", "translations"), "form", config.form.translations
+    yield ("sms", "messages"), "sms.message", config.sms.messages
+    for kind, further in further_sms(config).items():
+        yield ("sms", kind, "messages"), f"sms.{kind}.message", further.messages
 
 
 def _message_languages(config: Config) -> Iterator[Mistake]:
@@ -41,6 +46,12 @@ def _message_languages(config: Config) -> Iterator[Mistake]:
             if language not in sms.messages:
                 allowed = f"a language of sms.messages: {_words(sms.messages)}"
                 yield Mistake(dotted((*keys, language)), quoted(language), allowed)
+    for kind, further in further_sms(config).items():
+        for language in further.dlt.templates if further.dlt else ():
+            if language not in further.messages:
+                allowed = f"a language of sms.{kind}.messages: {_words(further.messages)}"
+                where = ("sms", kind, "dlt", "templates", language)
+                yield Mistake(dotted(where), quoted(language), allowed)
 
 
 def _translated_fields(config: Config) -> Iterator[Mistake]:
@@ -94,8 +105,11 @@ _LANGUAGES = ("form.languages", "form.translations")
 
 LANGUAGE_RULES: tuple[Rule, ...] = (
     Rule(("form.languages",), _unique_languages),
-    Rule((*_LANGUAGES, "sms.messages"), _translated_languages),
-    Rule(("sms.messages", "sms.name_fallbacks", "sms.dlt"), _message_languages),
+    Rule((*_LANGUAGES, "sms.messages", "sms.waiting", "sms.promoted"), _translated_languages),
+    Rule(
+        ("sms.messages", "sms.name_fallbacks", "sms.dlt", "sms.waiting", "sms.promoted"),
+        _message_languages,
+    ),
     Rule((*_LANGUAGES, "form.fields"), _translated_fields),
     Rule(("form.translations",), _same_twice),
     Rule(("form.translations", "form.consent"), _translated_consent),

@@ -71,9 +71,35 @@ class Dlt(Section):
     )
 
 
+class MessageDlt(DltTemplate):
+    """What was registered for one more message, under the entity of `sms.dlt`."""
+
+    templates: dict[str, DltTemplate] = Field(
+        default={}, description="Language: what was registered for the message in it."
+    )
+
+
+class FurtherSms(Section):
+    """One more text message, in place of the confirmation."""
+
+    message: Message = Field(description="The text, with the placeholders of sms.message.")
+    messages: dict[str, Message] = Field(
+        default={},
+        description="Language: the text for who read the form in it; all others get message.",
+    )
+    dlt: MessageDlt | None = Field(
+        default=None,
+        description="Its own template on the DLT portal, where sms.dlt is set; null: none.",
+    )
+
+
 class Sms(Section):
     """The text message and the brakes on sending it."""
 
+    enabled: bool = Field(
+        default=True,
+        description="Whether anybody is texted; false: the e-mail alone confirms (email.enabled).",
+    )
     message: Message = Field(
         default="Hi {name}, you are registered for {event.name}. See you there!",
         description="The text, with {name}, {event.name} and other fields as placeholders.",
@@ -105,6 +131,14 @@ class Sms(Section):
     )
     name_fallbacks: dict[str, NameFallback] = Field(
         default={}, description="Language: the same in its message."
+    )
+    waiting: FurtherSms | None = Field(
+        default=None,
+        description="What they are texted who are put on the waiting list; null: nothing.",
+    )
+    promoted: FurtherSms | None = Field(
+        default=None,
+        description="What they are texted who come in from the waiting list; null: sms.message.",
     )
     max_price_usd: float | None = Field(
         default=None,
@@ -488,6 +522,12 @@ EVENT_KEYS = {
     **{"starts": "starts_at", "ends": "ends_at", "closes": "closes_at"},
 }
 """What `{event.<key>}` may name, and the key of the configuration that says it."""
+
+
+def further_sms(config: Config) -> dict[str, FurtherSms]:
+    """Key below `sms` → the message, of those that there are."""
+    found = {"waiting": config.sms.waiting, "promoted": config.sms.promoted}
+    return {kind: message for kind, message in found.items() if message is not None}
 
 
 def event_values(config: Config) -> dict[str, str]:

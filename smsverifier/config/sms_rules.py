@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from smsverifier.config.field_types import sent_as
-from smsverifier.config.model import EVENT_KEYS, Config, FormField, event_values
+from smsverifier.config.model import (
+    EVENT_KEYS,
+    Config,
+    FormField,
+    event_values,
+    further_sms,
+)
 from smsverifier.config.rule import Rule
 from smsverifier.config.values import DLT_REGIONS
 from smsverifier.config.wording import did_you_mean, dotted, quoted
@@ -21,10 +27,14 @@ _INDIAN_SENDER_IDS = {  # aws: india-sender-id-form
 
 
 def _messages(config: Config) -> Iterator[tuple[str, str]]:
-    """The text of each language, and where it stands."""
+    """The text of each kind of message and language, and where it stands."""
     yield "sms.message", config.sms.message
     for language, message in config.sms.messages.items():
         yield dotted(("sms", "messages", language)), message
+    for kind, further in further_sms(config).items():
+        yield f"sms.{kind}.message", further.message
+        for language, message in further.messages.items():
+            yield dotted(("sms", kind, "messages", language)), message
 
 
 def _placeholders(config: Config) -> Iterator[Mistake]:
@@ -109,6 +119,16 @@ def _dlt(config: Config) -> Iterator[Mistake]:
         yield Mistake("region", quoted(config.region), allowed)
 
 
+def _further_dlt(config: Config) -> Iterator[Mistake]:
+    """India's carriers drop a text that was not registered; the others want none."""
+    for kind, further in further_sms(config).items():
+        path = f"sms.{kind}.dlt"
+        if config.sms.dlt is not None and further.dlt is None:
+            yield Mistake(path, "nothing", "the template registered for it, as sms.dlt is set")
+        elif config.sms.dlt is None and further.dlt is not None:
+            yield Mistake(path, "a template", "null, as sms.dlt is: the entity is written there")
+
+
 def _unique_countries(config: Config) -> Iterator[Mistake]:
     for country, count in Counter(config.sms.countries).items():
         if count > 1:
@@ -128,7 +148,8 @@ def _known_countries(config: Config) -> Iterator[Mistake]:
             yield Mistake(f"sms.countries[{index}]", quoted(country), allowed)
 
 
-_TEXTS = ("sms.message", "sms.messages")
+_FURTHER = ("sms.waiting", "sms.promoted")
+_TEXTS = ("sms.message", "sms.messages", *_FURTHER)
 
 SMS_RULES: tuple[Rule, ...] = (
     Rule((*_TEXTS, "form.fields"), _placeholders),
@@ -137,6 +158,7 @@ SMS_RULES: tuple[Rule, ...] = (
     Rule(("sms.name_fallback", "sms.name_fallbacks"), _fallback),
     Rule(("sms.sender_id", "sms.countries", "sms.type"), _sender_id),
     Rule(("sms.dlt", "sms.sender_id", "sms.countries", "region"), _dlt),
+    Rule(("sms.dlt", *_FURTHER), _further_dlt),
     Rule(("sms.countries",), _unique_countries),
     Rule(("sms.countries",), _known_countries),
 )

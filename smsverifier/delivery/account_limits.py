@@ -7,7 +7,6 @@ no others.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -71,7 +70,7 @@ def limit_in_force(attributes: Mapping[str, str], theirs: SpendLimit | None) -> 
 def spent_usd(aws: Aws) -> float | None:
     """This month's spending in US dollars, as CloudWatch has it; None without a figure."""
     queries = [_spent_query(index, list(d)) for index, d in enumerate(SPENT_DIMENSIONS)]
-    now = datetime.now(UTC)
+    now = aws.now()
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     answer = aws.client("cloudwatch").get_metric_data(
         MetricDataQueries=queries, StartTime=month, EndTime=now

@@ -211,7 +211,7 @@ class PipelineCounts:
 def read_counts(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> PipelineCounts:
     """The numbers now."""
     rows = RegistrationTable(aws, names.table)
-    before_ms = ago_ms(unconfirmed_after_seconds)
+    before_ms = ago_ms(aws, unconfirmed_after_seconds)
     row_counts, dead = gather(
         lambda: rows.row_counts_if_there(before_ms),
         lambda: dead_letters(aws, names.queue),

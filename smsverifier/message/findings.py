@@ -6,9 +6,9 @@ Called by `message`, `check`, `up` and `test-register`. Sends nothing, prints no
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from smsverifier.config import Config, FormField
+from smsverifier.config import Config, FormField, further_sms
 from smsverifier.config.field_types import sent_as
-from smsverifier.config.languages import every_language
+from smsverifier.config.languages import every_language, of_kind
 from smsverifier.config.send_rules import FIT_NAME
 from smsverifier.config.starter import LANGUAGES
 from smsverifier.finding import Finding, FindingState
@@ -101,8 +101,18 @@ _OTHER_SCRIPT = "an answer in another script (नेहा) makes the SMS UCS-2:
 def message_findings(config: Config) -> tuple[Finding, ...]:
     """What is found in the text of the longest possible registrant, in every language.
 
-    Of other languages than the first only what is not the same there, under `<id>.<language>`.
+    Of other languages than the first only what is not the same there, under `<id>.<language>`; of
+    further kinds of message only what is wrong, under `<id>.<kind>`.
     """
+    found = _in_every_language(config)
+    for kind in further_sms(config):
+        own = (each for each in _in_every_language(of_kind(config, kind)) if each not in found)
+        wrong = (each for each in own if each.state is not FindingState.OK)
+        found += tuple(_told_of_kind(kind, each) for each in wrong)
+    return found
+
+
+def _in_every_language(config: Config) -> tuple[Finding, ...]:
     (_, first), *others = every_language(config)
     found = _message_findings(first)
     for language, each in others:
@@ -123,6 +133,15 @@ def _told_of(language: str, finding: Finding) -> Finding:
         detail=f"in {LANGUAGES.get(language, language)}, {finding.detail}",
         language=language,
     )
+
+
+def _told_of_kind(kind: str, finding: Finding) -> Finding:
+    """What was found in a further kind of message, advising its own keys."""
+    advice = finding.advice
+    for key in ("message", "dlt.template"):
+        advice = advice.replace(f"sms.{key}", f"sms.{kind}.{key}")
+    detail = f"of sms.{kind}, {finding.detail}"
+    return replace(finding, id=f"{finding.id}.{kind}", detail=detail, advice=advice)
 
 
 def for_language(language: str, finding: Finding) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any
 from smsverifier.config import FormField
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import StackLocation
+from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.person_view import Person, row_document, story_view
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import deployed_document
@@ -51,11 +52,11 @@ def show_add(screen: Screen, result: AddResult) -> None:
     """That they are registered, and their story."""
     screen.document(add_document(result))
     screen.show("Registered." if result.is_new else "Registered already, by the same command.")
-    screen.show(story_view(result.person, result.fields))
+    screen.show(story_view(result.person, result.fields, screen.zone))
     if result.telling is Telling.LATER:
+        since = moment_of_text(result.paused_since or "", screen.zone)
         screen.say(
-            f"Paused since {result.paused_since}: `smsverifier resume` tells them, with everybody "
-            "who waits."
+            f"Paused since {since}: `smsverifier resume` tells them, with everybody who waits."
         )
         return
     screen.say(*result.person.story.advice)

@@ -54,7 +54,7 @@ def show_correct(screen: Screen, result: CorrectResult) -> None:
     screen.document(correct_document(result))
     did = "Corrected" if result.moved else "Corrected before"
     old, new = result.numbers
-    screen.show(f"{did}: {line_of(old)} is now {story_line(result.person, new)}")
+    screen.show(f"{did}: {line_of(old)} is now {story_line(result.person, screen.zone, new)}")
     if result.sent:
         screen.show(send_summary(result.sent.send_result))
         screen.say(*why_unsent(result.sent.send_result))

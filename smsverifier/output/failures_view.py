@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any, ClassVar
 
 from rich.console import Group, RenderableType
@@ -12,8 +13,7 @@ from rich.text import Text
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.formatting import counted, line_of
-from smsverifier.output.registrations_view import moment_text
+from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import deployed_document, send_summary
 from smsverifier.registrations.dead_letter_queue import DeadLetter
@@ -97,7 +97,7 @@ def show_failures(screen: Screen, result: FailuresResult) -> None:
     """Each letter with those it is about, and what to do."""
     screen.document(failures_document(result))
     for failure in result.shown:
-        screen.show(_failure_view(failure, show_numbers=result.show_numbers))
+        screen.show(_failure_view(failure, screen.zone, show_numbers=result.show_numbers))
     screen.show(_summary(result.failures))
     if len(result.shown) < len(result.failures):
         screen.say(f"Shown: the oldest {len(result.shown)}. --limit shows more.")
@@ -110,7 +110,7 @@ def show_retry(screen: Screen, result: RetryResult) -> None:
     if result.send_result.registrations:
         screen.show(send_summary(result.send_result))
     for failure in result.left:
-        screen.show(_failure_view(failure, show_numbers=False))
+        screen.show(_failure_view(failure, screen.zone, show_numbers=False))
     screen.show(_removed(result))
     screen.say(*_hidden(result.hidden), *_next(result.left))
 
@@ -186,10 +186,10 @@ def _concerned_document(concerned: Concerned, *, show_numbers: bool) -> dict[str
     }
 
 
-def _failure_view(failure: Failure, *, show_numbers: bool) -> RenderableType:
+def _failure_view(failure: Failure, zone: tzinfo, *, show_numbers: bool) -> RenderableType:
     letter = failure.letter
     head = labelled(
-        letter.id[:ID_SHOWN], f"{moment_text(letter.sent_at_ms)}  {_why(failure)}", INDENT
+        letter.id[:ID_SHOWN], f"{moment_of_ms(letter.sent_at_ms, zone)}  {_why(failure)}", INDENT
     )
     table = Table.grid(padding=(0, 2))
     table.add_column(width=INDENT - 2)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from pathlib import Path
 
 from smsverifier.config.law_table import figure
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
-from smsverifier.output.formatting import counted
+from smsverifier.output.formatting import counted, moment_of_ms
 from smsverifier.output.person_view import Person
-from smsverifier.output.registrations_view import moment_text
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import send_summary
 from smsverifier.output.stories import stories
@@ -64,13 +63,13 @@ class ForgetResult:
 
 def say_before_forget(screen: Screen, people: Sequence[Person]) -> None:
     """Who it is about, before it asks."""
-    screen.say("To be erased:", stories(people))
+    screen.say("To be erased:", stories(people, screen.zone))
 
 
 def show_forget(screen: Screen, result: ForgetResult) -> None:
     """What is gone, by which setting, and what is not."""
     screen.document(forget_document(result))
-    screen.show(*_what_is_gone(result))
+    screen.show(*_what_is_gone(result, screen.zone))
     if result.left:
         why = "Interrupted." if result.interrupted else "It changed in this moment."
         screen.say(f"{counted(result.left, 'registration')} left. {why} Run it again.")
@@ -106,9 +105,9 @@ def forget_document(result: ForgetResult) -> JsonDocument:
     }
 
 
-def _what_is_gone(result: ForgetResult) -> Iterator[str]:
+def _what_is_gone(result: ForgetResult, zone: tzinfo) -> Iterator[str]:
     if result.forgotten_before_ms is not None:
-        when = moment_text(result.forgotten_before_ms)
+        when = moment_of_ms(result.forgotten_before_ms, zone)
         yield f"{mask(result.number)} was erased before, on {when}; nothing of it is in the table."
     else:
         yield f"{counted(result.erased, 'registration')} of {mask(result.number)} erased."

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from smsverifier.config.times import moment_words
@@ -39,8 +39,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-LATEST_MS = 253_402_300_799_000
-"""The year 9999, in epoch milliseconds."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
@@ -50,9 +49,12 @@ def moment(at: datetime, zone: tzinfo) -> str:
 
 def moment_of_ms(at_ms: int | None, zone: tzinfo) -> str:
     """The same of epoch milliseconds; `?` for what no clock can show."""
-    if at_ms is None or not 0 <= at_ms <= LATEST_MS:
+    if at_ms is None or at_ms < 0:
         return "?"
-    return moment(datetime.fromtimestamp(at_ms / 1000, UTC), zone)
+    try:
+        return moment(_EPOCH + timedelta(milliseconds=at_ms), zone)
+    except OverflowError:
+        return "?"
 
 
 def moment_of_text(text: str, zone: tzinfo) -> str:

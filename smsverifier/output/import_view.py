@@ -8,7 +8,7 @@ from typing import Any
 from smsverifier.errors import ExitCode
 from smsverifier.output.attendance_view import TicksDone, lines_left, ticks_document, ticks_line
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import deployed_document, send_summary
 from smsverifier.registrations.consent_gap import marks_in_words
@@ -200,9 +200,10 @@ def say_sending_now(screen: Screen, by_pipe: int, directly: int) -> None:
 def show_import_sent(screen: Screen, result: ImportSendResult) -> None:
     """What became of them; on a stack that is paused, what has them told."""
     if result.paused_since is not None:
+        since = moment_of_text(result.paused_since, screen.zone)
         then = ", then `smsverifier registrations resend`," if result.are_held else ""
         screen.say(
-            f"Paused since {result.paused_since}: nobody is texted now. `smsverifier resume`{then} "
+            f"Paused since {since}: nobody is texted now. `smsverifier resume`{then} "
             f"tells those who wait: {result.by_pipe + result.directly}."
         )
     elif result.directly:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from rich.text import Text
@@ -159,7 +159,7 @@ def show_stopped(screen: Screen, result: StopResult) -> None:
     if stopped and past.kept:
         screen.show(kept_sentence(past.kept))
     elif not stopped:
-        screen.say(*previous_run_lines(past))
+        screen.say(*previous_run_lines(past, screen.zone))
 
 
 def say_started(screen: Screen, running: Running) -> None:
@@ -221,7 +221,7 @@ def _show_previous_run(screen: Screen, past: PreviousRun) -> None:
             "ended": run and {"at": run.ended_at.isoformat(), "how": run.how or "unexpectedly"},
         }
     )
-    screen.show("The embedded AWS is not running.", *previous_run_lines(past))
+    screen.show("The embedded AWS is not running.", *previous_run_lines(past, screen.zone))
     screen.say("Next: smsverifier up")
 
 
@@ -267,10 +267,10 @@ def _ahead(passed: float) -> str:
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
-def previous_run_lines(past: PreviousRun) -> Iterator[str]:
+def previous_run_lines(past: PreviousRun, zone: tzinfo) -> Iterator[str]:
     """It in words; nothing where nothing was lost and nothing is to be done."""
     if past.run is not None and (past.run.how is None or past.kept):
-        yield ended_sentence(past.run)
+        yield ended_sentence(past.run, zone)
     if past.kept:
         yield kept_sentence(past.kept)
     elif past.run is not None and past.run.how is None:
@@ -283,9 +283,9 @@ def previous_run_lines(past: PreviousRun) -> Iterator[str]:
         )
 
 
-def ended_sentence(run: LastRun) -> str:
+def ended_sentence(run: LastRun, zone: tzinfo) -> str:
     """When and how it ended."""
-    when = _moment(run.ended_at)
+    when = moment(run.ended_at, zone)
     if run.how is None:
         return (
             f"The embedded AWS ended unexpectedly at about {when}: it was killed, or this machine "
@@ -307,7 +307,3 @@ def held_words(held: Sequence[HeldRegistrations]) -> str:
 def _words(held: HeldRegistrations) -> str:
     tests = f" ({counted(held.tests, 'test')} among them)" if held.tests else ""
     return f"{counted(held.registrations, 'registration')} of {held.stack} in {held.region}{tests}"
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"

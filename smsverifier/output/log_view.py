@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, ClassVar
 
 from rich.text import Text
 
+from smsverifier.config.times import zone_words
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import escaped
@@ -41,7 +42,7 @@ class LogsResult:
 def show_logs(screen: Screen, result: LogsResult) -> None:
     """Each event on a line."""
     screen.document(logs_document(result))
-    screen.show(*log_lines(result.events, everything=screen.verbose))
+    screen.show(*log_lines(result.events, screen.zone, everything=screen.verbose))
     if not result.events:
         screen.say(
             "Nothing was written in this time. --since 2h looks further back; "
@@ -53,23 +54,23 @@ def show_log_stream(screen: Screen, stream: Iterable[Sequence[LogEvent]]) -> Non
     """Events as they come, until Ctrl-C: the way to end it, so nothing is said about it."""
     with suppress(KeyboardInterrupt):
         for events in stream:
-            screen.show(*log_lines(events, everything=screen.verbose))
+            screen.show(*log_lines(events, screen.zone, everything=screen.verbose))
 
 
-def log_lines(events: Sequence[LogEvent], *, everything: bool) -> Iterator[Text]:
-    """Each event on a line, at local time; Lambda's own lines only with `everything`."""
+def log_lines(events: Sequence[LogEvent], zone: tzinfo, *, everything: bool) -> Iterator[Text]:
+    """Each event on a line, at its time in the zone; Lambda's own lines only with `everything`."""
     for event in events:
         if everything or not _is_platform(event.message):
-            yield log_line(event, raw=everything)
+            yield log_line(event, zone, raw=everything)
 
 
-def log_line(event: LogEvent, *, raw: bool = False) -> Text:
+def log_line(event: LogEvent, zone: tzinfo, *, raw: bool = False) -> Text:
     """One event on one line: a JSON line as words, unless it is wanted as it is."""
-    at = datetime.fromtimestamp(event.at_ms / 1000, UTC).astimezone()
+    at = datetime.fromtimestamp(event.at_ms / 1000, zone)
     parsed = None if raw else _parsed(event.message)
     words = escaped(event.message if parsed is None else _words(parsed))
     return Text.assemble(
-        (f"{at:%H:%M:%S} ", "dim"),
+        (f"{at:%H:%M:%S} {zone_words(at)} ", "dim"),
         (f"{event.source:<8}", STYLES.get(event.source, "")),
         (words, "" if parsed is None else _style(parsed)),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any, ClassVar, assert_never
 
@@ -11,6 +12,7 @@ from rich.text import Text
 from smsverifier.delivery.sandbox import MAX_NUMBERS, STAYS, WAITS, SandboxNumber
 from smsverifier.errors import ExitCode
 from smsverifier.output.check_view import other_account_notes
+from smsverifier.output.formatting import moment
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.preflight.production_request import ProductionRequest, request_text
 from smsverifier.sms.text import mask
@@ -45,7 +47,7 @@ class NumbersResult:
 def show_numbers(screen: Screen, result: NumbersResult) -> None:
     """One line each."""
     screen.document(numbers_document(result))
-    screen.show(_view(result))
+    screen.show(_view(result, screen.zone))
     screen.say(
         *other_account_notes(result.target, "numbers list"),
         ADD if result.in_sandbox else NOT_NEEDED.format(region=result.region),
@@ -68,15 +70,15 @@ def numbers_document(result: NumbersResult) -> dict[str, Any]:
     }
 
 
-def _view(result: NumbersResult) -> RenderableType:
+def _view(result: NumbersResult, zone: tzinfo) -> RenderableType:
     count = len(result.listed)
     head = Text(f"{count} of {MAX_NUMBERS} numbers in the SMS sandbox ({result.location_text})")
-    return Group(head, *(_line(number, result.whole) for number in result.listed))
+    return Group(head, *(_line(number, result.whole, zone) for number in result.listed))
 
 
-def _line(number: SandboxNumber, whole: bool) -> RenderableType:
+def _line(number: SandboxNumber, whole: bool, zone: tzinfo) -> RenderableType:
     sign, style = ("✓", "green") if number.is_verified else ("…", "yellow")
-    since = f", added {number.added_at:%d %b %Y %H:%M} UTC" if number.added_at else ""
+    since = f", added {moment(number.added_at, zone)}" if number.added_at else ""
     label = Text(f" {sign} {_shown(number, whole)}", style=style)
     return labelled(label, f"{_status(number)}{since}", LABEL_WIDTH)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.output.documents import JsonDocument, StackLocation
-from smsverifier.output.formatting import counted
+from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import deployed_document, send_summary
 from smsverifier.registration_table import RowCounts
@@ -35,7 +35,8 @@ def show_paused(screen: Screen, result: PauseResult) -> None:
     waiting = counted(result.row_counts.untried, "registrant")
     screen.document(pause_document(result))
     was = "was paused already" if result.was_paused else "is paused"
-    screen.show(f"{result.stack} {was}, since {result.since}: {waiting} not told yet.")
+    since = moment_of_text(result.since, screen.zone)
+    screen.show(f"{result.stack} {was}, since {since}: {waiting} not told yet.")
     if result.location["target"] == "aws":
         screen.say(LAGGING)
     others_wait = any(_awaiting_resend(result.row_counts).values())

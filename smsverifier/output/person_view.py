@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import tzinfo
 from typing import Any, ClassVar
 
 from rich.console import Group, RenderableType
@@ -11,8 +12,8 @@ from rich.text import Text
 from smsverifier.config import FormField
 from smsverifier.delivery.receipts import Receipt
 from smsverifier.errors import ExitCode
-from smsverifier.output.formatting import line_of
-from smsverifier.output.registrations_view import STYLES, moment_text
+from smsverifier.output.formatting import line_of, moment_of_ms
+from smsverifier.output.registrations_view import STYLES
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.list_columns import column_finder
 from smsverifier.registrations.listing import ListQuery, registrant_of
@@ -52,7 +53,10 @@ def show_person(screen: Screen, result: PersonResult) -> None:
     screen.document(person_document(result))
     for number, person in enumerate(result.people):
         between = [""] if number else []
-        screen.show(*between, story_view(person, result.fields, show_numbers=result.show_numbers))
+        screen.show(
+            *between,
+            story_view(person, result.fields, screen.zone, show_numbers=result.show_numbers),
+        )
     for advice in dict.fromkeys(a for person in result.people for a in person.story.advice):
         screen.say(advice)
 
@@ -68,7 +72,7 @@ def person_document(result: PersonResult) -> dict[str, Any]:
 
 
 def story_view(
-    person: Person, fields: Sequence[FormField], *, show_numbers: bool = False
+    person: Person, fields: Sequence[FormField], zone: tzinfo, *, show_numbers: bool = False
 ) -> RenderableType:
     """One person: who they are, what happened, what they answered."""
     phone = text_of(person.row, PHONE) or ""
@@ -79,7 +83,7 @@ def story_view(
     table.add_column(overflow="fold")
     style = STYLES.get(person.standing.at.value, "")
     for event in person.story.events:
-        when = "" if event.at_ms is None else moment_text(event.at_ms)
+        when = "" if event.at_ms is None else moment_of_ms(event.at_ms, zone)
         shown = Text(line_of(event.words), style=style if event.what in {"sms", "receipt"} else "")
         table.add_row(f"  {when}", shown)
     for label, answer in _labelled(person.row, fields, show_numbers=show_numbers):
@@ -107,11 +111,11 @@ def _answers(row: Item, fields: Sequence[FormField], *, show_numbers: bool) -> M
     return {name: column(name).masked(answers[name], row) for name in names}
 
 
-def story_sentence(person: Person) -> str:
+def story_sentence(person: Person, zone: tzinfo) -> str:
     """The same as one sentence, for whoever is refused because somebody is there already."""
     name = line_of(text_of(person.row, NAME) or "Somebody")
     told = [
-        event.words if event.at_ms is None else f"{event.words} ({moment_text(event.at_ms)})"
+        event.words if event.at_ms is None else f"{event.words} ({moment_of_ms(event.at_ms, zone)})"
         for event in person.story.events
     ]
     return f"{name}: {'; '.join(map(line_of, told))}."

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import tzinfo
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -14,7 +14,7 @@ from rich.text import Text
 from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.listing import Registrant, RegistrantPage
 from smsverifier.row import PHONE, SMS_STATUS, is_moment
@@ -66,7 +66,10 @@ def show_registrations(screen: Screen, result: RegistrationsResult) -> None:
     page = result.page
     say_unknown_dropped(screen, result.dropped)
     screen.document(registrants_document(page))
-    screen.show(columns_view(page, result.columns) if result.columns else registrants_view(page))
+    zone = screen.zone
+    screen.show(
+        columns_view(page, result.columns, zone) if result.columns else registrants_view(page, zone)
+    )
     if any(registrant.dropped for registrant in page.registrants):
         screen.say(DROPPED)
     if page.next is not None:
@@ -79,7 +82,7 @@ def say_unknown_dropped(screen: Screen, dropped: Result[object]) -> None:
         screen.say(f"Whose SMS a carrier dropped is not known: {dropped.error.message}")
 
 
-def registrants_view(page: RegistrantPage) -> RenderableType:
+def registrants_view(page: RegistrantPage, zone: tzinfo) -> RenderableType:
     """One line for each of them."""
     table = Table.grid(padding=(0, 2))
     for _ in range(4):
@@ -88,15 +91,19 @@ def registrants_view(page: RegistrantPage) -> RenderableType:
         style = STYLES.get("failed" if one.dropped else one.sms_status or "", "dim")
         phone = line_of(one.phone)
         table.add_row(
-            moment_text(one.registered_at), phone, _who(one), Text(status_text(one), style=style)
+            moment_of_ms(one.registered_at, zone),
+            phone,
+            _who(one),
+            Text(status_text(one), style=style),
         )
     return _with_count(table, page)
 
 
-def columns_view(page: RegistrantPage, columns: Sequence[str]) -> RenderableType:
+def columns_view(page: RegistrantPage, columns: Sequence[str], zone: tzinfo) -> RenderableType:
     """The columns that were asked for, under their names."""
     rows = [
-        [_value_text(name, one.fields.get(name)) for name in columns] for one in page.registrants
+        [_value_text(name, one.fields.get(name), zone) for name in columns]
+        for one in page.registrants
     ]
     whole = [name in (PHONE, SMS_STATUS) or is_moment(name) for name in columns]
     return _with_count(_Columns(list(map(line_of, columns)), rows, whole), page)
@@ -157,12 +164,12 @@ def _with_count(table: RenderableType, page: RegistrantPage) -> RenderableType:
     return Group(table, Text(count)) if page.registrants else Text("Nobody.")
 
 
-def _value_text(name: str, value: str | int | None) -> str:
-    """One value on one line; a moment in this machine's time, a status in words."""
+def _value_text(name: str, value: str | int | None, zone: tzinfo) -> str:
+    """One value on one line; a moment in the event's zone, a status in words."""
     if value is None:
         return ""
     if isinstance(value, int):
-        return moment_text(value) if is_moment(name) else str(value)
+        return moment_of_ms(value, zone) if is_moment(name) else str(value)
     shown = line_of(WORDS.get(value, value) if name == SMS_STATUS else value)
     return shown if len(shown) <= NAME_SHOWN else f"{shown[:NAME_SHOWN]}…"
 
@@ -186,13 +193,6 @@ def status_text(one: Registrant) -> str:
     return f"{status}: {line_of(one.reason)}" if one.reason else status
 
 
-def moment_text(at_ms: int | None) -> str:
-    """A moment in this machine's own time; `?` for one that no clock can show."""
-    if at_ms is None or not 0 <= at_ms <= LATEST:
-        return "?"
-    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M}"
-
-
 @dataclass(frozen=True)
 class CountsResult:
     """What `registrations list --count` and `--by` counted."""
@@ -209,24 +209,24 @@ def show_counts(screen: Screen, result: CountsResult) -> None:
     """The number alone, or one line for each value."""
     say_unknown_dropped(screen, result.dropped)
     screen.document(counts_document(result))
-    screen.show(counts_view(result) if result.columns else str(result.registrations))
+    screen.show(counts_view(result, screen.zone) if result.columns else str(result.registrations))
 
 
-def counts_view(result: CountsResult) -> RenderableType:
+def counts_view(result: CountsResult, zone: tzinfo) -> RenderableType:
     """One line for each value."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     for name in result.columns:
         table.add_column(line_of(name), overflow="fold")
     table.add_column("registrants", justify="right")
-    for cells, count in _as_shown(result):
+    for cells, count in _as_shown(result, zone):
         table.add_row(*map(Text, cells), str(count))
     total = Text(f"{counted(result.registrations, 'registrant')}.")
     return Group(table, total) if result.by_values else Text("Nobody.")
 
 
-def _as_shown(result: CountsResult) -> Sequence[tuple[Sequence[str], int]]:
+def _as_shown(result: CountsResult, zone: tzinfo) -> Sequence[tuple[Sequence[str], int]]:
     """Moments are shown by the minute, so what has the same minute is one line."""
-    shown = [(_cells(result.columns, values), count) for values, count in result.by_values]
+    shown = [(_cells(result.columns, values, zone), count) for values, count in result.by_values]
     if not any(map(is_moment, result.columns)):
         return shown  # two masked numbers may look the same, and are two
     together: Counter[tuple[str, ...]] = Counter()
@@ -235,9 +235,11 @@ def _as_shown(result: CountsResult) -> Sequence[tuple[Sequence[str], int]]:
     return list(together.items())
 
 
-def _cells(columns: Sequence[str], values: Sequence[str | int | None]) -> tuple[str, ...]:
+def _cells(
+    columns: Sequence[str], values: Sequence[str | int | None], zone: tzinfo
+) -> tuple[str, ...]:
     pairs = zip(columns, values, strict=True)
-    return tuple(_value_text(name, value) or "(none)" for name, value in pairs)
+    return tuple(_value_text(name, value, zone) or "(none)" for name, value in pairs)
 
 
 def counts_document(result: CountsResult) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from smsverifier.delivery.reasons import of_code
-from smsverifier.output.formatting import counted
+from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.duplicates import OnePerNumber
 from smsverifier.registrations.send import SendResult
@@ -85,7 +85,10 @@ def say_over_cap(screen: Screen, result: SendResult) -> None:
 
 def say_rest(screen: Screen, paused_since: str | None) -> None:
     """That not all of them were told, and what goes on with the others."""
-    screen.say(REST if paused_since is None else f"Paused since {paused_since}. {RESUME}")
+    if paused_since is None:
+        screen.say(REST)
+    else:
+        screen.say(f"Paused since {moment_of_text(paused_since, screen.zone)}. {RESUME}")
 
 
 def send_summary(result: SendResult) -> str:

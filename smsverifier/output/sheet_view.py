@@ -230,7 +230,7 @@ def _note_on(name: str, found: SheetPreview) -> str:
         return " (not read: day or month may come first, and nothing in it decides that)"
     notes = [moments.order.value] if moments.order in (Order.DAY, Order.MONTH) else []
     if moments.without_zone:
-        notes.append(f"times without a zone are this computer's, {found.zone}")
+        notes.append(f"times without a zone are in {found.zone}")
     notes += [f"{counted(moments.unread, 'row')} without a moment"] if moments.unread else []
     return f" ({'; '.join(notes)})" if notes else ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smsverifier.config.load import DEFAULT_FILE
+from smsverifier.config.times import day_words
 from smsverifier.errors import ExitCode
-from smsverifier.output.formatting import counted, escaped
+from smsverifier.output.formatting import counted, escaped, moment_of_text
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
@@ -88,7 +89,7 @@ class Stacks:
 def show_stacks(screen: Screen, stacks: Stacks) -> None:
     """Each with what it is, and what comes next."""
     screen.document(stacks_document(stacks))
-    screen.show(Group(*_view(stacks)))
+    screen.show(Group(*_view(stacks, screen.zone)))
     if stacks.found:
         screen.say("Next: smsverifier status --stack NAME, or -c with its configuration")
     else:
@@ -134,12 +135,12 @@ def _document(stack: FoundStack) -> dict[str, Any]:
     }
 
 
-def _view(stacks: Stacks) -> Iterator[RenderableType]:
+def _view(stacks: Stacks, zone: tzinfo) -> Iterator[RenderableType]:
     yield Text(_head(stacks))
     for stack in stacks.found:
         yield Text()
         yield Text.assemble((escaped(stack.stack), "bold"), f"  {stack.region}")
-        for line in _lines(stack):
+        for line in _lines(stack, zone):
             yield labelled("", line, INDENT)
         if stack.form_url:
             yield Text.assemble("  form  ", address(stack.form_url))
@@ -162,7 +163,7 @@ def _head(stacks: Stacks) -> str:
     return f"{number} in {place}" if stacks.found else f"No stack in {place}"
 
 
-def _lines(stack: FoundStack) -> Iterator[Text]:
+def _lines(stack: FoundStack, zone: tzinfo) -> Iterator[Text]:
     if stack.kept and stack.size:
         yield Text(
             f"{_size(stack.size)} on disk; `smsverifier up` brings them back", style="yellow"
@@ -171,7 +172,7 @@ def _lines(stack: FoundStack) -> Iterator[Text]:
     if not stack.readable:
         yield Text("there by its tag; these credentials may not look at it", style="yellow")
         return
-    yield Text(" · ".join(_facts(stack)))
+    yield Text(" · ".join(_facts(stack, zone)))
     if stack.resources and stack.missing:
         yield Text(f"half made: {_listed(stack.resources)}", style="yellow")
         yield Text(f"missing: {_listed(stack.missing)}", style="yellow")
@@ -179,13 +180,13 @@ def _lines(stack: FoundStack) -> Iterator[Text]:
         yield Text(f"by its tag alone: {escaped(arn)}", style="yellow")
 
 
-def _facts(stack: FoundStack) -> Iterator[str]:
+def _facts(stack: FoundStack, zone: tzinfo) -> Iterator[str]:
     if stack.size is not None:
         yield _size(stack.size)
     if stack.paused_since:
-        yield f"paused since {stack.paused_since}"
+        yield f"paused since {moment_of_text(stack.paused_since, zone)}"
     if stack.since:
-        yield f"since {stack.since.astimezone():%d %b %Y}"
+        yield f"since {day_words(stack.since.astimezone(zone))}"
     if stack.version:
         yield f"made by {escaped(stack.version)}"
 

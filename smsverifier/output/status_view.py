@@ -17,7 +17,7 @@ from smsverifier.output.closing_view import (
     registration_words,
 )
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
-from smsverifier.output.formatting import counted, line_of, note_on, short
+from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled, redraw
 from smsverifier.platform.shells import USUAL
@@ -77,7 +77,7 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     is_ready = seen.status.state is StackState.READY
     if seen.registration and (advice := registration_advice(seen.registration)):
         screen.say(advice)
-    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status))
+    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status, screen.zone))
 
 
 def status_document(seen: StatusResult) -> JsonDocument:
@@ -116,12 +116,13 @@ def _next_of_ready(health: Health) -> str:
     return "Next: smsverifier test-register +91…, or smsverifier logs"
 
 
-def _next(status: StackStatus) -> str:
+def _next(status: StackStatus, zone: tzinfo) -> str:
     since = status.paused_since
     if status.state is StackState.UNKNOWN:
         return "Whether it is as it should be is not known: mend the configuration first"
     if since is None:
         return "Next: smsverifier plan, then smsverifier up"
+    since = moment_of_text(since, zone)
     pipe = next(resource for resource in status.resources if resource.key == "pipe")
     if pipe.state is ResourceState.READY:
         return f"Paused since {since}: nobody is texted. Next: smsverifier resume"

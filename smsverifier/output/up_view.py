@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
 from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
@@ -10,7 +10,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
 from smsverifier.output.check_view import preflight_view, serious
 from smsverifier.output.documents import StackLocation, up_document
-from smsverifier.output.formatting import counted
+from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.plan_view import plan_summary, short_plan_view
 from smsverifier.output.progress import say_failures
 from smsverifier.output.screen import Screen, labelled
@@ -41,8 +41,8 @@ class AccountWideChange:
 
 NEW_ADDRESS = (
     "The form's address is new, and stays until `smsverifier down`; after that another one is "
-    "made. Before it goes on posters: docs/the-week.md says how a domain of your own stays the "
-    "same. `smsverifier registrations close` ends registration and keeps the address."
+    "made. What goes on posters is best a domain of your own, which can be pointed anew. "
+    "`smsverifier registrations close` ends registration and keeps the address."
 )
 
 
@@ -108,7 +108,8 @@ def say_component(screen: Screen, component: Component) -> None:
 def say_paused(screen: Screen, since: str | None) -> None:
     """That the stack is paused, if it is."""
     if since is not None:
-        screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
+        shown = moment_of_text(since, screen.zone)
+        screen.say(f"Paused since {shown}: nobody is texted until `smsverifier resume`.")
 
 
 def say_max_spend(screen: Screen, ceiling: Ceiling, today: date, *, is_billed: bool) -> None:
@@ -167,7 +168,7 @@ def show_up(screen: Screen, result: UpResult) -> None:
         screen.say("Places taken: {} of {}.".format(*result.places))
     if result.location["target"] == "aws" and "api" in report.keys(Action.CREATE):
         screen.say(NEW_ADDRESS)
-    screen.say(_next(result))
+    screen.say(_next(result, screen.zone))
 
 
 def _document(result: UpResult) -> dict[str, Any]:
@@ -194,12 +195,13 @@ def _show_restored(screen: Screen, back: Restored, unconfirmed_after: int) -> No
         )
 
 
-def _next(result: UpResult) -> str:
+def _next(result: UpResult, zone: tzinfo) -> str:
     """The step that fits a stack as it is now."""
     if not result.is_whole:
         return "Next: smsverifier up makes the rest."
     if result.paused_since is not None:
-        return f"Paused since {result.paused_since}: nobody is texted. Next: smsverifier resume"
+        since = moment_of_text(result.paused_since, zone)
+        return f"Paused since {since}: nobody is texted. Next: smsverifier resume"
     if result.restored and result.restored.never_told:
         return "Next: smsverifier registrations resend, for those never told."
     about_cap = result.cap and _next_for_cap(result.cap)

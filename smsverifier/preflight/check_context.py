@@ -10,9 +10,9 @@ from smsverifier.preflight.facts import AccountFacts
 from smsverifier.sms.prices import Price
 
 
-def utc_today() -> date:
-    """The day that dated facts are held against, where nobody names another."""
-    return datetime.now(UTC).date()
+def utc_now() -> datetime:
+    """What dates and moments are held against, where nobody names another."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,15 @@ class CheckContext:
     need: SmsNeed
     phone: str | None = None
     """The number that is asked about, E.164."""
-    today: date = field(default_factory=utc_today)
+    now: datetime = field(default_factory=utc_now)
+    """By AWS's clock, in the event's zone."""
+    ahead: float = 0.0
+    """Seconds that AWS's clock is ahead of this machine's."""
+
+    @property
+    def today(self) -> date:
+        """What the dates of runtimes are held against."""
+        return self.now.date()
 
     @property
     def region(self) -> str:

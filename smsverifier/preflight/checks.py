@@ -1,7 +1,6 @@
 """The whole preflight on one page: what is looked at before anybody registers, in order."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from smsverifier.aws import Aws
 from smsverifier.aws.result import value_or
@@ -14,8 +13,8 @@ from smsverifier.message import (
     price_per_part,
 )
 from smsverifier.message.draft import unpriced_countries
-from smsverifier.preflight import account, form, sender, spend
-from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed, utc_today
+from smsverifier.preflight import account, form, sender, spend, times
+from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed
 from smsverifier.preflight.facts import read_account_facts
 from smsverifier.preflight.runtime import RUNTIME, runtime
 from smsverifier.registration_table import RowCounts
@@ -23,6 +22,7 @@ from smsverifier.sms.prices import Prices
 
 CHECKS: Mapping[str, Check] = {
     "credentials": account.credentials,
+    times.CLOCK: times.clock,
     "region": account.region,
     "permissions": account.permissions,
     "sandbox": sender.sandbox,
@@ -39,6 +39,7 @@ CHECKS: Mapping[str, Check] = {
     "privacy": form.privacy,
     "consent": form.consent,
     "languages": form.languages,
+    times.EVENT_TIMES: times.event_times,
     "sms_rate": account.sms_rate,
     "lambda_concurrency": account.lambda_concurrency,
     "api_rate": account.api_rate,
@@ -61,12 +62,16 @@ def run_preflight(
     prices: Prices,
     phone: str | None = None,
     *,
-    today: date | None = None,
+    is_aws: bool = True,
 ) -> tuple[Finding, ...]:
-    """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
+    """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing.
+
+    `is_aws`: whether this machine's clock ought to agree with AWS's.
+    """
     facts = read_account_facts(aws, config, phone)
     need = need_of(config, prices, value_or(facts.row_counts, None))
-    return findings(CheckContext(config, facts, need, phone, today or utc_today()))
+    now, ahead = aws.now().astimezone(config.zone), aws.seconds_ahead if is_aws else 0.0
+    return findings(CheckContext(config, facts, need, phone, now, ahead))
 
 
 def need_of(config: Config, prices: Prices, row_counts: RowCounts | None = None) -> SmsNeed:

@@ -123,7 +123,7 @@ def _questions(
         "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
         "reserved": lambda: 0 if config.cap is None else TotalsItem(aws, names.table).reserved(),
         "row_counts": lambda: RegistrationTable(aws, names.table).row_counts_if_there(
-            ago_ms(unconfirmed_after_seconds(config))
+            ago_ms(aws, unconfirmed_after_seconds(config))
         ),
     }
 
@@ -138,7 +138,7 @@ def _policies(names: Names, config: Config) -> list[PolicyDocument]:
 
 
 def _failures(aws: Aws) -> tuple[Receipt, ...]:
-    found = read_receipts(aws, ago_ms(RECENT_DAYS * DAY_SECONDS))
+    found = read_receipts(aws, ago_ms(aws, RECENT_DAYS * DAY_SECONDS))
     return tuple(receipt for receipt in found if receipt.status is DeliveryStatus.FAILED)
 
 

@@ -8,7 +8,6 @@ For `commands`: of a check-in sheet, and of people's own sheets.
 """
 
 import re
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
@@ -114,7 +113,7 @@ class AttendanceWriter:
 
         `keys` are registration ids; `now_ms` is the moment to record, by default this one.
         """
-        moment = int(time.time() * 1000) if now_ms is None else now_ms
+        moment = int(self.aws.now().timestamp() * 1000) if now_ms is None else now_ms
         rest, ended = iter(dict.fromkeys(keys)), dict[str, _End]()
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
             while not self.should_stop() and (chunk := list(islice(rest, CHUNK))):

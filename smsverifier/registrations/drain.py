@@ -63,7 +63,7 @@ class Drain:
 
     def look(self) -> DrainCounts:
         """The numbers now, as the table has them at this moment."""
-        before_ms = ago_ms(self.unconfirmed_after_seconds)
+        before_ms = ago_ms(self.aws, self.unconfirmed_after_seconds)
         rows = RegistrationTable(self.aws, self.names.table)
         row_counts = rows.row_counts_if_there(before_ms, consistent=True)
         return DrainCounts() if row_counts is None else _drain_counts(row_counts)

@@ -7,7 +7,6 @@ who try to send to a row, the handler's claim lets one.
 """
 
 import json
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -191,7 +190,7 @@ class DirectSender:
         """As the table has it: a row may have been told by the pipe, too."""
         keys = {item[KEY]["S"] for item in items}
         rows = self._rows(keys)
-        now_ms = int(time.time() * 1000)
+        now_ms = int(self.aws.now().timestamp() * 1000)
         now = Counter(_ended(row, now_ms) for row in rows)
         failed = (row for row in rows if _ended(row, now_ms) is SmsStatus.FAILED)
         return SendResult(

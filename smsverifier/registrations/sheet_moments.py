@@ -83,10 +83,10 @@ class Moment:
     """Whether the text says its zone."""
 
 
-def moment_of_text(text: str, order: Order | None, zone: tzinfo | None) -> Moment | None:
+def moment_of_text(text: str, order: Order | None, zone: tzinfo) -> Moment | None:
     """The moment in `text`, or None: there is none, or which way round it is nobody can tell.
 
-    `zone` is that of a text that names none; None: this computer's.
+    `zone` is that of a text that names none.
     """
     written = _read(text)
     if written is None:
@@ -102,7 +102,6 @@ def moment_of_text(text: str, order: Order | None, zone: tzinfo | None) -> Momen
     try:
         naive = datetime(written.year, month, day, tzinfo=UTC) + written.clock
         at = naive.replace(tzinfo=written.zone or zone)
-        at = at.astimezone(UTC) if at.tzinfo else at.astimezone()
         return Moment(round(at.timestamp() * 1000), written.zone is not None)
     except (ValueError, OverflowError, OSError):
         return None

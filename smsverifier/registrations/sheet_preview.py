@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -128,20 +127,14 @@ class SheetPreview:
     why_out: Callable[[Item], WhyOut | None]
     labels: Mapping[str, str]
     """Field of the form → what the form calls it."""
+    zone: str
+    """The one of times that name none."""
     _spool: TextIO
 
     @property
     def path(self) -> Path:
         """Where the sheet is."""
         return self.table.path
-
-    @property
-    def zone(self) -> str:
-        """This computer's, as `IST (UTC+05:30)`."""
-        now = datetime.now(UTC).astimezone()
-        offset = now.strftime("%z")
-        away = "" if now.tzname() == "UTC" else f" (UTC{offset[:3]}:{offset[3:]})"
-        return f"{now.tzname()}{away}"
 
     @property
     def to_add(self) -> int:

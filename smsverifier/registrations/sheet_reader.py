@@ -339,5 +339,6 @@ class _Judge:
             encoding_doubt=doubt if self.table.file.is_guessed else None,
             why_out=self._known.why_out,
             labels={field.name: field.label for field in self.rules.fields},
+            zone=str(self.rules.zone),
             _spool=self._spool,
         )

@@ -90,8 +90,8 @@ class SheetRules:
     countries: tuple[str, ...]
     now_ms: int
     new_request_id: Callable[[], str]
-    zone: tzinfo | None = None
-    """Of moments that name none. None: this computer's."""
+    zone: tzinfo
+    """Of moments that name none: the event's."""
     labels: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
     """Field → its labels in the form's other languages."""
 
@@ -110,7 +110,8 @@ class SheetRules:
             for each in form.fields
         }
         return cls(
-            *(form.fields, duplicates, country, countries, now_ms, new_request_id), labels=labels
+            *(form.fields, duplicates, country, countries, now_ms, new_request_id, config.zone),
+            labels=labels,
         )
 
     def read(self, cells: Sequence[str], mapping: ColumnMapping, order: Order | None) -> SheetRow:

@@ -38,6 +38,9 @@ _KEYS: Mapping[str, str] = {
     "choices": "form.fields",
     "codes": "form.fields",
     "fallbacks": "form.fields",
+    "messages.waiting": "sms.waiting",
+    "messages.promoted": "sms.promoted",
+    "sms_enabled": "sms.enabled",
     "is_strict": "sms.dlt.strict",
     "numbers": "sms.countries",
     LANDLINES: "sms.countries",
@@ -205,7 +208,14 @@ def _nested(name: str, old: Any, new: Any) -> Iterator[SettingChange]:
 
 
 def _flat(settings: HandlerSettings) -> dict[str, Any]:
-    return {**settings, **settings["wording"], "wording": None}
+    kinds = settings.get("messages", {})
+    return {
+        "sms_enabled": True,  # an earlier version knew nothing else
+        **settings,
+        **settings["wording"],
+        "wording": None,
+        **{f"messages.{kind}": words for kind, words in kinds.items()},
+    }
 
 
 def _sentence(found: Unavailable) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier import assets, row
-from smsverifier.config import Config, Dlt
+from smsverifier.config import Config, Dlt, FurtherSms, further_sms
 from smsverifier.message import wording
 from smsverifier.sms import dlt as sms_dlt
 from smsverifier.sms import text as sms_text
@@ -65,6 +65,25 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
+        **_of_further_kinds(config),
+    }
+
+
+def _of_further_kinds(config: Config) -> dict[str, Any]:
+    """What is not as in every event: so the zip of an event without it is as it always was."""
+    further = {kind: _further(message) for kind, message in further_sms(config).items()}
+    return {
+        **({} if config.sms.enabled else {"sms_enabled": False}),
+        **({"messages": further} if further else {}),
+    }
+
+
+def _further(message: FurtherSms) -> dict[str, Any]:
+    """One more message, as `settings.Settings.words_of` reads it."""
+    return {
+        "message": message.message,
+        "messages": message.messages,
+        "dlt": message.dlt and message.dlt.model_dump(),
     }
 
 

@@ -4,7 +4,7 @@ Lambda would make its own, untagged and for ever, on the first call; ours is the
 handler's role may not create groups, so none comes back (aws: lambda-makes-its-log-group).
 """
 
-import time
+from datetime import datetime
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
@@ -125,7 +125,7 @@ class LogGroup(Resource):
         old, new = change.old, change.new
         if change.path != "retention_days":
             return ""
-        is_shorter = _is_older(found, new) if old is None else old > new
+        is_shorter = _is_older(found, new, self.aws.now()) if old is None else old > new
         return f"the log lines older than {new} days" if is_shorter else ""
 
     @property
@@ -178,8 +178,8 @@ def _by_hand(group: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _is_older(found: Observed, days: int) -> bool:
-    return time.time() * 1000 - float(found.properties["made_at_ms"]) > days * DAY_MS
+def _is_older(found: Observed, days: int, now: datetime) -> bool:
+    return now.timestamp() * 1000 - float(found.properties["made_at_ms"]) > days * DAY_MS
 
 
 LOG_GROUPS = Statement(

@@ -47,7 +47,7 @@ OUR_PAGE = '<meta name="generator" content="smsverifier">'
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
 
 # Characters. They only give the form its words: the handler refuses every landline it knows.
-_LANDLINE_ROOM = 10_000
+_LANDLINE_ROOM = 7_000
 
 # The names the pipeline itself knows; what else a browser may remember is a matter of the type.
 _AUTOCOMPLETE = {"name": "name", "phone": "tel"}
@@ -75,6 +75,7 @@ def form_page(config: Config, api: str = "") -> str:
         no_script="".join(map(_no_script, config.form.languages)),
         style=style,
         fields="\n".join(_field(config, field, shown) for field in config.form.fields),
+        over=_text("p", "why", "closed" if shown.get("closed") else "over_words", shown),
         privacy=_privacy(shown),
         ticks=_ticks(config, shown),
         settings=_json({**_settings(config, countries, texts), **({"api": api} if api else {})}),
@@ -331,6 +332,8 @@ def _settings(
     return {
         "form": fields_hash(config),
         "once": config.registrations.duplicates == "ignore",
+        **({"places": True} if config.registrations.max is not None else {}),
+        **({"waitlist": True} if config.registrations.waitlist else {}),
         "home": config.form.default_country,
         "countries": countries,
         "languages": config.form.languages,

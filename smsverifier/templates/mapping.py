@@ -10,8 +10,8 @@ it is stored once and answered like the first time. So no write ever replaces a 
 there already comes back with the refusal (ALL_OLD), for the answer's template alone to look at.
 
 Whether registration is open DynamoDB decides, by comparing the request's time with what the stage's
-variables say (decision 0066). A stage without them takes nobody. With `registrations.max` the row
-and the place that it takes are written in one transaction.
+variables say (decision 0066; aws: condition-two-literals). A stage without them takes nobody. With
+`registrations.max` the row and the place that it takes are written in one transaction.
 """
 
 import hashlib

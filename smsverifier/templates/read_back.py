@@ -31,7 +31,7 @@ STORED = "how a registration is stored"
 NOTICE, TRANSLATIONS = "form.privacy", "form.translations"
 MARKS = "what the page sends beside the answers"
 REQUIRED, OPTIONAL = "required", "optional"
-_TOLD_AS = {"consent": "form.consent.text", "privacy": NOTICE, "adult": ""}
+_TOLD_AS = {"closed": "form.closed", "consent": "form.consent.text", "privacy": NOTICE, "adult": ""}
 """What a text is called that stands under a key of `templates.words`."""
 
 _ATTRIBUTE = re.compile(r'^ *(?:#if\([^)]*\))?"([a-z][a-z0-9_]*)": \{"[SN]"', re.MULTILINE)

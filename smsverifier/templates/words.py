@@ -37,6 +37,7 @@ def own_texts(config: Config, language: str) -> Texts:
     named = {
         "title": texts.title,
         "intro": texts.intro,
+        "closed": texts.closed,
         "consent": texts.consent,
         "privacy": texts.privacy,
         **{label_key(name): label for name, label in texts.labels.items()},
@@ -81,6 +82,7 @@ def _as_written(config: Config) -> Translation:
     return Translation(
         title=form.title or event.name,
         intro=form.intro or "\n".join(filter(None, (event.date, event.venue))),
+        closed=form.closed,
         consent=form.consent.text if form.consent else "",
         privacy=form.privacy or "",
         labels={field.name: field.label for field in form.fields},

@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -259,4 +259,4 @@ def _has_new_role(aws: Aws, names: Names) -> bool:
     """Whether the API's role is so new that it may not count yet. Unknown: it is not."""
     role = result_of(lambda: aws.client("iam").get_role(RoleName=names.role("api"))["Role"])
     found = value_or(role, None)
-    return found is not None and datetime.now(UTC) - found["CreateDate"] < NEW
+    return found is not None and aws.now() - found["CreateDate"] < NEW

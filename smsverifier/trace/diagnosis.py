@@ -151,14 +151,14 @@ def _handler(aws: Aws, names: Names) -> Iterator[Reason]:
 
 def last_error(aws: Aws, names: Names) -> str | None:
     """What the handler's log last complained of, in the last minutes."""
-    events = read_logs(aws, {names.function_log_group: "handler"}, ago_ms(RECENT_SECONDS))
+    events = read_logs(aws, {names.function_log_group: "handler"}, ago_ms(aws, RECENT_SECONDS))
     errors = [event.message for event in events if is_error(event.message)]
     return errors[-1][:300] if errors else None
 
 
 def _pipe_log(aws: Aws, names: Names) -> Iterator[Reason]:
     """The pipe logs errors only: what it says of the handler and of its own rights."""
-    events = read_logs(aws, {names.pipe_log_group: "pipe"}, ago_ms(RECENT_SECONDS))
+    events = read_logs(aws, {names.pipe_log_group: "pipe"}, ago_ms(aws, RECENT_SECONDS))
     if events:
         yield Reason(f"the pipe says: {events[-1].message[:300]}", "Run `smsverifier status`.")
 

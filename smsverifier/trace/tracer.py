@@ -4,7 +4,6 @@ Each hop is told as soon as it is known, with the evidence for it. A hop that do
 looked into (`diagnosis`), and nothing is called delivered on a message id alone (`carrier`).
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -103,7 +102,7 @@ class Tracer:
     def run(self, *, wait: bool = True) -> Trace:
         """Send the registration and, with `wait`, follow it to a verdict."""
         self._start = self.aws.clock()
-        self._start_ms = int(time.time() * 1000)
+        self._start_ms = int(self.aws.now().timestamp() * 1000)
         call, dead = gather(
             self._send, lambda: dead_letters(self.aws, self.names.queue) if wait else None
         )

@@ -14,7 +14,8 @@ BASE = "/live"
 class StubApi(ThreadingHTTPServer):
     """Serves `page` at BASE and answers every PUT with `status` and `answer`.
 
-    `sending` is what it says of SMS at this moment; None: it knows no such address, as earlier.
+    `sending` is what it says of SMS at this moment, `registration` of who can register; None: it
+    knows no such address, as earlier. The answers `before` are given first, each once.
     `status` None hangs up without an answer; while `gate` is clear, answers wait.
     """
 
@@ -25,6 +26,8 @@ class StubApi(ThreadingHTTPServer):
         self.page = ""
         self.script = ""
         self.sending: str | None = "now"
+        self.registration = "open"
+        self.before: list[tuple[int, dict[str, Any]]] = []
         self.status: int | None = 200
         self.answer: dict[str, Any] = {"status": "registered", "request_id": "r-1"}
         self.received: list[tuple[str, Any]] = []
@@ -70,8 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == f"{BASE}/embed":
             self._send(200, "application/javascript", self.server.script.encode("ascii"))
         elif path == f"{BASE}/sending" and self.server.sending:
-            answer = json.dumps({"status": self.server.sending})
-            self._send(200, "application/json", answer.encode())
+            said = {"status": self.server.sending, "registration": self.server.registration}
+            self._send(200, "application/json", json.dumps(said).encode())
         else:
             self._send(403, "application/json", b'{"status": "error"}')
 
@@ -83,9 +86,10 @@ class _Handler(BaseHTTPRequestHandler):
         assert self.headers["Content-Type"] == "application/json"
         self.server.received.append((self.path, json.loads(body)))
         self.server.gate.wait(timeout=PATIENCE)
-        if self.server.status is not None:
-            answer = json.dumps(self.server.answer).encode()
-            self._send(self.server.status, "application/json", answer)
+        told = (self.server.status, self.server.answer)
+        status, answer = self.server.before.pop(0) if self.server.before else told
+        if status is not None:
+            self._send(status, "application/json", json.dumps(answer).encode())
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)

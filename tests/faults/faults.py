@@ -223,9 +223,30 @@ PAGE_AND_API = (
     Fault(
         "the API's role may read every registration",
         "api_policy",
-        """{**_allow("ReadCounts", "dynamodb:GetItem", names.table_arn), "Condition": counts},""",
-        """_allow("ReadCounts", "dynamodb:GetItem", names.table_arn),""",
+        """{**counts, "Condition": _only_items(TOTALS)}""",
+        "counts",
         "test_the_api_may_read_the_counts_and_no_registration",
+    ),
+    Fault(
+        "after registration was closed whoever presses Register comes in",
+        "put.vtl",
+        " AND :now < :closed",
+        "",
+        "test_where_no_number_comes_twice_the_row_says_which_attempt_it_came_from",
+    ),
+    Fault(
+        "the last place is given to everybody who asks for it at that moment",
+        "transaction.vtl",
+        "attribute_not_exists(@TAKEN@) OR @TAKEN@ < :max",
+        "attribute_exists(@TAKEN@) OR attribute_not_exists(@TAKEN@)",
+        "test_a_row_and_the_place_that_it_takes_are_one_transaction",
+    ),
+    Fault(
+        "the place of somebody who is erased is free and nobody's",
+        "hand_over",
+        "while (heir := self._heir()) is not None and self.most is not None:",
+        "while (heir := self._heir()) is None and self.most is not None:",
+        "test_a_killed_forget_passes_the_place_on_once",
     ),
     Fault(
         "the fields stand there before the script runs",
@@ -257,7 +278,7 @@ PAGE_AND_API = (
     ),
     Fault(
         "who sends a registration again is told that the number is taken",
-        "duplicate_reject.vtl",
+        "_failure",
         '$first != "" && $first == $attempt.toLowerCase()',
         '$first == "never"',
         "test_the_same_attempt_is_answered_like_the_first_time",

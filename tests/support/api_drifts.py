@@ -227,6 +227,10 @@ API: dict[str, Drift] = {
     "stage.method_settings": _stage("/registrations/PUT/throttling/rateLimit", "0"),
     "stage.cache": _on_stage(lambda stage: setattr(stage, "cache_cluster_enabled", True)),
     "stage.deployed": _click_deploy,
+    "stage.variables.closes": _stage("/variables/closes", "1700000000000"),
+    "stage.variables.max": _stage("/variables/max", "5"),
+    "stage.switch": call("update_stage", stageName=STAGE,
+        patchOperations=[{"op": "remove", "path": "/variables/closed"}]),
     "stage.tags.team": lambda client, names: tag(client, names, f"/stages/{STAGE}"),
     "tags.team": tag,
 }  # fmt: skip

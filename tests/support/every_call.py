@@ -372,6 +372,9 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
         ReturnValues="ALL_NEW",
     )),
     ("dynamodb", "DeleteItem", _is(**MINE, Key=_item(k="a"), ReturnValues="ALL_OLD")),
+    ("dynamodb", "BatchGetItem", _is(
+        RequestItems={MINE["TableName"]: {"Keys": [_item(k="a")]}},
+    )),
     ("dynamodb", "TransactWriteItems", _is(
         TransactItems=[{"Put": {**MINE, "Item": _item(k="b")}}],
     )),

@@ -9,7 +9,7 @@ from typing import Any
 import botocore.exceptions as bc
 import settings
 from batch import lines, tell_all
-from channels import Channel
+from channels import THREADS, Channel
 from confirmations import channels_of
 from json_log import Log
 from processor import Invocation
@@ -38,6 +38,32 @@ class Clock:
         self.now += seconds
 
 
+class Power:
+    """Goes off with one call of a process, whichever it is: before AWS does it, or after.
+
+    Then nothing of that process reaches AWS any more.
+    """
+
+    def __init__(self, call: int, *, before: bool = False) -> None:
+        self.calls = 0
+        self._last = call
+        self._before = before
+        self.is_off = False
+
+    def before(self) -> None:
+        self.calls += 1
+        self.is_off = self.is_off or (self._before and self.calls == self._last)
+        self._check()
+
+    def after(self) -> None:
+        self.is_off = self.is_off or self.calls >= self._last
+        self._check()
+
+    def _check(self) -> None:
+        if self.is_off:
+            raise Killed
+
+
 class FakeSns:
     """SNS's client: keeps what it took, answers with the failures it was told to."""
 
@@ -46,6 +72,7 @@ class FakeSns:
         self.closed = 0
         self._failures: list[BaseException] = []
         self._lock = threading.Lock()
+        self.power: Power | None = None
 
     def fail(self, *failures: BaseException) -> None:
         self._failures.extend(failures)
@@ -57,8 +84,13 @@ class FakeSns:
         with self._lock:
             if self._failures:
                 raise self._failures.pop(0)
+            if self.power is not None:
+                self.power.before()
             self.messages.append(message)
-            return {"MessageId": f"m-{len(self.messages)}"}
+            answer = {"MessageId": f"m-{len(self.messages)}"}
+            if self.power is not None:
+                self.power.after()
+            return answer
 
 
 class FlakyTable:
@@ -69,6 +101,8 @@ class FlakyTable:
         self.calls = 0
         self._before: dict[int, BaseException] = {}
         self._after: dict[int, BaseException] = {}
+        self._lock = threading.Lock()
+        self.power: Power | None = None
 
     def fail(self, failure: BaseException, *calls: int) -> None:
         self._before |= dict.fromkeys(calls, failure)
@@ -77,13 +111,18 @@ class FlakyTable:
         self._after |= dict.fromkeys(calls, failure)
 
     def update_item(self, **request: Any) -> Any:
-        self.calls += 1
-        call = self.calls
+        with self._lock:
+            self.calls += 1
+            call = self.calls
+        if self.power is not None:
+            self.power.before()
         if call in self._before:
             raise self._before[call]
         answer = self._dynamodb.update_item(**request)
         if call in self._after:
             raise self._after[call]
+        if self.power is not None:
+            self.power.after()
         return answer
 
 
@@ -120,6 +159,10 @@ class Stack:
             "dynamodb": {"NewImage": image},
         }
 
+    def powered(self, power: Power | None) -> None:
+        """From now on the process ends when `power` does."""
+        self.flaky.power = self.sns.power = power
+
     def channels(self) -> list[Channel]:
         """As `app` makes them, with this stack's clock."""
         limiter = RateLimiter(self.settings.max_per_second, self.clock, self.clock.sleep)
@@ -137,9 +180,10 @@ class Stack:
         found = lines(self.invocation(seconds_left), self.channels(), [record])
         return all(job.do() for line in found for job in line.jobs)
 
-    def tell_all(self, records: list[Any]) -> list[str]:
+    def tell_all(self, records: list[Any], threads: int = THREADS) -> list[str]:
         """Tell a whole batch; the ids of those that should come again."""
-        answer = tell_all(self.invocation(), self.channels(), records)
+        channels = [dataclasses.replace(each, threads=threads) for each in self.channels()]
+        answer = tell_all(self.invocation(), channels, records)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def row(self, key: str = PHONE) -> dict[str, str]:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.places import Places, Promotion
+from smsverifier.registrations.send import DirectSender
 from smsverifier.resources.rest_api import RestApi
 from smsverifier.row import PLACE_COUNTED, PLACES, TAKEN, WAITING_AT
 from smsverifier.templates.mapping import NEVER
@@ -87,8 +89,15 @@ def test_of_forty_at_once_exactly_as_many_come_in_as_there_are_places(
     assert taken(stack) == 7
 
 
+WORDS = {
+    "message": "Hi {name}, you are in.",
+    "waiting": {"message": "Hi {name}, you wait."},
+    "promoted": {"message": "Hi {name}, a place is yours."},
+}
+
+
 def test_who_is_there_is_told_so_and_who_is_not_may_wait(make_stack: Make) -> None:
-    stack = make_stack(registrations={"max": 1, "waitlist": True})
+    stack = make_stack(registrations={"max": 1, "waitlist": True}, sms=WORDS)
     assert said(send(stack, ASHA, TRY)) == (200, "registered")
     assert said(send(stack, ASHA, TRY)) == (200, "registered")
     assert said(send(stack, ASHA)) == (409, "already_registered")
@@ -98,6 +107,7 @@ def test_who_is_there_is_told_so_and_who_is_not_may_wait(make_stack: Make) -> No
     row = stack.rows()[BIMAL]
     assert WAITING_AT in row
     assert PLACE_COUNTED not in row
+    stack.wait(lambda: len(stack.sms()) == 2)
     places = Places(stack.aws, stack.names.table)
     (waiting,) = places.waiting()
     assert places.promote(waiting, 1_700_000_000_000, 1) is Promotion.FULL
@@ -105,8 +115,19 @@ def test_who_is_there_is_told_so_and_who_is_not_may_wait(make_stack: Make) -> No
     assert places.promote(waiting, 1_700_000_000_000, 2) is Promotion.DONE  # its answer was lost
     assert places.promote(waiting, 1_700_000_000_001, 3) is Promotion.NOT_WAITING
     assert taken(stack) == 2
-    stack.wait(lambda: stack.rows()[ASHA].get("sms_status") == "sent")
     assert "sms_status" not in stack.rows()[BIMAL]
+    row = RegistrationTable(stack.aws, stack.names.table).get(BIMAL)
+    assert row is not None
+    sender = DirectSender(
+        stack.aws, stack.names.function, stack.names.table, lambda _: None, lambda: False
+    )
+    assert sender.run([row]).sent == 1
+    told = [(sms["to"], sms["text"]) for sms in stack.sms()]
+    assert Counter(told) == {
+        (ASHA, "Hi Asha, you are in."): 1,
+        (BIMAL, "Hi Asha, you wait."): 1,
+        (BIMAL, "Hi Asha, a place is yours."): 1,
+    }
 
 
 def test_a_maximum_on_a_running_stack_counts_who_is_there(make_stack: Make) -> None:

@@ -42,7 +42,7 @@ def tell(stack: WholeStack, items: list[row.Item]) -> SendResult:
 
 def resend(stack: WholeStack) -> SendResult:
     """`registrations resend --not-told`."""
-    chosen = choose(rows(stack), NOT_TOLD, ago_ms(0))
+    chosen = choose(rows(stack), NOT_TOLD, ago_ms(stack.aws, 0))
     opened = status_resetter(stack.aws, stack.names.table, lambda: False).run(chosen)
     return tell(stack, opened)
 

@@ -1,5 +1,6 @@
 """API Gateway's definition through a stock client: what moto alone gets wrong."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -50,6 +51,14 @@ def test_tags_of_an_api_are_added_and_removed_by_arn(apis: Any, api: Any) -> Non
 def test_tags_of_a_missing_api_are_not_found(apis: Any) -> None:
     arn = "arn:aws:apigateway:ap-south-1::/restapis/nothing"
     assert code_of(apis.get_tags, resourceArn=arn) == "NotFoundException"
+
+
+def test_an_api_of_one_name_has_one_address_whenever_it_is_made(apis: Any, api: Any) -> None:
+    second = apis.create_rest_api(name="x-registrations")
+    apis.delete_rest_api(restApiId=api["id"])
+    again = apis.create_rest_api(name="x-registrations")
+    assert again["id"] == api["id"] != second["id"]
+    assert re.fullmatch("[a-z0-9]{10}", api["id"])
 
 
 def test_a_new_api_has_the_default_models(apis: Any, api: Any) -> None:

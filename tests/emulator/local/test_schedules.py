@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def pass_time(embedded: EmbeddedAws, embedded_clock: Clock) -> Iterator[Callable
     embedded_clock.passed = 0
 
 
-def schedule(client: Client, target: dict[str, str], expression: str, **more: Any) -> None:
+def schedule(client: Client, target: dict[str, Any], expression: str, **more: Any) -> None:
     wanted = {
         "Name": "reminder",
         "ScheduleExpression": expression,
@@ -118,8 +119,8 @@ def test_a_missing_right_ends_in_the_dead_letters(
 ) -> None:
     client("iam").delete_role_policy(RoleName="all", PolicyName="all")
     letters = {"Arn": "arn:aws:sqs:ap-south-1:123456789012:heard"}
-    more = {"RetryPolicy": {"MaximumRetryAttempts": 0}, "DeadLetterConfig": letters}
-    schedule(client, {**target, **more}, "rate(5 minutes)")
+    more: dict[str, Any] = {"RetryPolicy": {"MaximumRetryAttempts": 0}}
+    schedule(client, {**target, **more, "DeadLetterConfig": letters}, "rate(5 minutes)")
     pass_time(60)
     (letter,) = heard(client)
     assert "may not call" in letter["error"]
@@ -134,7 +135,7 @@ def test_what_aws_refuses_is_refused(client: Client, target: dict[str, str]) -> 
         return str(refused.value.response["Error"]["Code"])
 
     for expression in ("at(2026-12-05)", "at(2026-12-05T18:00:00Z)", "rate(0 minutes)", "cron(1)"):
-        assert code(lambda e=expression: schedule(client, target, e)) == "ValidationException"
+        assert code(partial(schedule, client, target, expression)) == "ValidationException"
     nobody = {**target, "RoleArn": f"{target['RoleArn']}x"}
     assert code(lambda: schedule(client, nobody, "rate(1 day)")) == "ValidationException"
     missing = "ResourceNotFoundException"

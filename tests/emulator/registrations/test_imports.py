@@ -157,7 +157,7 @@ def test_rows_of_a_killed_import_are_finished_by_the_next(
 
 def test_whom_nobody_will_tell_is_counted_apart(exported: Path, other: Registrations) -> None:
     other.load(exported)
-    counted = RegistrationTable(other.aws, other.name).row_counts(ago_ms(0))
+    counted = RegistrationTable(other.aws, other.name).row_counts(ago_ms(other.aws, 0))
     assert (counted.untried, counted.held, counted.overdue) == (0, 1, 0)
 
 

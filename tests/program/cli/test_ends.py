@@ -37,6 +37,7 @@ LOOKS = [
     *("deploy", "test-register +919876543210", "registrations show +919876543210"),
     *("registrations add +919876543210 --name Asha", "open form"),
     *("failures list", "failures retry --all"),
+    *("registrations close", "registrations promote"),
 ]
 
 

@@ -1,13 +1,16 @@
 """A moment as it is typed after `--since`."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from smsverifier.commands.moments import since_ms
 from smsverifier.errors import UsageError
 
-NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+KOLKATA = ZoneInfo("Asia/Kolkata")
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC).astimezone(KOLKATA)
+"""In the event's zone, as a command has it."""
 
 
 @pytest.mark.parametrize(
@@ -16,8 +19,8 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
         ("2h", datetime(2026, 11, 30, 10, tzinfo=UTC)),
         (" 90m ", datetime(2026, 11, 30, 10, 30, tzinfo=UTC)),
         ("3d", datetime(2026, 11, 27, 12, tzinfo=UTC)),
-        ("2026-11-29", datetime(2026, 11, 29).astimezone()),
-        ("2026-11-29 14:30", datetime(2026, 11, 29, 14, 30).astimezone()),
+        ("2026-11-29", datetime(2026, 11, 29, tzinfo=KOLKATA)),
+        ("2026-11-29 14:30", datetime(2026, 11, 29, 14, 30, tzinfo=KOLKATA)),
         ("2026-11-29T14:30:05+05:30", datetime(2026, 11, 29, 9, 0, 5, tzinfo=UTC)),
     ],
 )

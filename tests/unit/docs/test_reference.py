@@ -161,6 +161,7 @@ def test_the_page_names_every_answer_of_the_api() -> None:
     assert ours <= {word for _, word in told}
     assert told - gateway == {
         *((200, "registered"), (409, "already_registered"), (500, "error")),
+        *((200, "waiting"), (409, "already_waiting"), (403, "closed"), (403, "full")),
         *((200, "now"), (200, "later")),
     }
 

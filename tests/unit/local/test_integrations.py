@@ -152,7 +152,7 @@ def test_a_role_without_the_permission_is_denied_by_dynamodb(
         ("HTTP", "http://127.0.0.1/"),
         ("AWS_PROXY", f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/f"),
         ("AWS", f"arn:aws:apigateway:{REGION}:sqs:path/123456789012/q"),
-        ("AWS", f"arn:aws:apigateway:{REGION}:dynamodb:action/TransactWriteItems"),
+        ("AWS", f"arn:aws:apigateway:{REGION}:dynamodb:action/UpdateItem"),
     ],
 )
 def test_other_integrations_are_refused_aloud(

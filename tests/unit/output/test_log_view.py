@@ -1,6 +1,7 @@
 """Log lines for people: JSON as words, Lambda's own lines on demand, nothing that steers."""
 
 import json
+from datetime import UTC
 
 import pytest
 
@@ -35,12 +36,12 @@ def event(message: object, source: str = "handler") -> LogEvent:
     ],
 )
 def test_a_line_is_told_in_words(line: LogEvent, words: str) -> None:
-    assert log_line(line).plain[17:] == words
+    assert log_line(line, UTC).plain[21:] == words
 
 
 def test_what_could_steer_a_terminal_is_shown_as_an_escape() -> None:
     for hostile in ("\x1b]0;owned\x07", json.dumps({"event": "\x1b[2J", "why": "\u202egpj"})):
-        shown = log_line(event(hostile)).plain
+        shown = log_line(event(hostile), UTC).plain
         assert "\x1b" not in shown
         assert "\u202e" not in shown
 
@@ -53,10 +54,10 @@ def test_lambdas_own_lines_are_left_out_unless_something_went_wrong() -> None:
         event("REPORT RequestId: 1\tDuration: 3 ms"),
         event("REPORT RequestId: 2\tDuration: 3 ms\tStatus: timeout"),
     ]
-    assert len(list(log_lines(lines, everything=False))) == 2
-    assert len(list(log_lines(lines, everything=True))) == 5
+    assert len(list(log_lines(lines, UTC, everything=False))) == 2
+    assert len(list(log_lines(lines, UTC, everything=True))) == 5
 
 
 def test_everything_means_as_it_was_written() -> None:
-    [line] = log_lines([event(SENT)], everything=True)
+    [line] = log_lines([event(SENT)], UTC, everything=True)
     assert json.dumps(SENT) in line.plain

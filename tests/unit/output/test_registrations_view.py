@@ -1,12 +1,10 @@
 """`registrations list`: what does not fit, what looks the same, and what a clock cannot show."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
+from datetime import UTC
 
 from smsverifier.aws.result import Ok
+from smsverifier.config.times import zone_named
 from smsverifier.output.registrations_view import (
     CountsResult,
     columns_view,
@@ -14,27 +12,15 @@ from smsverifier.output.registrations_view import (
     registrants_view,
 )
 from smsverifier.registrations.listing import Registrant, RegistrantPage
-from tests.support.platforms import not_on_windows
 from tests.unit.output.test_views import drawn
 
+KOLKATA = zone_named("Asia/Kolkata")
 ASHA = Registrant("r", "+91", "Asha", 0, "form", None, None, None, None, None, None, "q")
 
 
-@pytest.fixture
-def in_kolkata(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A clock 5 1/2 hours ahead."""
-    with monkeypatch.context() as patched:
-        patched.setenv("TZ", "Asia/Kolkata")
-        time.tzset()
-        yield
-    time.tzset()
-
-
-@not_on_windows("a process has no time zone of its own")
-@pytest.mark.usefixtures("in_kolkata")
 def test_a_moment_that_no_calendar_here_has_is_not_shown() -> None:
     last_utc = replace(ASHA, registered_at=253_402_300_799_000)
-    assert "?" in drawn(80, registrants_view(RegistrantPage((last_utc,), 1, None)))
+    assert "?" in drawn(80, registrants_view(RegistrantPage((last_utc,), 1, None), KOLKATA))
 
 
 PERSON = {
@@ -55,34 +41,34 @@ def page_of_two(*names: str, first: int = 1) -> RegistrantPage:
 
 def test_a_table_that_fits_breaks_no_title_and_no_number() -> None:
     names = ("name", "phone", "college", "t_shirt_size", "sms_status")
-    lines = drawn(80, columns_view(page_of_two(*names), names)).splitlines()
+    lines = drawn(80, columns_view(page_of_two(*names), names, UTC)).splitlines()
     assert lines[0].split() == list(names)
     assert "+919876543210" in lines[1]
     assert all(len(line) <= 80 for line in lines)
 
 
 def test_what_is_too_wide_for_a_table_is_a_block_for_each() -> None:
-    shown = drawn(80, columns_view(page_of_two(*PERSON), tuple(PERSON)))
+    shown = drawn(80, columns_view(page_of_two(*PERSON), tuple(PERSON), UTC))
     for name, value in (PERSON | {"sms_status": "told"}).items():
         assert any(line.split(None, 1) == [name, value] for line in shown.splitlines()), name
-    wide = drawn(200, columns_view(page_of_two(*PERSON), tuple(PERSON))).splitlines()
+    wide = drawn(200, columns_view(page_of_two(*PERSON), tuple(PERSON), UTC)).splitlines()
     assert wide[0].split() == list(PERSON)
 
 
 def test_a_later_page_says_where_it_stands() -> None:
-    assert "2 of 9 registrants." in drawn(80, registrants_view(page_of_two()))
-    assert "3 to 4 of 9 registrants." in drawn(80, registrants_view(page_of_two(first=3)))
+    assert "2 of 9 registrants." in drawn(80, registrants_view(page_of_two(), UTC))
+    assert "3 to 4 of 9 registrants." in drawn(80, registrants_view(page_of_two(first=3), UTC))
 
 
 def test_moments_of_one_minute_are_one_line_and_numbers_that_look_the_same_are_not() -> None:
     moments = [((60_000 * 60 + at,), 1) for at in (1, 2, 70_000)]
-    shown = drawn(80, counts_view(CountsResult(("attended.at",), 3, moments, Ok({}))))
+    shown = drawn(80, counts_view(CountsResult(("attended.at",), 3, moments, Ok({})), UTC))
     assert [line.split()[-1] for line in shown.splitlines()[1:3]] == ["2", "1"]
     masked = [(("+91••••••0013",), 1)] * 2
-    shown = drawn(80, counts_view(CountsResult(("phone",), 2, masked, Ok({}))))
+    shown = drawn(80, counts_view(CountsResult(("phone",), 2, masked, Ok({})), UTC))
     assert shown.count("0013") == 2
 
 
 def test_who_was_told_is_called_so_as_the_filter_is() -> None:
     told = replace(ASHA, sms_status="sent")
-    assert "told" in drawn(80, registrants_view(RegistrantPage((told,), 1, None)))
+    assert "told" in drawn(80, registrants_view(RegistrantPage((told,), 1, None), UTC))

@@ -1,7 +1,7 @@
 """Lambda's Pythons have ends: told in time, from dates with a source."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -17,7 +17,7 @@ OLD: dict[str, Any] = {"handler": {"runtime": "python3.11"}}
 
 
 def told(day: date, config: dict[str, Any] = OLD) -> Finding:
-    return finding("runtime", replace(case(config), today=day))
+    return finding("runtime", replace(case(config), now=datetime.combine(day, time(), UTC)))
 
 
 @pytest.mark.parametrize(

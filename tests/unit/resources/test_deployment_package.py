@@ -90,8 +90,16 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
         for name, record in records.items()
     }
     hindi = {"hi": {"template_id": "1108", "template": "नमस्ते"}}
-    settings = handler_settings(config(sms={"dlt": {**DLT, "templates": hindi}}), TABLE)
-    assert {"Settings": set(settings), "DltRegistration": set(settings["dlt"])} == fields
+    waiting = {"message": "Full", "dlt": {"template_id": "1109", "template": "Full"}}
+    sms = {"enabled": False, "dlt": {**DLT, "templates": hindi}, "waiting": waiting}
+    settings = handler_settings(config(sms=sms), TABLE)
+    kinds = {"Settings": set(settings), "DltRegistration": set(settings["dlt"])}
+    assert kinds == {name: own for name, own in fields.items() if name != "Words"}
+
+
+def test_an_event_without_further_kinds_has_the_settings_that_it_always_had() -> None:
+    settings = handler_settings(config(), TABLE)
+    assert not {"messages", "sms_enabled"} & set(settings)
 
 
 def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:

@@ -16,6 +16,7 @@ def rendered(
     *,
     query: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
+    variables: dict[str, str] | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """The text a template makes of a JSON body, and the `$context` it leaves behind."""
     context = {
@@ -25,7 +26,9 @@ def rendered(
     }
     params = {"path": {}, "querystring": query or {}, "header": headers or {}}
     text = body if isinstance(body, str) else json.dumps(body)
-    return compiled(template).render(template_variables(text, params, context, {})), context
+    return compiled(template).render(
+        template_variables(text, params, context, variables or {})
+    ), context
 
 
 compiled = lru_cache(Template)

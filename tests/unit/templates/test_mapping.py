@@ -15,6 +15,7 @@ from smsverifier.config.model import DEFAULT_FIELDS, Form, Registrations
 from smsverifier.errors import UsageError
 from smsverifier.row import Duplicates
 from smsverifier.templates.mapping import (
+    NEVER,
     gateway_response_bodies,
     put_item_template,
     response_templates,
@@ -37,8 +38,23 @@ hostile = st.text(
 texts = any_text | hostile
 
 
+OPEN = {"closes": NEVER, "closed": NEVER}
+CONDITION = {
+    "ConditionExpression": "attribute_not_exists(registration_id)"
+    " AND :now < :closes AND :now < :closed",
+    "ExpressionAttributeValues": {
+        ":now": {"N": str(EPOCH)},
+        ":closes": {"N": NEVER},
+        ":closed": {"N": NEVER},
+    },
+    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+}
+"""What holds of every write: the key is free, and registration is open."""
+
+
 def asked_for(body: dict[str, str], config: Config = CONFIG, **request: Any) -> Any:
-    text, _ = rendered(put_item_template(config, "t-registrations"), body, **request)
+    template = put_item_template(config, "t-registrations")
+    text, _ = rendered(template, body, variables=OPEN, **request)
     return parsed(text)
 
 
@@ -63,7 +79,7 @@ def test_any_string_in_any_field_becomes_exactly_that_attribute_and_nothing_else
     assert asked_for(body) == {
         "TableName": "t-registrations",
         "Item": expected_item(body),
-        "ConditionExpression": "attribute_not_exists(registration_id)",
+        **CONDITION,
     }
 
 
@@ -128,22 +144,17 @@ def test_the_source_is_test_only_when_the_request_says_so(
     assert item["source"] == {"S": source}
 
 
-def test_where_duplicates_are_allowed_the_request_is_the_key_and_nothing_is_conditional() -> None:
+def test_where_duplicates_are_allowed_the_request_is_the_key() -> None:
     config = CONFIG.model_copy(update={"registrations": Registrations(duplicates="allow")})
 
     asked = asked_for({"name": "Asha", "phone": PHONE}, config)
 
     assert asked["Item"]["registration_id"] == {"S": EXTENDED_ID}
     assert asked["Item"]["phone"] == {"S": PHONE}
-    assert "ConditionExpression" not in asked
 
 
 ATTEMPT = "0123456789abcdef" * 2
 NAMED = {"attempt": ATTEMPT}
-CONDITION = {
-    "ConditionExpression": "attribute_not_exists(registration_id)",
-    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-}
 
 
 def with_duplicates(duplicates: Duplicates) -> Config:
@@ -159,21 +170,17 @@ def test_where_duplicates_are_allowed_a_named_attempt_is_the_key_and_is_stored_o
     assert asked == {"TableName": "t-registrations", "Item": expected_item(body) | key, **CONDITION}
 
 
-def test_where_duplicates_are_rejected_the_row_says_which_attempt_it_came_from() -> None:
+@pytest.mark.parametrize("duplicates", ["reject", "ignore"])
+def test_where_no_number_comes_twice_the_row_says_which_attempt_it_came_from(
+    duplicates: Duplicates,
+) -> None:
     body = {"name": "Asha", "phone": PHONE}
 
-    asked = asked_for(body, query={"attempt": ATTEMPT.upper()})
+    asked = asked_for(body, with_duplicates(duplicates), query={"attempt": ATTEMPT.upper()})
 
     attempt = {"attempt.id": {"S": ATTEMPT}}
     item = expected_item(body) | attempt
     assert asked == {"TableName": "t-registrations", "Item": item, **CONDITION}
-
-
-def test_where_duplicates_are_ignored_an_attempt_changes_nothing() -> None:
-    body = {"name": "Asha", "phone": PHONE}
-    config = with_duplicates("ignore")
-
-    assert asked_for(body, config, query=NAMED) == asked_for(body, config)
 
 
 no_attempts = st.one_of(
@@ -213,7 +220,7 @@ def test_no_caller_can_make_the_key_of_the_counts(attempt: str, phone: str) -> N
 
 
 def answered(template: str, body: Any, **request: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    text, context = rendered(template, body, **request)
+    text, context = rendered(template, body, variables=OPEN, **request)
     return parsed(text), context["responseOverride"]
 
 
@@ -231,7 +238,8 @@ def test_a_stored_registration_is_confirmed_with_its_request_id() -> None:
 @pytest.mark.parametrize(
     ("name", "status", "word"),
     [
-        ("ConditionalCheckFailedException", 409, "already_registered"),
+        ("ConditionalCheckFailedException", 403, "closed"),
+        ("TransactionConflictException", 429, "busy"),
         ("ProvisionedThroughputExceededException", 429, "busy"),
         ("ThrottlingException", 429, "busy"),
         ("RequestLimitExceeded", 429, "busy"),
@@ -262,7 +270,7 @@ def test_where_duplicates_are_ignored_the_second_answer_is_the_first() -> None:
     config = CONFIG.model_copy(update={"registrations": Registrations(duplicates="ignore")})
     templates = response_templates(config)
 
-    said, override = answered(templates.failure, error("ConditionalCheckFailedException"))
+    said, override = answered(templates.failure, stored())
 
     assert said == answered(templates.success, {})[0]
     assert override["status"] == 200
@@ -270,6 +278,7 @@ def test_where_duplicates_are_ignored_the_second_answer_is_the_first() -> None:
 
 def stored(**attributes: Any) -> dict[str, Any]:
     item = {name: {"S": text} for name, text in attributes.items()}
+    item["registration_id"] = {"S": PHONE}
     return {**error("ConditionalCheckFailedException"), "Item": item}
 
 
@@ -314,6 +323,98 @@ def test_another_attempt_or_none_is_refused_and_told_nothing(
 
     assert (said["status"], override["status"]) == ("already_registered", 409)
     assert "Asha" not in json.dumps(said)
+
+
+def cancelled(*codes: str, **item: Any) -> dict[str, Any]:
+    """DynamoDB's answer to a transaction that was not done, as it was recorded."""
+    reasons: list[dict[str, Any]] = [{"Code": code} for code in codes]
+    if item:
+        reasons[0]["Item"] = {name: {"S": text} for name, text in item.items()}
+    why = "Transaction cancelled, please refer cancellation reasons for specific reasons"
+    return {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": f"{why} [{', '.join(codes)}]",
+        "CancellationReasons": reasons,
+    }
+
+
+FAILED, FINE, CONFLICT = "ConditionalCheckFailed", "None", "TransactionConflict"
+THERE = {"registration_id": PHONE, "request_id": "first"}
+SAME = {**THERE, "attempt.id": ATTEMPT}
+PLACES = {"max": 10, "waitlist": True}
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "answer", "status", "word"),
+    [
+        ("reject", cancelled(FINE, FAILED), 403, "full"),
+        ("reject", cancelled(FAILED, FINE), 403, "closed"),
+        ("reject", cancelled(FAILED, FAILED), 403, "closed"),
+        ("reject", cancelled(FAILED), 403, "closed"),
+        ("reject", cancelled(FAILED, FAILED, **THERE), 409, "already_registered"),
+        ("reject", cancelled(FAILED, FAILED, **SAME), 200, "registered"),
+        ("ignore", cancelled(FAILED, FAILED, **SAME), 200, "registered"),
+        ("ignore", cancelled(FAILED, FAILED, **THERE), 403, "full"),
+        ("ignore", cancelled(FAILED, FINE, **THERE), 200, "registered"),
+        ("allow", cancelled(FAILED, FAILED, **THERE), 200, "registered"),
+        ("allow", cancelled(FINE, FAILED), 403, "full"),
+        ("reject", cancelled(FINE, CONFLICT), 429, "busy"),
+        ("reject", cancelled(FAILED, CONFLICT, **THERE), 429, "busy"),
+        ("reject", cancelled(CONFLICT, FAILED), 429, "busy"),
+        ("reject", cancelled(FINE, "ThrottlingError"), 429, "busy"),
+        ("reject", cancelled(FINE, "ValidationError"), None, "error"),
+        ("reject", error("TransactionConflictException"), 429, "busy"),
+        ("reject", error("ValidationException"), None, "error"),
+    ],
+)
+@pytest.mark.parametrize("has_reasons", [True, False])
+def test_where_places_are_counted_every_refusal_of_a_transaction_is_told_apart(
+    duplicates: Duplicates, answer: dict[str, Any], status: int | None, word: str, has_reasons: bool
+) -> None:
+    """Also where only the sentence names the reasons; then nobody is known again."""
+    registrations = Registrations.model_validate({"duplicates": duplicates, **PLACES})
+    config = CONFIG.model_copy(update={"registrations": registrations})
+    if not has_reasons:
+        if any("Item" in reason for reason in answer.get("CancellationReasons", ())):
+            return
+        answer = {name: told for name, told in answer.items() if name != "CancellationReasons"}
+
+    said, override = answered(response_templates(config).failure, answer, query=NAMED)
+
+    assert (override.get("status"), said["status"]) == (status, word)
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds", "marks"),
+    [
+        ({}, ["Put", "Update"], {"place.counted": {"S": "yes"}}),
+        ({"source": "test"}, ["Put"], {}),
+        ({"waitlist": "yes"}, ["Put"], {"waiting.at": {"N": str(EPOCH)}}),
+        ({"waitlist": "yes", "source": "test"}, ["Put"], {"waiting.at": {"N": str(EPOCH)}}),
+        ({"waitlist": "no"}, ["Put", "Update"], {"place.counted": {"S": "yes"}}),
+    ],
+)
+def test_a_row_and_the_place_that_it_takes_are_one_transaction(
+    query: dict[str, str], kinds: list[str], marks: dict[str, Any]
+) -> None:
+    config = CONFIG.model_copy(update={"registrations": Registrations.model_validate(PLACES)})
+    template, body = put_item_template(config, "t-registrations"), {"name": "A", "phone": PHONE}
+
+    text, _ = rendered(template, body, variables={**OPEN, "max": "10"}, query=query)
+
+    parts = parsed(text)["TransactItems"]
+    assert [kind for part in parts for kind in part] == kinds
+    source = {"source": {"S": query.get("source", "form")}}
+    item = {**expected_item(body), **marks, **source}
+    assert parts[0]["Put"] == {"TableName": "t-registrations", "Item": item, **CONDITION}
+    if len(parts) > 1:
+        assert parts[1]["Update"] == {
+            "TableName": "t-registrations",
+            "Key": {"registration_id": {"S": "#places"}},
+            "UpdateExpression": "ADD taken :one, changes :one",
+            "ConditionExpression": "attribute_not_exists(taken) OR taken < :max",
+            "ExpressionAttributeValues": {":one": {"N": "1"}, ":max": {"N": "10"}},
+        }
 
 
 LISTED = Config(form=Form(allowed_origins=("https://club.example", "http://localhost:8000")))
