@@ -37,8 +37,7 @@ def show_registrations(screen: Screen, result: DltResult) -> None:
     number = len(result.registrations)
     what = "this template" if number == 1 else f"these {number} templates: each is one of its own"
     screen.say(
-        f"Register {what}. A portal takes 1 to 4 days for one, entity and header before it up to "
-        "two weeks (docs/going-live-india.md).",
+        f"Register {what}. How long that takes, and what papers it wants, `smsverifier cost` says.",
         "Then copy what the portal shows, letter by letter, into sms.dlt.",
         "Next: smsverifier message",
     )

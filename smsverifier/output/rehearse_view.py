@@ -83,8 +83,8 @@ def show_rehearsal(screen: Screen, result: RehearseResult) -> None:
     screen.document(rehearsal_document(result))
     screen.show(rehearsal_view(result))
     screen.say(
-        "People and their moments are invented (--seed), and the shares of mistakes assumed: "
-        "docs/before-the-event.md."
+        "People and their moments are invented (--seed), and the shares of mistakes assumed "
+        "(--json tells them)."
     )
     if not result.changes:
         screen.say("Next: smsverifier check")
