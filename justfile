@@ -53,6 +53,11 @@ emulator *ARGS:
 program *ARGS:
     pytest -m program {{ ARGS }}
 
+# A week of an event on an embedded AWS of its own, from the opening to the last row: minutes
+[group('tests')]
+week *ARGS:
+    pytest -m week -n 0 --no-header -q -s tests/program/acceptance/test_the_week.py {{ ARGS }}
+
 # Tests that drive a real browser (chromium; the main path in firefox-esr and WebKit, too)
 [group('tests')]
 browser *ARGS:

@@ -36,9 +36,9 @@ class ExitCode(IntEnum):
     terminal and without `--yes`); nothing was done."""
     NOT_IN_SYNC = 3
     """Not in sync: `plan` would change something, `status` is not ready, `check` or `message` has a
-    blocker, `test-register` reached no verdict or a bad one, `registrations import` leaves lines of
-    a sheet to a person, nothing runs for `local status` and `local env`, SES sends nothing from the
-    sender for `email records`."""
+    blocker, `test-register` reached no verdict or a bad one, `rehearse` found something to change,
+    `registrations import` leaves lines of a sheet to a person, nothing runs for `local status` and
+    `local env`, SES sends nothing from the sender for `email records`."""
     INTERRUPTED = 130  # 128 + SIGINT, as shells expect
     """Interrupted, or answered with no."""
 

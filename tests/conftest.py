@@ -166,9 +166,13 @@ def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
     return made
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test has a level: `pytest -m unit` and so on."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every test has a level: `pytest -m unit` and so on. The week is run when it is asked for."""
     levels.mark(items)
+    if "week" not in str(config.option.markexpr):
+        weeks = [item for item in items if item.get_closest_marker("week")]
+        config.hook.pytest_deselected(items=weeks)
+        items[:] = [item for item in items if item not in weeks]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,6 +22,7 @@ from smsverifier.cli import (
     pause,
     plan,
     policy,
+    rehearse,
     stacks,
     status,
     test_register,
@@ -72,6 +73,7 @@ _add(init.init, init.HELP, None)
 _add(check.check, check.HELP)
 _add(message.message, message.HELP)
 _add(cost.cost, cost.HELP)
+_add(rehearse.rehearse, rehearse.HELP)
 _add(plan.plan, plan.HELP)
 _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)

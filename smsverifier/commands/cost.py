@@ -7,6 +7,7 @@ from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.connection import connect
 from smsverifier.commands.context import Context
 from smsverifier.config.price_table import load_prices
+from smsverifier.delivery.channels import compare_channels
 from smsverifier.delivery.cost import Spent, ceiling_of, estimate, read_spending
 from smsverifier.errors import UsageError
 from smsverifier.local.process import find_running
@@ -28,8 +29,14 @@ def estimate_cost(context: Context, registrations: int | None, prices: Path | No
     say_demo(context)
     config = context.config
     table = load_prices(prices, context.loaded.path)
-    found = estimate(config, table, registrations or config.event.expected_registrations)
-    return CostResult(found, _so_far(context), ceiling_of(config, table), context.today)
+    people = registrations or config.event.expected_registrations
+    return CostResult(
+        estimate=estimate(config, table, people),
+        channels=compare_channels(config, table, people),
+        so_far=_so_far(context),
+        ceiling=ceiling_of(config, table),
+        today=context.today,
+    )
 
 
 def _so_far(context: Context) -> Result[Spent | None]:

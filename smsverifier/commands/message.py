@@ -1,4 +1,4 @@
-"""`message` from end to end: the SMS as it will be. Reaches no AWS."""
+"""`message` from end to end: the SMS as it will be, or what to register of it. Reaches no AWS."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,10 @@ from smsverifier.commands.arguments import check_answers, parse_answers
 from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
 from smsverifier.config.price_table import load_prices
+from smsverifier.errors import UsageError
 from smsverifier.message import draft_messages
+from smsverifier.message.dlt_registration import registrations_of
+from smsverifier.output.dlt_view import DltResult
 from smsverifier.output.message_view import MessageResult
 from smsverifier.row import NAME
 
@@ -32,3 +35,20 @@ def compose_message(context: Context, options: MessageOptions) -> MessageResult:
     drafts = draft_messages(context.config, prices, options.name, answers)
     given = (*(["the name"] if options.name is not None else []), *answers)
     return MessageResult(drafts, given, context.today)
+
+
+def compose_registrations(context: Context) -> DltResult:
+    """The templates to register on a DLT portal. Raises UsageError where nobody in India is told.
+
+    What somebody would answer to the form has no place in them.
+    """
+    read_configuration(context)
+    say_demo(context)
+    if "IN" not in context.config.sms.countries:
+        raise UsageError(
+            "No template needs to be registered",
+            where="sms.countries",
+            why="DLT is India's register, and the stack texts nobody there.",
+            hint="Add IN to sms.countries if it should.",
+        )
+    return DltResult(registrations_of(context.config))

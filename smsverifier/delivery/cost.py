@@ -3,6 +3,7 @@
 Used by `cost`, and the ceiling by `up` and `check` as well. Only `read_spending` asks AWS.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ from smsverifier.message import longest_text, most_parts_in_any_language, price_
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.sms.prices import Price, Prices
 from smsverifier.sms.text import measure
+
+LIMIT_MARGIN = 1.2
+"""For tests, resends and a price that has gone up since."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,12 @@ class Estimate:
         return sum(item.high_usd or 0 for item in self.items)
 
     @property
+    def limit_usd(self) -> int | None:
+        """The monthly limit for SMS, whole dollars, that leaves room; None without a price."""
+        most = self.most_sms.high_usd
+        return None if most is None else max(1, math.ceil(most * LIMIT_MARGIN))
+
+    @property
     def most_usd(self) -> float:
         """The sum by the highest figures, if every message is as long as it can be."""
         return sum(item.high_usd or 0 for item in (*self.hops, self.most_sms))
@@ -127,7 +137,7 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
     everything.
     """
     counts = _counts(config, registrations)
-    parts = {language: _usual_parts(each) for language, each in every_language(config)}
+    parts = {language: usual_parts(each) for language, each in every_language(config)}
     first, *others = (
         LanguageCost(language, each, _sms(config, prices, registrations, each))
         for language, each in parts.items()
@@ -141,7 +151,8 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
     )
 
 
-def _usual_parts(config: Config) -> int:
+def usual_parts(config: Config) -> int:
+    """The parts of a message to who writes in the Latin alphabet, at most."""
     return measure(longest_text(config)).parts
 
 

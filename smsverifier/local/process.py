@@ -51,6 +51,7 @@ from smsverifier.platform.shells import USUAL
 
 __all__ = [
     "Running",
+    "child_environment",
     "ensure_running",
     "erase",
     "find_any",
@@ -272,7 +273,7 @@ def _started(site: Site) -> Running:
             # -P: nobody else's modules are found in the folder where it starts.
             [sys.executable, "-P", "-m", "smsverifier.local", str(site.port)],
             output=descriptor,
-            environ=_environment(site.environ),
+            environ=child_environment(site.environ),
         )
     finally:
         os.close(descriptor)
@@ -308,8 +309,8 @@ def _died(site: Site, why: str) -> LocalAwsError:
     )
 
 
-def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Only what a Python process needs: no account, and none of the settings moto listens to."""
+def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Only what a Python process of ours needs: no account, and nothing that moto listens to."""
     kept = {name: value for name, value in environ.items() if name.startswith(SURROUNDINGS)}
     root = assets.path()
     if not (root / "smsverifier").is_dir():

@@ -4,7 +4,8 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from smsverifier.errors import UsageError
 
@@ -18,6 +19,8 @@ LAMBDA_CONCURRENCY_VARIABLE = "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY"
 EMAIL_SANDBOX_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_SANDBOX"
 EMAIL_DAILY_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_DAILY"
 EMAIL_RATE_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_RATE"
+SMS_PER_SECOND_VARIABLE = "SMSVERIFIER_LOCAL_SMS_PER_SECOND"
+OPTED_OUT_VARIABLE = "SMSVERIFIER_LOCAL_SMS_OPTED_OUT"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,28 @@ class AccountSettings:
     """Recipients within 24 hours, outside the sandbox."""
     email_rate: int = 500
     """Recipients a second, outside the sandbox."""
+    sms_per_second: int | None = None
+    """How many Publish SNS takes a second, and at once (aws: sns-20-sms-a-second); None: all."""
+    opted_out: tuple[str, ...] = ()
+    """Numbers whose owners want no more SMS, beside the one that plays so."""
+    fates: Mapping[str, str] = field(default_factory=dict)
+    """Number → which failure it plays, beside the simulated ones (`phone_numbers`)."""
+    dlt_templates: tuple[tuple[str, str], ...] = ()
+    """What India's carriers have registered, id and text; where that is nothing, they compare with
+    nothing (aws: dlt-text-must-match)."""
+    strict_carriers: bool = False
+    """Whether those carriers take a variable for letters, digits and blanks only."""
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The settings that `dataclasses.asdict` has made a JSON document of."""
+        templates = tuple((str(one), str(text)) for one, text in document["dlt_templates"])
+        tuples = {
+            "sender_ids": tuple(document["sender_ids"]),
+            "opted_out": tuple(document["opted_out"]),
+            "dlt_templates": templates,
+        }
+        return cls(**{**document, **tuples})
 
 
 EVERYTHING_GRANTED = AccountSettings()
@@ -70,6 +95,8 @@ def is_chosen(environ: Mapping[str, str]) -> bool:
         EMAIL_SANDBOX_VARIABLE,
         EMAIL_DAILY_VARIABLE,
         EMAIL_RATE_VARIABLE,
+        SMS_PER_SECOND_VARIABLE,
+        OPTED_OUT_VARIABLE,
     )
     return any(environ.get(name) for name in names)
 
@@ -83,12 +110,19 @@ def chosen_account(environ: Mapping[str, str]) -> AccountSettings:
         spent=number(environ, SPENT_VARIABLE, default.spent),
         under_review=flag(environ, REVIEW_VARIABLE),
         receipt_seconds=number(environ, RECEIPT_SECONDS_VARIABLE, default.receipt_seconds),
-        sender_ids=tuple(environ.get(SENDER_IDS_VARIABLE, "").replace(",", " ").split()),
+        sender_ids=_listed(environ, SENDER_IDS_VARIABLE),
         lambda_concurrency=whole(environ, LAMBDA_CONCURRENCY_VARIABLE, default.lambda_concurrency),
         email_sandbox=flag(environ, EMAIL_SANDBOX_VARIABLE),
         email_daily=whole(environ, EMAIL_DAILY_VARIABLE, default.email_daily),
         email_rate=whole(environ, EMAIL_RATE_VARIABLE, default.email_rate),
+        sms_per_second=whole(environ, SMS_PER_SECOND_VARIABLE, 0) or None,
+        opted_out=_listed(environ, OPTED_OUT_VARIABLE),
     )
+
+
+def _listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Words with commas between them."""
+    return tuple(environ.get(name, "").replace(",", " ").split())
 
 
 def flag(environ: Mapping[str, str], name: str) -> bool:

@@ -6,6 +6,7 @@ Pure; above `config` and `sms`, which do not know each other's wishes. Used by t
 package (the wording travels in the zip) and by all commands that show, price or judge a text.
 """
 
+from smsverifier.message.dlt_warnings import STRICT_ADVICE
 from smsverifier.message.draft import Draft, draft_message, draft_messages, price_per_part
 from smsverifier.message.findings import given_findings, message_findings, text_findings
 from smsverifier.message.samples import (
@@ -19,6 +20,7 @@ from smsverifier.message.samples import (
 )
 
 __all__ = [
+    "STRICT_ADVICE",
     "Draft",
     "draft_message",
     "draft_messages",

@@ -6,14 +6,13 @@ day. A template that was approved is registered, so nothing here blocks.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from smsverifier.config import Config, Dlt
 from smsverifier.config.field_types import sent_as
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message.samples import longest_registrant, wording
-from smsverifier.sms.dlt import TAGS, fixed_texts, matches, spellings, variables
+from smsverifier.sms.dlt import TAGS, fixed_texts, matches, odd_signs, spellings, variables
 from smsverifier.sms.encoding import outside_gsm7
 from smsverifier.sms.text import placeholders, render
 
@@ -138,7 +137,7 @@ _PURPOSES = ("var", "alphanumeric")
 """The tags under which names are registered; there is none for names."""
 
 
-_STRICT = (
+STRICT_ADVICE = (
     "Text such names with `smsverifier test-register`. If they arrive, set `strict: false` under "
     "sms.dlt; if not, `strict: true`: O'Brien is sent as OBrien, and who cannot be written so is "
     "greeted by sms.name_fallback."
@@ -184,7 +183,7 @@ def _values(config: Config, dlt: Dlt) -> Iterator[Finding]:
         f"{what} with an apostrophe, a dot or in another script may be refused by carriers after "
         "SNS took the message: some take {#alphanumeric#} for letters and digits only"
     )
-    yield Finding("dlt_values", FindingState.WARNING, detail, _STRICT)
+    yield Finding("dlt_values", FindingState.WARNING, detail, STRICT_ADVICE)
 
 
 def _signs(dlt: Dlt, text: str) -> Iterator[Finding]:
@@ -192,18 +191,13 @@ def _signs(dlt: Dlt, text: str) -> Iterator[Finding]:
     has_tag = set(_PURPOSES) & set(variables(dlt.template))
     if dlt.strict is False or not has_tag or not matches(dlt.template, text):
         return  # where names pass as they are typed, so does the rest
-    fixed = Counter("".join(fixed_texts(dlt.template)))
-    if odd := [char for char in Counter(text) - fixed if not _is_plain(char)]:
+    if odd := odd_signs(dlt.template, text):
         detail = (
             f"a variable of this text holds {' '.join(odd[:_MOST_SIGNS])}, "
             "which carriers may refuse: some take {#alphanumeric#} for letters and digits only"
         )
         advice = "Write the event, its date and place into the template's own text."
         yield Finding("dlt_value_signs", FindingState.WARNING, detail, advice)
-
-
-def _is_plain(char: str) -> bool:
-    return char == " " or (char.isascii() and char.isalnum())
 
 
 def _share(config: Config, dlt: Dlt) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.aws.result import Result, Unavailable, value_or
+from smsverifier.delivery.channels import ChannelCost
 from smsverifier.delivery.cost import (
     Ceiling,
     Cost,
@@ -21,6 +22,7 @@ from smsverifier.delivery.cost import (
     ceiling_sentence,
 )
 from smsverifier.errors import ExitCode
+from smsverifier.output.channels_view import channel_document, channels_view
 from smsverifier.output.formatting import counted, dollars, line_of
 from smsverifier.output.screen import Screen, labelled
 
@@ -35,6 +37,7 @@ class CostResult:
     """What `cost` reckoned."""
 
     estimate: Estimate
+    channels: tuple[ChannelCost, ...]
     so_far: Result[Spent | None]
     """By receipts; None where there are none, or no stack."""
     ceiling: Ceiling
@@ -49,6 +52,7 @@ def show_cost(screen: Screen, result: CostResult) -> None:
     screen.document(cost_document(result))
     screen.show(cost_view(result.estimate, value_or(result.so_far, None), result.today))
     screen.show("", ceiling_sentence(result.ceiling, result.today))
+    screen.show("", *channels_view(result.channels, result.today))
     screen.say(
         "An estimate: your own prices go into prices.yaml beside the configuration. "
         "SMS prices: https://aws.amazon.com/sns/sms-pricing/"
@@ -66,6 +70,7 @@ def cost_document(result: CostResult) -> dict[str, Any]:
         "most_usd": round(found.most_usd, 6),
         "items": [_item(hop, result.today) for hop in found.items],
         "languages": [_language(each) for each in found.others],
+        "channels": [channel_document(each, result.today) for each in result.channels],
         "so_far": spent and {**vars(spent), "usd": round(spent.usd, 6)},
         "spending": ceiling_document(result.ceiling),
     }

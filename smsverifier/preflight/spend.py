@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from smsverifier.aws.result import Unavailable, value_or
 from smsverifier.delivery.account_limits import limit_in_force
+from smsverifier.delivery.cost import LIMIT_MARGIN
 from smsverifier.preflight.check_context import (
     CheckContext,
     SmsNeed,
@@ -18,8 +19,7 @@ from smsverifier.preflight.check_context import (
 
 NEW_ACCOUNT_USD = 1.0
 """A month's limit where nobody has set one (aws: new-account-one-dollar)."""
-MARGIN = 1.2
-"""For tests, resends and a price that has gone up since."""
+MARGIN = LIMIT_MARGIN
 
 
 def spend_limit(case: CheckContext) -> Verdict:

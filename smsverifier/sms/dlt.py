@@ -11,6 +11,7 @@ show them without braces, `#numeric#`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 LONGEST_VALUE = 30
@@ -64,6 +65,20 @@ def difference(template: str, text: str, longest: int = LONGEST_VALUE) -> int | 
         if not ends:
             return agreed
     return None if len(text) in ends else max(ends)
+
+
+def odd_signs(template: str, text: str) -> tuple[str, ...]:
+    """What stands in a variable of `text` and is no letter a to z, digit or blank, each once.
+
+    By there being more of it than in the template's own words. Some carriers are said to take
+    `{#alphanumeric#}` for those alone (aws: dlt-variable-tags).
+    """
+    own = Counter("".join(fixed_texts(template)))
+    return tuple(char for char in Counter(text) - own if not _is_plain(char))
+
+
+def _is_plain(char: str) -> bool:
+    return char == " " or (char.isascii() and char.isalnum())
 
 
 def _pieces(template: str) -> list[str]:

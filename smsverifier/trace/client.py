@@ -47,13 +47,23 @@ def cors_preflight(api_url: str) -> ApiResponse:
 
 
 def register(
-    api_url: str, fields: Mapping[str, str], *, test: bool, attempt: str | None = None
+    api_url: str,
+    fields: Mapping[str, str],
+    *,
+    test: bool,
+    attempt: str | None = None,
+    waits: bool = False,
 ) -> ApiResponse:
     """Send one registration. Raises UnreachableError if nobody answers.
 
-    `attempt`: 32 hex digits. What is sent again under them is stored once.
+    `attempt`: 32 hex digits. What is sent again under them is stored once. `waits`: for a place
+    on the waiting list, once every other is taken.
     """
-    parameters = {"source": "test" if test else None, "attempt": attempt}
+    parameters = {
+        "source": "test" if test else None,
+        "attempt": attempt,
+        "waitlist": "yes" if waits else None,
+    }
     query = urllib.parse.urlencode({name: text for name, text in parameters.items() if text})
     url = f"{api_url}?{query}" if query else api_url
     body = json.dumps(fields).encode()

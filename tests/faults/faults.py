@@ -1508,6 +1508,30 @@ ANNOUNCEMENTS = (
     ),
 )
 
+BEFORE_THE_EVENT = (
+    Fault(
+        "a rehearsal spends the month's money on whoever comes, however little is left",
+        "_within_limit",
+        "usd > round(left, 9)",
+        "usd > account.spend_limit",
+        "test_the_month_s_money_is_spent_in_the_order_in_which_they_came",
+    ),
+    Fault(
+        "who has registered before counts as one more at the second time",
+        "gather_crowd",
+        " and coming is not Coming.ELSEWHERE",
+        "",
+        "test_everybody_comes_once_but_for_mistakes",
+    ),
+    Fault(
+        "what people type is registered as fixed text",
+        "template_of",
+        'return f"{{#{tag}#}}"',
+        "return key",
+        "test_answers_become_variables_in_both_notations",
+    ),
+)
+
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1619,6 +1643,7 @@ FAULTS = (
     *FIRST_STEPS,
     *PEOPLE,
     *ANNOUNCEMENTS,
+    *BEFORE_THE_EVENT,
     *REFERENCE,
     *ALERTS,
     *TIMES,

@@ -172,7 +172,8 @@ class SmsAccount:
     def __init__(self, clock: Callable[[], float], settings: AccountSettings) -> None:
         self.settings = settings
         self.in_sandbox = settings.in_sandbox
-        self.opted_out = set(OPTED_OUT_NUMBERS)
+        self.opted_out = {*OPTED_OUT_NUMBERS, *settings.opted_out}
+        self._turns, self._filled_at = float(settings.sms_per_second or 0), clock()
         self.preferences = SmsAttributes(settings.spend_limit)
         self.spending = Spending(clock, settings.spent)
         self._clock = clock
@@ -181,6 +182,18 @@ class SmsAccount:
     def numbers(self) -> list[SandboxDestination]:
         """The sandbox's numbers, oldest first."""
         return list(self._numbers.values())
+
+    def must_be_within_rate(self) -> None:
+        """Raises AwsFailure, as SNS does of what comes too fast; else this one is counted."""
+        rate = self.settings.sms_per_second
+        if rate is None:
+            return
+        now = self._clock()
+        self._turns = min(float(rate), self._turns + max(0.0, now - self._filled_at) * rate)
+        self._filled_at = now
+        if self._turns < 1:
+            raise AwsFailure("Throttling", "Rate exceeded")
+        self._turns -= 1
 
     def reaches(self, number: str) -> bool:
         """Whether an SMS from here may go to `number` at all."""

@@ -24,11 +24,13 @@ from smsverifier.local.sms.account_state import (
     price_of,
 )
 from smsverifier.local.sms.outbox import SMS_TYPE, SentSms
+from smsverifier.sms.dlt import matches, odd_signs
 from smsverifier.sms.text import measure
 
 SENDER_ID = "AWS.SNS.SMS.SenderID"
 MAX_PRICE = "AWS.SNS.SMS.MaxPrice"
-DLT_IDS = ("AWS.MM.SMS.EntityId", "AWS.MM.SMS.TemplateId")
+TEMPLATE_ID = "AWS.MM.SMS.TemplateId"
+DLT_IDS = ("AWS.MM.SMS.EntityId", TEMPLATE_ID)
 
 _INDIA = "+91"
 _DLT_REGIONS = frozenset(("ap-south-1", "ap-south-2"))
@@ -77,15 +79,28 @@ def _failure(account: SmsAccount, sms: PublishRequest, price: float) -> str | No
         (price > most, phone_numbers.OVER_MAX_PRICE),
         (spent + price > account.preferences.spend_limit, phone_numbers.NO_QUOTA),
         (_lacks_dlt(sms), phone_numbers.CARRIER_BLOCKED),
+        (_is_off_template(account, sms), phone_numbers.CARRIER_BLOCKED),
     )
     stopped = (response for is_so, response in stops if is_so)
-    return next(stopped, phone_numbers.silent_failure(sms.number))
+    own = account.settings.fates.get(sms.number)
+    return next(stopped, phone_numbers.silent_failure(sms.number, own))
 
 
 def _lacks_dlt(sms: PublishRequest) -> bool:
     """Whether it goes to India under a sender ID without both DLT ids (aws: india-two-routes)."""
     is_named = sms.number.startswith(_INDIA) and SENDER_ID in sms.attributes
     return is_named and not _has_dlt_ids(sms)
+
+
+def _is_off_template(account: SmsAccount, sms: PublishRequest) -> bool:
+    """Whether carriers that know what was registered drop it (aws: dlt-text-must-match)."""
+    known = dict(account.settings.dlt_templates)
+    if not known or not _goes_by_dlt(account, sms):
+        return False
+    registered = known.get(sms.attributes[TEMPLATE_ID])
+    if registered is None or not matches(registered, sms.text):
+        return True
+    return account.settings.strict_carriers and bool(odd_signs(registered, sms.text))
 
 
 def _goes_by_dlt(account: SmsAccount, sms: PublishRequest) -> bool:

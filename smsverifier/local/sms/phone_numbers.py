@@ -97,9 +97,12 @@ def is_refused(number: str) -> bool:
     return SIMULATED.get(number) == "invalid"
 
 
-def silent_failure(number: str) -> str | None:
-    """The provider's response if `number` plays a failure that SNS does not tell, else None."""
-    return SILENT_FAILURES.get(SIMULATED.get(number, ""))
+def silent_failure(number: str, fate: str | None = None) -> str | None:
+    """The provider's response if `number` plays a failure that SNS does not tell, else None.
+
+    `fate`: what it plays in this account alone.
+    """
+    return SILENT_FAILURES.get(fate or SIMULATED.get(number, ""))
 
 
 def success(number: str) -> str:

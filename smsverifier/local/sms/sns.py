@@ -74,6 +74,7 @@ class Sns:
             call.params.get("MessageAttributes") or {}, account.preferences
         )
         self.throttle.check(call.caller.name, number)
+        account.must_be_within_rate()
         request = PublishRequest(number, text, attributes, call.region)
         sms = self._sms(call, request, simulate_delivery(account, request))
         account.spending.add(sms.price_usd)

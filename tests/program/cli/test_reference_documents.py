@@ -115,6 +115,7 @@ def test_a_sheet_of_somebodys_own(
 
 def test_those_that_reach_no_stack(program: Program, told: Callable[..., Any]) -> None:
     told("message")
+    told("message", "--dlt", key="message --dlt")
     told("cost")
     told("init")
     assert told("stacks")["stacks"] == []

@@ -11,6 +11,7 @@ PROGRAMS = {
     "smsverifier/__main__.py",
     "smsverifier/local/__main__.py",
     "smsverifier/local/functions/lambda_runtime.py",
+    "smsverifier/local/private_main.py",
     "smsverifier/platform/windows_processes.py",
 }
 """Programs of their own: what they are started with is theirs to read. The last one asks Windows

@@ -278,8 +278,8 @@ def test_it_is_said_of_every_command_what_it_starts_and_asks_and_of_no_other() -
 
 def test_the_commands_that_end_with_3_are_those_whose_code_says_so() -> None:
     ends = {name for name in commands() if ExitCode.NOT_IN_SYNC in exit_codes(name)}
-    of_sheets = {"attendance_view.py", "sheet_view.py"}
-    views = of_sheets | {
+    of_parts = {"attendance_view.py", "sheet_view.py", "dlt_view.py"}
+    views = of_parts | {
         f"{name.split()[0].replace('test-register', 'trace')}_view.py"
         for name in ends - {"registrations import"}
     }

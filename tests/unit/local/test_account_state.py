@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.settings import EVERYTHING_GRANTED, NEW_ACCOUNT
+from smsverifier.local.settings import EVERYTHING_GRANTED, NEW_ACCOUNT, AccountSettings
 from smsverifier.local.sms.account_state import CODE_RESEND_AFTER, DELETE_AFTER, SmsAccount
 
 NUMBER = "+919876543210"
@@ -45,6 +45,21 @@ def test_only_verified_numbers_are_reached_in_the_sandbox(account: SmsAccount) -
 
 def test_out_of_the_sandbox_every_number_is_reached(clock: Clock) -> None:
     assert SmsAccount(clock, EVERYTHING_GRANTED).reaches(NUMBER)
+
+
+def test_more_than_the_account_s_rate_is_throttled_until_a_second_has_passed(clock: Clock) -> None:
+    known = SmsAccount(clock, AccountSettings(sms_per_second=2))
+    for _ in range(2):
+        known.must_be_within_rate()
+    assert code_of(known.must_be_within_rate) == "Throttling"
+    clock.now = 0.5
+    known.must_be_within_rate()
+    assert code_of(known.must_be_within_rate) == "Throttling"
+
+
+def test_who_has_opted_out_of_the_account_is_not_reached(clock: Clock) -> None:
+    known = SmsAccount(clock, AccountSettings(opted_out=(NUMBER,)))
+    assert NUMBER in known.opted_out
 
 
 def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(

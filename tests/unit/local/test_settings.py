@@ -37,6 +37,8 @@ def test_every_other_setting_has_a_variable_too() -> None:
         "SMSVERIFIER_LOCAL_SENDER_IDS": "EVENTS, HACKIN",
         "SMSVERIFIER_LOCAL_EMAIL_DAILY": "300",
         "SMSVERIFIER_LOCAL_EMAIL_RATE": "14",
+        "SMSVERIFIER_LOCAL_SMS_PER_SECOND": "20",
+        "SMSVERIFIER_LOCAL_SMS_OPTED_OUT": "+919876543210,+919876543211",
     }
     assert chosen_account(environ) == AccountSettings(
         spent=0.98,
@@ -45,6 +47,8 @@ def test_every_other_setting_has_a_variable_too() -> None:
         sender_ids=("EVENTS", "HACKIN"),
         email_daily=300,
         email_rate=14,
+        sms_per_second=20,
+        opted_out=("+919876543210", "+919876543211"),
     )
 
 

@@ -36,6 +36,8 @@ def test_each_number_stands_there_with_its_words(number: str, outcome: str) -> N
         settings.EMAIL_SANDBOX_VARIABLE,
         settings.EMAIL_DAILY_VARIABLE,
         settings.EMAIL_RATE_VARIABLE,
+        settings.SMS_PER_SECOND_VARIABLE,
+        settings.OPTED_OUT_VARIABLE,
         settings.RECEIPT_SECONDS_VARIABLE,
     ],
 )

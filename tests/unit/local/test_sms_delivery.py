@@ -1,5 +1,8 @@
 """What becomes of an SMS in which account: who stops it, what it costs."""
 
+import json
+from dataclasses import asdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,6 +88,36 @@ def test_a_sender_id_without_both_dlt_ids_is_blocked_in_india(missing: str) -> N
     attributes = {name: value for name, value in BY_DLT.items() if name != missing}
     found = delivery_of(INDIA, attributes=attributes)
     assert (found.delivered, found.response) == (False, phone_numbers.CARRIER_BLOCKED)
+
+
+@pytest.mark.parametrize(("text", "strict", "is_delivered"), [
+    ("Hi Asha Rao, welcome", False, True),
+    ("Hi Asha Rao, Welcome", False, False),
+    ("Hi K. Asha, welcome", False, True),
+    ("Hi K. Asha, welcome", True, False),
+    ("Hi Asha Rao, welcome", True, True),
+])  # fmt: skip
+def test_carriers_that_know_the_template_drop_what_differs(
+    text: str, strict: bool, is_delivered: bool
+) -> None:
+    templates = (("1107000000000000001", "Hi {#var#}, welcome"),)
+    known = AccountSettings(sender_ids=("EVENTS",), dlt_templates=templates, strict_carriers=strict)
+    found = delivery_of(known, text=text, attributes=BY_DLT)
+    assert found.delivered is is_delivered
+    assert is_delivered or found.response == phone_numbers.CARRIER_BLOCKED
+
+
+def test_a_number_can_play_a_failure_in_one_account_alone() -> None:
+    fated = AccountSettings(fates={NUMBER: "not-in-service"})
+    assert delivery_of(fated).response == phone_numbers.SILENT_FAILURES["not-in-service"]
+    assert delivery_of(AccountSettings()).delivered
+
+
+def test_settings_survive_the_way_to_another_process() -> None:
+    sent = AccountSettings(
+        sender_ids=("EVENTS",), dlt_templates=(("1", "Hi"),), fates={NUMBER: "spam"}, spend_limit=1
+    )
+    assert AccountSettings.of(json.loads(json.dumps(asdict(sent)))) == sent
 
 
 def test_elsewhere_a_sender_id_needs_no_dlt_ids() -> None:

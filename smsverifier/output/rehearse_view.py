@@ -1,0 +1,220 @@
+"""What a rehearsal came to: who is not told and why, who waits, the money, what to change."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from smsverifier.delivery.cost import Estimate
+from smsverifier.errors import ExitCode
+from smsverifier.output.formatting import counted, dollars, line_of
+from smsverifier.output.screen import Screen, labelled
+from smsverifier.rehearsal.accounts import Account
+from smsverifier.rehearsal.crowd import AGAIN_SHARE, SHARES, Crowd
+from smsverifier.rehearsal.ending import Rehearsal, Untold, changes
+from smsverifier.rehearsal.pace import NOTICED_SECONDS
+
+SAY_EVERY_SECONDS = 5.0
+LABEL_WIDTH = 12
+
+
+@dataclass(frozen=True)
+class RehearseResult:
+    """What `rehearse` found."""
+
+    rehearsal: Rehearsal
+    account: Account
+    estimate: Estimate
+    """What `cost` says of so many: the pipeline's share is taken from it."""
+    today: date
+    seconds: float
+
+    @property
+    def sms_usd(self) -> tuple[float, float] | None:
+        """What the SMS of this rehearsal cost, by the lowest and the highest figure."""
+        price, parts = self.rehearsal.price, self.rehearsal.parts
+        return None if price is None else (price.at_least(parts), price.at_most(parts))
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What to do before the day."""
+        needed = self.estimate.limit_usd
+        return tuple(dict.fromkeys(changes(self.rehearsal, needed)))
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """NOT_IN_SYNC while there is something to change."""
+        return ExitCode.NOT_IN_SYNC if self.changes else ExitCode.DONE
+
+
+def say_rehearsing(screen: Screen, crowd: Crowd, account: Account) -> None:
+    """What is going to be played."""
+    screen.say(
+        f"Rehearsing {counted(crowd.registrations, 'registration')} over {crowd.hours:g} hours, "
+        f"in an account {account.words}. Nothing is sent, and no other stack is touched."
+    )
+
+
+@contextmanager
+def rehearsing(screen: Screen) -> Iterator[Callable[[str, int, int], None]]:
+    """Says how far it is: in place on a terminal, else a line now and then."""
+    if screen.is_live:
+        with screen.err.status("Building the stack …") as status:
+            yield lambda what, done, of: status.update(f"{done} of {of} {what} …")
+        return
+    said_at = [time.monotonic()]
+
+    def say(what: str, done: int, of: int) -> None:
+        if time.monotonic() - said_at[0] >= SAY_EVERY_SECONDS:
+            said_at[0] = time.monotonic()
+            screen.say(f"{done} of {of} {what} …")
+
+    yield say
+
+
+def show_rehearsal(screen: Screen, result: RehearseResult) -> None:
+    """All of it."""
+    screen.document(rehearsal_document(result))
+    screen.show(rehearsal_view(result))
+    screen.say(
+        "People and their moments are invented (--seed), and the shares of mistakes assumed "
+        "(--json tells them)."
+    )
+    if not result.changes:
+        screen.say("Next: smsverifier check")
+
+
+def rehearsal_document(result: RehearseResult) -> dict[str, Any]:
+    """The same for programs (docs/reference/json.md)."""
+    found, waiting, usd = result.rehearsal, result.rehearsal.waiting, result.sms_usd
+    return {
+        "registrations": found.registrations,
+        "account": result.account.name,
+        "hours": found.hours,
+        "seed": found.seed,
+        "visits": found.visits,
+        "told": found.told,
+        "not_told": found.not_told,
+        "reasons": [_group_document(group) for group in found.untold],
+        "came_again": found.came_again,
+        "corrected": found.corrected,
+        "waiting": {
+            "more_than_seconds": NOTICED_SECONDS,
+            "number": waiting.number,
+            "first_at_seconds": _rounded(waiting.first_at),
+            "longest_seconds": _rounded(waiting.longest_seconds),
+            "busiest_second": waiting.busiest_second,
+            "busy": waiting.busy,
+        },
+        "sms_parts": found.parts,
+        "sms_low_usd": usd and round(usd[0], 6),
+        "sms_high_usd": usd and round(usd[1], 6),
+        "changes": list(result.changes),
+        "assumed": {**{coming.value: share for coming, share in SHARES.items()},
+                    "again": AGAIN_SHARE},
+        "seconds": round(result.seconds, 1),
+    }  # fmt: skip
+
+
+def _group_document(group: Untold) -> dict[str, Any]:
+    return {
+        "reason": group.reason.words,
+        "advice": group.reason.advice,
+        "number": group.number,
+        "first_at_seconds": _rounded(group.first_at),
+        "own_phone": group.is_own,
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
+
+
+def rehearsal_view(result: RehearseResult) -> RenderableType:
+    """The same for people."""
+    found = result.rehearsal
+    head = Text.assemble(
+        (f"{found.told} of {found.registrations}", "bold"), " people would be told"
+    )
+    facts = (
+        labelled(Text(f"  {label}", style="bold"), text, LABEL_WIDTH)
+        for label, text in _facts(result)
+    )
+    return Group(head, *_untold(found), Text(), *facts, *_to_change(result.changes))
+
+
+def _untold(found: Rehearsal) -> Iterator[RenderableType]:
+    if not found.untold:
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True, min_width=6)
+    table.add_column(overflow="fold")
+    for group in found.untold:
+        own = ", which no configuration changes" if group.is_own else ""
+        first = f"the first after {moment(group.first_at)}"
+        table.add_row(str(group.number), f"not told: {line_of(group.reason.words)}{own} ({first})")
+    yield table
+
+
+def _facts(result: RehearseResult) -> Iterator[tuple[str, str]]:
+    found = result.rehearsal
+    yield "waiting", _waiting(found)
+    again = f"{found.came_again} came twice"
+    yield (
+        "mistakes",
+        f"{again}; {counted(found.corrected, 'number')} typed again, as the form asked",
+    )
+    yield "cost", _cost(result)
+    yield "played", f"an account {result.account.words}; in {result.seconds:.0f} s"
+
+
+def _waiting(found: Rehearsal) -> str:
+    waiting, pace = found.waiting, found.brakes.sms_per_second
+    busiest = f"up to {waiting.busiest_second} came within a second, {pace:g} SMS a second leave"
+    if waiting.first_at is None:
+        longest = f"nobody for more than {max(waiting.longest_seconds, 1):.0f} s"
+        return f"{longest}; {busiest}"
+    first = f"the first who waits more than {NOTICED_SECONDS:.0f} s comes after"
+    return (
+        f"{first} {moment(waiting.first_at)}; {waiting.number} do, the longest "
+        f"{moment(waiting.longest_seconds)}; {busiest}"
+    )
+
+
+def _cost(result: RehearseResult) -> str:
+    usd, parts = result.sms_usd, counted(result.rehearsal.parts, "part")
+    hops = result.estimate.hops
+    pipeline = dollars(sum(h.low_usd or 0 for h in hops), sum(h.high_usd or 0 for h in hops))
+    if usd is None or result.rehearsal.price is None:
+        return f"SMS of {parts}, whose price is unknown; the pipeline {pipeline}"
+    price = result.rehearsal.price
+    doubt = price.doubt(result.today)
+    return (
+        f"SMS of {parts} {dollars(*usd)} (prices of {price.as_of}{f', {doubt}' if doubt else ''}); "
+        f"the pipeline {pipeline}"
+    )
+
+
+def _to_change(found: tuple[str, ...]) -> Iterator[RenderableType]:
+    yield Text()
+    if not found:
+        yield Text("Nothing to change before the day.")
+        return
+    yield Text("Before the day:", style="bold")
+    for number, change in enumerate(found, start=1):
+        yield labelled(f"  {number}.", line_of(change), 5)
+
+
+def moment(seconds: float) -> str:
+    """`6 h 02 min`, `3 min 20 s`, `12 s`."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+    if hours:
+        return f"{hours} h {minutes:02d} min"
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
