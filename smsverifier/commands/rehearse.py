@@ -67,6 +67,13 @@ def _checked(context: Context, options: RehearseOptions) -> int:
             where="--account",
             hint=f"The accounts are {', '.join(ACCOUNTS)}.",
         )
+    if not context.config.sms.enabled:
+        raise UsageError(
+            "The e-mail alone cannot be rehearsed",
+            where="sms.enabled",
+            why="A rehearsal says who gets no SMS, and here nobody is texted.",
+            hint="`smsverifier check` says what stands in the way of e-mails.",
+        )
     if not 0 < options.hours <= MOST_HOURS:
         raise UsageError(
             f"{options.hours:g} hours cannot be rehearsed",

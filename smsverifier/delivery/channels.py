@@ -55,4 +55,5 @@ def _used(config: Config) -> frozenset[ChannelId]:
     """The ways that `config` takes, of which the local route needs the region as well."""
     is_local = config.sms.dlt is not None and config.region in DLT_REGIONS
     sms: ChannelId = "sms_dlt" if is_local else "sms_international"
-    return frozenset({sms})
+    ways = {sms: config.sms.enabled, "email": config.email.enabled}
+    return frozenset(way for way, is_used in ways.items() if is_used)

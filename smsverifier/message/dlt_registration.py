@@ -7,9 +7,11 @@ the text and ask for the tag beside it (aws: dlt-variable-tags). Pure.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from smsverifier.config import Config, Dlt, event_values
-from smsverifier.config.languages import every_language
+from smsverifier.config import Config, Dlt, event_values, further_sms
+from smsverifier.config.languages import every_language, of_kind
+from smsverifier.config.model import Announcement
 from smsverifier.finding import Finding
 from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.samples import given_registrant, longest_text, sample_answers, wording
@@ -17,6 +19,7 @@ from smsverifier.sms.dlt import LONGEST_VALUE
 from smsverifier.sms.text import fill, is_gsm7, placeholders, render
 
 SAMPLE_NAME = "Asha Rao"
+_OF_A_TEMPLATE = ("template_id", "template", "templates")
 UNKNOWN_ID = "0" * 19
 """In the place of what the portal has not given yet."""
 TAG, UNTAGGED = "alphanumeric", "var"
@@ -63,6 +66,7 @@ REMINDER = Category(
 CATEGORIES: Mapping[str, Category] = {
     "confirmation": CONFIRMATION,
     "waiting": CONFIRMATION,
+    "promoted": CONFIRMATION,
     "reminder": REMINDER,
     "change": Category(IMPLICIT, _LETTERS, _ANY_HOUR, "it is about what they registered for"),
     "promotion": PROMOTION,
@@ -112,12 +116,39 @@ class Registration:
 
 
 def registrations_of(config: Config) -> tuple[Registration, ...]:
-    """The templates that `config` needs, each language its own."""
-    kind = "promotion" if config.sms.type == "Promotional" else "confirmation"
-    return tuple(_registration(each, kind, code) for code, each in every_language(config))
+    """The templates that `config` needs, of each message and language its own."""
+    return tuple(_every(config))
 
 
-def _registration(config: Config, kind: str, language: str) -> Registration:
+def _every(config: Config) -> Iterator[Registration]:
+    if config.sms.enabled:
+        kind = "promotion" if config.sms.type == "Promotional" else "confirmation"
+        yield from _in_languages(config, kind, "confirmation")
+        for further in further_sms(config):
+            yield from _in_languages(of_kind(config, further), further, further)
+    for name, each in config.announcements.items():
+        if each.channel == "sms":
+            yield from _in_languages(_announcing(config, each), each.kind, name)
+
+
+def _announcing(config: Config, announcement: Announcement) -> Config:
+    """`config` as if the announcement were the confirmation."""
+    changes: dict[str, Any] = {
+        "message": announcement.message,
+        "messages": announcement.messages,
+        "sender_id": announcement.sender_id or config.sms.sender_id,
+    }
+    if config.sms.dlt is not None and announcement.dlt is not None:
+        own = {name: getattr(announcement.dlt, name) for name in _OF_A_TEMPLATE}
+        changes["dlt"] = config.sms.dlt.model_copy(update=own)
+    return config.model_copy(update={"sms": config.sms.model_copy(update=changes)})
+
+
+def _in_languages(config: Config, kind: str, message: str) -> Iterator[Registration]:
+    return (_registration(each, kind, message, code) for code, each in every_language(config))
+
+
+def _registration(config: Config, kind: str, message: str, language: str) -> Registration:
     names = {field.name for field in config.form.fields}
     used = [key for key in placeholders(config.sms.message) if key in names]
     registrant = _sample(config)
@@ -125,7 +156,7 @@ def _registration(config: Config, kind: str, language: str) -> Registration:
     dlt = config.sms.dlt
     return Registration(
         kind=kind,
-        message="confirmation",
+        message=message,
         language=language,
         category=CATEGORIES[kind],
         brand=config.organiser.name or config.event.name,

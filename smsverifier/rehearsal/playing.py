@@ -46,6 +46,8 @@ def staged(config: Config) -> Config:
     api = {"requests_per_second": FASTEST_REQUESTS, "burst": MOST_AT_ONCE}
     changes = {
         "target": "local",
+        "email": config.email.model_copy(update={"enabled": False}),  # the SMS are rehearsed
+        "announcements": {},
         "permissions_boundary": None,  # a policy of an account that is not played
         "sms": config.sms.model_copy(update=sms),
         "pipe": config.pipe.model_copy(update=pipe),

@@ -3,8 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smsverifier.announced import KINDS
 from smsverifier.config import Config
 from smsverifier.message.dlt_registration import (
+    CATEGORIES,
     PROMOTION,
     Registration,
     registrations_of,
@@ -78,6 +80,29 @@ def test_what_is_registered_already_is_known() -> None:
     found = only(registered(template))
     assert (found.is_registered, found.entity_id, found.header) == (True, "1101", "HACKFT")
     assert not only(registered()).is_registered
+
+
+def test_every_further_message_and_announcement_is_one_more() -> None:
+    made = config(waiting={"message": "Hi {name}, you wait for {event.name}. We write again."})
+    told = {
+        "day-before": {"kind": "reminder", "message": "Hi {name}, {event.name} is tomorrow."},
+        "next": {"kind": "promotion", "message": "Hi {name}, {event.name} is back. Come again!"},
+    }
+    values = {**made.model_dump(exclude_unset=True), "announcements": told}
+    found = registrations_of(Config.model_validate(values))
+    assert [(each.message, each.kind) for each in found] == [
+        ("confirmation", "confirmation"),
+        ("waiting", "waiting"),
+        ("day-before", "reminder"),
+        ("next", "promotion"),
+    ]
+    assert found[2].tagged == "Hi {#alphanumeric#}, Demo Event is tomorrow."
+
+
+def test_the_categories_are_those_by_which_announcements_go() -> None:
+    assert {kind: CATEGORIES[kind].name for kind in KINDS} == {
+        kind: rules.category for kind, rules in KINDS.items()
+    }
 
 
 def test_advertising_has_a_category_of_its_own() -> None:
