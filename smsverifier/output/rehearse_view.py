@@ -112,7 +112,7 @@ def rehearsal_document(result: RehearseResult) -> dict[str, Any]:
             "busiest_second": waiting.busiest_second,
             "busy": waiting.busy,
         },
-        "sms_parts": found.parts,
+        "parts": found.parts,
         "sms_low_usd": usd and round(usd[0], 6),
         "sms_high_usd": usd and round(usd[1], 6),
         "changes": list(result.changes),

@@ -18,7 +18,7 @@ from smsverifier.aws import Aws
 from smsverifier.registrations.announcements import AnnouncementItems
 from smsverifier.registrations.forgotten import WhyOut, mark
 from smsverifier.registrations.importer import release
-from smsverifier.registrations.transactions import Swap, swap
+from smsverifier.registrations.transactions import Part, Swap, swap
 from smsverifier.row import (
     CORRECTED_AT,
     CORRECTED_FROM,
@@ -96,11 +96,12 @@ def move(aws: Aws, table: str, old: Item, new: Item, mistyped: str | None) -> Sw
     """
     phone, now_ms = new[PHONE]["S"], number_of(new, CORRECTED_AT)
     marked = partial(mark, aws, table, why=WhyOut.CORRECTED, now_ms=now_ms)
-    out = [marked(mistyped)] if mistyped else []
-    void = [marked(phone)[KEY]["S"]] if corrected_from([old], phone) else []
+    also: list[Part] = [{"Put": {"TableName": table, "Item": marked(mistyped)}}] if mistyped else []
+    if corrected_from([old], phone):
+        also.append({"Delete": {"TableName": table, "Key": {KEY: marked(phone)[KEY]}}})
     # Who gets an announcement in this moment would get it once more at the new number.
     statuses = [announcement(name).status for name in AnnouncementItems(aws, table).names()]
-    done = swap(aws, table, old, _held_back(new), *out, void=void, beside=statuses)
+    done = swap(aws, table, old, _held_back(new), beside=statuses, also=also)
     if done is Swap.DONE:
         release(aws, table, new)
     return done

@@ -50,17 +50,14 @@ def swap(
     table: str,
     old: Item,
     new: Item,
-    *marks: Item,
-    void: Sequence[str] = (),
+    *,
     beside: Sequence[str] = (),
     also: Sequence[Part] = (),
 ) -> Swap:
     """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
 
-    `beside`: attributes that must be as they were, beside `OURS`: those of announcements.
-    `marks` are put with it, whatever stands there, the items with the keys `void` are removed, and
-    the parts `also` are done. No two of all these may have the same key
-    (aws: transaction-one-action-an-item).
+    `beside`: attributes that must be as they were, beside `OURS`: those of announcements. The parts
+    `also` are done with it; no two parts may have the same key (aws: transaction-one-action-an-item).
     """
     put = {
         "TableName": table,
@@ -69,9 +66,7 @@ def swap(
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     delete = deleted(table, old, (*OURS, *beside))
-    others = [{"Put": {"TableName": table, "Item": mark}} for mark in marks]
-    gone = [{"Delete": {"TableName": table, "Key": {KEY: {"S": key}}}} for key in void]
-    reasons = transact(aws, [{"Put": put}, {"Delete": delete}, *others, *gone, *also])
+    reasons = transact(aws, [{"Put": put}, {"Delete": delete}, *also])
     if reasons is None or reasons[0].get("Item") == new:  # the second: by our own first try
         return Swap.DONE
     if is_refused(reasons[0]):

@@ -55,6 +55,7 @@ _KEYS: Mapping[str, str] = {
     "retention_days": "registrations.retention_days",
     "log_level": "handler.log_level",
     "figures": "alerts.email",
+    "sms_enabled": "sms.enabled",
     "email": "email",
 }
 """Setting → the configuration's key it comes from; any other comes with the handler's code."""

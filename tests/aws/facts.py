@@ -188,6 +188,26 @@ FACTS = (
         "delivery/bounces.py",
     ),
     Fact(
+        "variables-count",
+        "A stage variable that UpdateStage changes reaches the mapping templates by itself",
+        "rest_api/settings.py, commands/closing.py",
+    ),
+    Fact(
+        "compared-as-text",
+        "A mapping template may call compareTo and length of a text",
+        "templates/refused.vtl, templates/sending.vtl",
+    ),
+    Fact(
+        "transaction-by-api",
+        "API Gateway calls TransactWriteItems, and its answer's template sees why it was cancelled",
+        "templates/transaction.vtl, templates/transaction_failure.vtl",
+    ),
+    Fact(
+        "batch-read",
+        "BatchGetItem works behind a GET, and its answer's template reads the first item",
+        "templates/sending_places_request.vtl",
+    ),
+    Fact(
         "pause-keeps",
         "A pipe that was stopped goes on where it stopped, losing no record",
         "resources/pipe.py, `pause`",

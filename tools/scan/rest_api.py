@@ -6,7 +6,7 @@ from typing import Any
 from smsverifier.naming import STAGE
 from smsverifier.provision.resource import Resource
 from smsverifier.resources.rest_api.definition import JSON, VALIDATOR
-from smsverifier.resources.rest_api.settings import ALL_METHODS
+from smsverifier.resources.rest_api.settings import ALL_METHODS, CLOSED, IS_THERE, NEVER
 from tools.scan.terraform import Block, Nested
 from tools.scan.wanted import Wanted, opened, refuse_rest
 
@@ -147,6 +147,7 @@ def _stage(api: Block, wanted: Wanted, parts: list[Block]) -> Iterator[Block]:
     body = {
         "stage_name": STAGE,
         "deployment_id": deployment["id"],
+        "variables": _variables(wanted),
         "tags": wanted.pop("stage.tags"),
     }
     stage = _part(api, "stage", STAGE, body)
@@ -158,6 +159,12 @@ def _stage(api: Block, wanted: Wanted, parts: list[Block]) -> Iterator[Block]:
     )
     body = {"stage_name": stage["stage_name"], "method_path": ALL_METHODS, "settings": settings}
     yield _part(api, "method_settings", STAGE, body)
+
+
+def _variables(wanted: Wanted) -> dict[str, str]:
+    """Those that are set; the switch that closes registration is made with one, and left then."""
+    set_ones = {name: text for name, text in wanted.pop("stage.variables").items() if text}
+    return {CLOSED: {IS_THERE: NEVER}[wanted.pop("stage.switch")], **set_ones}
 
 
 def _part(api: Block, kind: str, name: str, body: Mapping[str, Any]) -> Block:
