@@ -9,7 +9,7 @@ from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, WaitTimeout
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.execute import Listener, Run
-from smsverifier.provision.graph import needs_of, transposed, with_removals
+from smsverifier.provision.graph import Needs, needs_of, transposed, with_removals, within
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
@@ -30,7 +30,7 @@ def apply_plan(
     """Make the stack as planned; every step ends as an outcome, none raises."""
     work = _Up(plan.stack, aws, resources, observation)
     going = [step.key for step in plan.steps if step.action is Action.DELETE]
-    needs = with_removals(needs_of(resources), going)
+    needs = with_removals(_needs_of(plan, resources), going)
     report = _run(plan, Run(needs, work.perform, listener, stop))
     return replace(report, found=work.found)
 
@@ -45,7 +45,12 @@ def teardown(
     def delete(step: Step) -> None:
         writer.delete(by_key[step.key])
 
-    return _run(plan, Run(transposed(needs_of(resources)), delete, listener, stop))
+    return _run(plan, Run(transposed(_needs_of(plan, resources)), delete, listener, stop))
+
+
+def _needs_of(plan: Plan, resources: Sequence[Resource]) -> Needs:
+    """Among the steps of the plan: what is no part of it is never done, and nobody waits for it."""
+    return within([step.key for step in plan.steps], needs_of(resources))
 
 
 def _run(plan: Plan, run: Run) -> RunReport:

@@ -6,7 +6,8 @@ from typing import Any
 from smsverifier.naming import STAGE
 from smsverifier.provision.resource import Resource
 from smsverifier.resources.rest_api.definition import JSON, VALIDATOR
-from smsverifier.resources.rest_api.settings import ALL_METHODS, CLOSED, IS_THERE, NEVER
+from smsverifier.resources.rest_api.settings import ALL_METHODS, IS_THERE
+from smsverifier.templates.mapping import CLOSED, NEVER
 from tools.scan.terraform import Block, Nested
 from tools.scan.wanted import Wanted, opened, refuse_rest
 

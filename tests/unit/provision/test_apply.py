@@ -85,6 +85,22 @@ def test_after_down_nothing_is_left_and_users_went_first(needs: Needs) -> None:
 
 @SOME
 @given(graphs(), st.data())
+def test_nobody_waits_for_what_is_neither_wanted_nor_there(
+    needs: Needs, data: st.DataObject
+) -> None:
+    world = World()
+    resources = things(world, needs)
+    for resource in resources:
+        resource.obsolete = data.draw(st.sampled_from(["", "nobody asks for it"]))
+    wanted = [f"{STACK}-{each.key}" for each in resources if not each.obsolete]
+    assert up(resources).is_complete
+    assert sorted(world.things) == sorted(wanted)
+    assert down(resources).is_complete
+    assert world.things == {}
+
+
+@SOME
+@given(graphs(), st.data())
 def test_up_after_failures_continues_where_it_stopped(needs: Needs, data: st.DataObject) -> None:
     world = World()
     resources = things(world, needs)
