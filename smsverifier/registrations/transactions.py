@@ -57,7 +57,8 @@ def swap(
     """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
 
     `beside`: attributes that must be as they were, beside `OURS`: those of announcements. The parts
-    `also` are done with it; no two parts may have the same key (aws: transaction-one-action-an-item).
+    `also` are done with it. No two parts may have the same key
+    (aws: transaction-one-action-an-item).
     """
     put = {
         "TableName": table,
