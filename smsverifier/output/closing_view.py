@@ -56,6 +56,8 @@ def registration_words(now: RegistrationNow, zone: tzinfo) -> list[str]:
         said.append(f"closed by hand since {moment(now.closed_since, zone)}")
     elif now.state == "closed" and now.closes_at is not None:
         said.append(f"closed since {moment(now.closes_at, zone)}")
+    elif now.state == "closed":
+        said.append("closed by a variable of its stage, which is no moment")
     elif now.closes_at is not None:
         said.append(f"open until {moment(now.closes_at, zone)}")
     if now.max is not None and now.taken is not None:
@@ -67,6 +69,8 @@ def registration_words(now: RegistrationNow, zone: tzinfo) -> list[str]:
 
 def registration_advice(now: RegistrationNow) -> str | None:
     """What somebody may want to do about it."""
+    if now.state == "closed" and now.closed_since is None and now.closes_at is None:
+        return "Nobody can register: smsverifier up puts its stage right."
     if now.waiting and now.free:
         n = min(now.waiting, now.free)
         return f"{counted(now.free, 'place')} free: smsverifier registrations promote --next {n}"
@@ -95,7 +99,9 @@ class ReopenResult:
     stack: str
     location: StackLocation
     closed_since: datetime | None
-    """None: it was open."""
+    """By hand; None: it was not."""
+    was_closed: bool
+    """Also where the variable that says so was gone."""
     closes_at: datetime | None
     """Until when it is open, by the configuration that is deployed."""
     zone: tzinfo
@@ -141,7 +147,7 @@ def show_reopened(screen: Screen, result: ReopenResult) -> None:
         "effective": result.is_shown,
     }
     screen.document(document)
-    again = "is open again" if before else "was open"
+    again = "is open again" if result.was_closed else "was open"
     until = f", until {moment(closes, result.zone)}" if closes else ""
     screen.show(f"Registration for {result.stack} {again}{until}: {result.form_url}")
     if not result.is_shown:
