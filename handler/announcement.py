@@ -77,7 +77,7 @@ SECONDS = 55.0
 """A run is no longer, whatever the function may take: the next one looks again whether it may."""
 _ENDS = frozenset(State) - OPEN_STATES
 BUSY, PAUSED, NOT_YET, OUTSIDE_HOURS = "busy", "paused", "not_yet", "outside_hours"
-NO_SENDER = "no_sender"
+NO_SENDER, NO_SMS = "no_sender", "no_sms"
 """Answers beside the announcement's own states: nothing was done, and the next run may."""
 
 Answer = dict[str, Any]
@@ -148,6 +148,8 @@ def _hindrance(desk: Desk, found: Announcement, items: "_Items") -> str | None:
         return NOT_YET
     if found.order.channel == "email" and desk.mailer is None:
         return NO_SENDER
+    if found.order.channel == "sms" and not desk.settings.sms_enabled:
+        return NO_SMS
     return _hold(desk, found)
 
 

@@ -212,9 +212,19 @@ def held(due: Announcing) -> None:
     )
 
 
+def untexted(due: Announcing) -> None:
+    due.stack.configure(sms_enabled=False)
+
+
 @pytest.mark.parametrize(
     ("hinder", "answer"),
-    [(paused, "paused"), (too_early, "not_yet"), (at_night, "outside_hours"), (held, "busy")],
+    [
+        (paused, "paused"),
+        (too_early, "not_yet"),
+        (at_night, "outside_hours"),
+        (held, "busy"),
+        (untexted, "no_sms"),
+    ],
 )
 def test_a_run_that_may_not_send_leaves_all_to_the_next(
     due: Announcing, hinder: Callable[[Announcing], None], answer: str
