@@ -46,7 +46,7 @@ from channels import THREADS, Channel
 from claims import Claims
 from mailer import Mailer
 from mails import Mails
-from outcomes import Refused, Send
+from outcomes import NotSent, Outcome, Refused, Send
 from processor import Invocation, tell
 from publisher import Publisher
 from rate_limiter import RateLimiter
@@ -304,7 +304,7 @@ class _Capped(Totals):
 
 
 class _Turns:
-    """The turns of a run, which remember that somebody's would have come too late."""
+    """The turns of a run: once somebody's would have come too late, there are none any more."""
 
     is_over = False
 
@@ -313,7 +313,7 @@ class _Turns:
 
     def take_turn(self, start_by: float) -> bool:
         """As `RateLimiter.take_turn`."""
-        is_taken = self._limiter.take_turn(start_by)
+        is_taken = not self.is_over and self._limiter.take_turn(start_by)
         self.is_over = self.is_over or not is_taken
         return is_taken
 
@@ -438,7 +438,8 @@ def channel_of(desk: Desk, found: Announcement, totals: Totals, turns: Any) -> C
     email = email_of(order.email)
     if order.channel == "email" and desk.mailer is not None and email is not None:
         mailer = desk.mailer.of(email)
-        prepare, threads = Mails(mailer, settings, email, desk.clock).prepare, mails.THREADS
+        prepare = _while_account_may(Mails(mailer, settings, email, desk.clock).prepare, turns)
+        threads = mails.THREADS
     return Channel(
         marks,
         Claims(desk.dynamodb, settings.table, None, desk.clock, marks),
@@ -448,6 +449,36 @@ def channel_of(desk: Desk, found: Announcement, totals: Totals, turns: Any) -> C
         prepare,
         threads,
     )
+
+
+_ACCOUNT = frozenset(
+    {
+        "daily_quota",
+        "sender_not_verified",
+        "MailFromDomainNotVerifiedException",
+        "AccountSuspendedException",
+        "SendingPausedException",
+    }
+)
+"""What SES refuses whoever it is for (aws: ses-errors): tomorrow, or once it is mended, it may go."""
+
+
+def _while_account_may(
+    prepare: Callable[[Registration], Refused | Send], turns: Any
+) -> Callable[[Registration], Refused | Send]:
+    """The same, but what the account may not send just now ends the run, and fails nobody."""
+
+    def held_back(outcome: Outcome) -> Outcome:
+        if not (isinstance(outcome, Refused) and outcome.reason in _ACCOUNT):
+            return outcome
+        turns.is_over = True
+        return NotSent(outcome.reason)
+
+    def prepared(registration: Registration) -> Refused | Send:
+        message = prepare(registration)
+        return message if isinstance(message, Refused) else lambda: held_back(message())
+
+    return prepared
 
 
 def _texts(
