@@ -460,7 +460,7 @@ _ACCOUNT = frozenset(
         "SendingPausedException",
     }
 )
-"""What SES refuses whoever it is for (aws: ses-errors): tomorrow, or once that is mended, it goes."""
+"""What SES refuses whoever it is for (aws: ses-errors): tomorrow, or once mended, it goes."""
 
 
 def _while_account_may(

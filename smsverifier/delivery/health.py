@@ -340,6 +340,9 @@ def _of_mails(emails: EmailCounts) -> Iterator[Note]:
         for code, number in sorted(codes.items(), key=lambda found: -found[1]):
             reason = email_reasons.of_code(code)
             yield Note(f"{number} {what}: {reason.words}", reason.advice)
+    if emails.held:
+        what = f"{emails.held} who came by an import or by hand have no mail yet"
+        yield Note(what, f"{email_reasons.AGAIN} mails them.")
     if emails.unconfirmed:
         what = "unconfirmed: whether a mail was sent is not recorded"
         advice = f"{email_reasons.AGAIN.removesuffix('`')} --unconfirmed` mails them once more."

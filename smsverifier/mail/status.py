@@ -142,6 +142,8 @@ class EmailCounts:
     """Of those failed: `email_error` → how many."""
     waiting: Mapping[str, int] = made_by(default_factory=dict)
     """Of those pending, who are so because a try ended without a mail: likewise."""
+    held: int = 0
+    """Of those pending: whom an import or a hand brought untold, so that nobody mails them."""
 
 
 def count_emails(
@@ -154,6 +156,7 @@ def count_emails(
     at: Counter[EmailStatus] = Counter()
     failures: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
+    held = 0
     for item in items:
         status = email_status_of(item, field, unconfirmed_before_ms, bounces)
         at[status] += 1
@@ -162,6 +165,8 @@ def count_emails(
             failures[error or ""] += 1
         elif status is EmailStatus.UNSENT and error:
             waiting[error] += 1
+        elif status is EmailStatus.UNSENT and waits_for_somebody(item):
+            held += 1
     return EmailCounts(
         sent=at[EmailStatus.SENT] + at[EmailStatus.BOUNCED],
         failed=at[EmailStatus.FAILED],
@@ -171,4 +176,5 @@ def count_emails(
         bounced=None if bounces is None else at[EmailStatus.BOUNCED],
         failures=dict(failures),
         waiting=dict(waiting),
+        held=held,
     )

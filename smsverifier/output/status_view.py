@@ -210,7 +210,10 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
 
 def email_words(email: EmailCounts) -> str:
     """How the mails stand."""
-    parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {email.pending} to come"]
+    to_come = email.pending - email.held
+    parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {to_come} to come"]
+    if email.held:
+        parts.append(f"{email.held} mails held back")
     if email.bounced:
         parts.append(f"{email.bounced} bounced")
     if email.no_address:

@@ -65,3 +65,5 @@ def test_only_who_nobody_holds_back_is_mailed_without_being_asked_for() -> None:
         False,
         False,
     ]
+    counts = count_emails([form, held, waiting, imported], FIELD, NOW)
+    assert (counts.pending, counts.held) == (3, 2)
