@@ -177,17 +177,27 @@ def _announced(item: Item) -> Iterator[Event]:
 
 
 def _became(item: Item, marks: Marks) -> str:
-    error = text_of(item, marks.error)
-    why = reasons.of_code(error).words if error else _NO_REASON.words
+    why = _announced_why(text_of(item, marks.error))
     match text_of(item, marks.status):
         case status if status == SENT:
-            parts = number_of(item, marks.parts or "")
+            if marks.parts not in item:
+                return "SES accepted the mail"  # an SMS that is accepted has parts
+            parts = number_of(item, marks.parts)
             return f"SNS accepted the SMS{f' in {parts} parts' if parts > 1 else ''}"
         case status if status == FAILED:
             return f"could not be sent: {why}"
         case None:
             return f"not sent yet: {why}"
     return "sending began, and how it ended is not recorded: they may have it"
+
+
+def _announced_why(error: str | None) -> str:
+    """Why one has not got an announcement, by SMS or by mail."""
+    if error is None:
+        return _NO_REASON.words
+    if error == OVER_CAP:
+        return "more were due than it was for"
+    return (email_reasons.known(error) or reasons.of_code(error)).words
 
 
 def _later(item: Item) -> Iterator[Event]:
