@@ -207,6 +207,8 @@ class Ceiling:
     """What SNS may charge for one message; it sends none that is dearer."""
     per_hour: int
     """The messages that one shard's records make the handler send in an hour."""
+    is_texted: bool = True
+    """False: nobody ever is (sms.enabled), and the cap is 0."""
 
     @property
     def usd(self) -> float | None:
@@ -221,17 +223,20 @@ class Ceiling:
 def ceiling_of(config: Config, prices: Prices) -> Ceiling:
     """What holds once `config` is deployed."""
     return Ceiling(
-        cap=config.cap,
+        cap=config.cap if config.sms.enabled else 0,
         is_default=config.has_default_cap,
         parts=most_parts_in_any_language(config),
         price=price_per_part(config, prices),
         max_price_usd=config.sms.max_price_usd,
         per_hour=config.rate_per_environment * config.pipe.parallelization * AN_HOUR,
+        is_texted=config.sms.enabled,
     )
 
 
 def ceiling_sentence(found: Ceiling, today: date) -> str:
     """It in a line, with what is doubtful about the price."""
+    if not found.is_texted:
+        return "It spends nothing on SMS: nobody is texted (sms.enabled)."
     if found.cap is None:
         return (
             f"NO CAP on SMS (sms.max_messages is null): a script that finds the form makes it "
