@@ -242,6 +242,10 @@ WAITING_SMS = Marks(
     parts=WAITING_PARTS,
 )
 """That somebody is on the waiting list; who comes in from it gets the confirmation as well."""
+COUNTED_IN_TOTALS = (CONFIRMATION_SMS, CONFIRMATION_EMAIL, WAITING_SMS)
+"""The kinds whose `sent` and `failed` are those of the rows: they come and go with the rows.
+
+Of an announcement they say what went out, and stay when somebody is erased who had it."""
 
 ANNOUNCEMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _ANNOUNCED = "announce."
