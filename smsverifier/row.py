@@ -113,7 +113,9 @@ def type_of(name: str) -> Literal["S", "N"]:
 
 RECEIPT_STATUS = "receipt.status"
 RECEIPT_DETAIL = "receipt.detail"
-COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL)
+EMAIL_BOUNCED = "email.bounced"
+"""Why the mail did not arrive, in words; absent where nothing says that it did not."""
+COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL, EMAIL_BOUNCED)
 """What an export adds for its readers and no row holds; an import leaves it out."""
 
 RESERVED_NAMES = frozenset(ATTRIBUTE_TYPES)
