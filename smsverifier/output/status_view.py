@@ -210,7 +210,12 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
 
 def email_words(email: EmailCounts) -> str:
     """How the mails stand."""
-    parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {email.pending} to come"]
+    return f"{email.sent} mails accepted by SES, {other_mails(email)}"
+
+
+def other_mails(email: EmailCounts) -> str:
+    """What became of all but those that SES accepted."""
+    parts = [f"{email.failed} failed, {email.pending} to come"]
     if email.bounced:
         parts.append(f"{email.bounced} bounced")
     if email.no_address:
