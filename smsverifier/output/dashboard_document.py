@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from smsverifier.config.times import day_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, histogram, percentile
 from smsverifier.output.announcement_words import announcement_summary
@@ -28,6 +27,7 @@ from smsverifier.output.watch_view import (
     zone_of,
 )
 from smsverifier.provision.status import StackState
+from smsverifier.times import day_words
 
 WIDTHS = (1, 5, 15, 60, 180, 360, 1440)
 """How many minutes a bar may be."""

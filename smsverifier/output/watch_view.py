@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from rich.text import Text
 
-from smsverifier.config.times import day_words, zone_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.health import AlertState, SmsCounts
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, Walk, percentile
@@ -26,6 +25,7 @@ from smsverifier.output.look import Look, moment
 from smsverifier.output.sparkline import columns, gauge
 from smsverifier.output.status_view import STATES, email_words, other_mails
 from smsverifier.provision.status import StackState
+from smsverifier.times import day_words, zone_words
 
 LABEL = 14
 """Columns of the labels."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from smsverifier.config.times import INDIA, zone_named
 from smsverifier.delivery.account_limits import AccountLimits
 from smsverifier.delivery.health import (
     AlertState,
@@ -22,6 +21,7 @@ from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.look import Answer, Look, Stack, Totals
 from smsverifier.provision.status import StackState, StackStatus
 from smsverifier.row import Item
+from smsverifier.times import INDIA, zone_named
 
 AT = datetime(2026, 12, 5, 18, 0, 5, tzinfo=zone_named(INDIA))
 NOW_MS = int(AT.timestamp() * 1000)
