@@ -152,7 +152,7 @@ def _registration(look: Look) -> Iterator[Text]:
     now = look.registration
     if now is None:
         return
-    waiting = f"{now.waiting:,} on the waiting list" if now.waiting else ""
+    waiting = f"{now.waiting:,} wait for a place" if now.waiting else ""
     said = (registration_state(now, zone_of(look)), waiting, registration_advice(now))
     yield _line("Registration", "; ".join(filter(None, said)))
 

@@ -76,10 +76,10 @@ def test_with_the_mail_alone_there_is_nothing_of_sms() -> None:
         (RegistrationNow("open", None, AT), "open until 5 Dec 2026, 18:00 IST"),
         (RegistrationNow("closed", None, AT), "closed since 5 Dec 2026, 18:00 IST"),
         (RegistrationNow("closed", AT, AT), "closed by hand since 5 Dec 2026, 18:00 IST"),
-        (RegistrationNow("full", None, AT, 9, 9, 2), "full; 2 on the waiting list"),
+        (RegistrationNow("full", None, AT, 9, 9, 2), "full; 2 wait for a place"),
         (
             RegistrationNow("open", None, None, 9, 7, 1),
-            "open; 1 on the waiting list; "
+            "open; 1 wait for a place; "
             "2 places free: smsverifier registrations promote --next 1",
         ),
     ],
