@@ -24,12 +24,12 @@ from smsverifier.announced import (
 )
 from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
-from smsverifier.config.times import INDIA, zone_named
 from smsverifier.message import wording
 from smsverifier.message.email import email_settings
 from smsverifier.row import KEY, PHONE, Item, text_of
 from smsverifier.sms.dlt import matches
 from smsverifier.sms.text import LANGUAGE, Measure, Wording, measure, render
+from smsverifier.times import INDIA, zone_named
 from smsverifier.whom import EVERYBODY, Whom
 
 NO_TEMPLATE = "dlt_template_mismatch"
