@@ -655,6 +655,13 @@ PIPELINE = (
         "test_nobody_but_tests_is_ever_removed",
     ),
     Fault(
+        "of who is erased the SMS alone goes out of the counts",
+        "eraser",
+        "should_stop, COUNTED_IN_TOTALS)",
+        "should_stop, COUNTED_IN_TOTALS[:1])",
+        "test_every_kind_of_message_in_the_totals_goes_with_the_row",
+    ),
+    Fault(
         "a correction moves a row that somebody has claimed meanwhile",
         "swap",
         "deleted(table, old, (*OURS, *beside))",
