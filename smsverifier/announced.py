@@ -225,7 +225,6 @@ class Announcement:
     failed: int = 0
     left: int = 0
     is_full: bool = False
-    lease_ms: int = 0
     cursor: str | None = None
 
     @property
@@ -267,7 +266,6 @@ def announcement_of(item: Item) -> Announcement | None:
         failed=number_of(item, FAILED_COUNT),
         left=number_of(item, LEFT),
         is_full=text_of(item, IS_FULL) is not None,
-        lease_ms=moment_of(item, LEASE),
         cursor=text_of(item, CURSOR),
     )
 
@@ -301,10 +299,6 @@ class LeftOut(StrEnum):
     """Another row has their number."""
     INCOMPLETE = "incomplete"
     """The row has no request id, which a hand has forgotten: the tool writes one."""
-
-
-HAVE_IT = frozenset({LeftOut.SENT, LeftOut.FAILED, LeftOut.UNCONFIRMED})
-"""What the row itself says of an announcement that was sent before."""
 
 
 def left_out(item: Item, order: Order, registered_by_ms: int) -> LeftOut | None:

@@ -94,13 +94,6 @@ class Identities:
                 return identity.email_identity
         return None
 
-    def verify_all(self) -> list[str]:
-        """Proves whatever waits for it; their names. Lock held."""
-        waiting = [each for each in self._everywhere() if each.verified_at is None]
-        for identity in waiting:
-            identity.verified_at = self._clock()
-        return [each.email_identity for each in waiting]
-
     def _everywhere(self) -> Iterator[Identity]:
         for backend in get_backend("ses")[ACCOUNT].values():
             yield from backend.email_identities.values()
