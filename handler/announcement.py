@@ -61,8 +61,11 @@ from row import (
     Marks,
     is_registration_key,
     names_for,
+    names_in,
     placeholder,
+    set_clause,
     text_of,
+    values_for,
 )
 from settings import DltRegistration, Settings, Words, email_of
 from sms import Texts
@@ -174,9 +177,9 @@ class _Items:
         values = {LEASE: _number(until_ms), LEASE_RUN: {"S": self._run_id}}
         began = f"{placeholder(BEGAN)} = if_not_exists({placeholder(BEGAN)}, :now)"
         answer = self._change(
-            f"SET {_set(values)}, {placeholder(STATE)} = :running, {began}",
+            f"{set_clause(values)}, {placeholder(STATE)} = :running, {began}",
             f"{placeholder(STATE)} IN (:scheduled, :running) AND {_UNHELD}",
-            {_sign(name): value for name, value in values.items()}
+            values_for(values)
             | {f":{state}": {"S": state.value} for state in OPEN_STATES}
             | {":now": _number(self._desk.now_ms)},
         )
@@ -202,7 +205,7 @@ class _Items:
             marks.count_of("reserved"): sum(counts.values()) - counts[FAILED],
         }
         typed = {name: _number(value) for name, value in values.items()}
-        self._mine(f"SET {_set(typed)}", {_sign(name): value for name, value in typed.items()})
+        self._mine(set_clause(typed), values_for(typed))
 
     def give_back(self) -> None:
         """Leave it to the next run."""
@@ -215,18 +218,17 @@ class _Items:
             values[IS_FULL] = {"S": "yes"}
         gone = ", ".join(map(placeholder, (CURSOR, LEFT, LEASE, LEASE_RUN)))
         self._mine(
-            f"SET {_set(values)} REMOVE {gone}",
-            {_sign(name): value for name, value in values.items()},
+            f"{set_clause(values)} REMOVE {gone}",
+            values_for(values),
             f" AND {placeholder(STATE)} = :running",
         )
 
     def end_unheld(self, state: State) -> bool:
         """Its time is over; False while a run is at it."""
         values = {STATE: {"S": state.value}, ENDED: _number(self._desk.now_ms)}
-        signed = {_sign(name): value for name, value in values.items()}
         now = {":now": _number(self._desk.now_ms)}
-        gone = placeholder(CURSOR)
-        return self._change(f"SET {_set(values)} REMOVE {gone}", _UNHELD, signed | now) is not None
+        update = f"{set_clause(values)} REMOVE {placeholder(CURSOR)}"
+        return self._change(update, _UNHELD, values_for(values) | now) is not None
 
     def _mine(self, update: str, values: dict[str, Any], also: str = "") -> bool:
         """Change it while this run has it."""
@@ -237,16 +239,13 @@ class _Items:
 
     def _change(self, update: str, condition: str, values: dict[str, Any]) -> Any:
         """The answer, with what was there before; None if the condition did not hold."""
-        said = f"{update} {condition}"
         try:
             return self._desk.dynamodb.update_item(
                 TableName=self._desk.settings.table,
                 Key=self._key,
                 UpdateExpression=update,
                 ConditionExpression=condition,
-                ExpressionAttributeNames={
-                    sign: name for sign, name in names_for(_NAMES).items() if sign in said
-                },
+                ExpressionAttributeNames=names_in(f"{update} {condition}", _NAMES),
                 ExpressionAttributeValues=values,
                 ReturnValues="ALL_OLD",
             )
@@ -270,14 +269,6 @@ _NAMES = (
     "reserved",
 )
 _UNHELD = f"(attribute_not_exists({placeholder(LEASE)}) OR {placeholder(LEASE)} < :now)"
-
-
-def _set(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{placeholder(name)} = {_sign(name)}" for name in values)
-
-
-def _sign(name: str) -> str:
-    return f":{placeholder(name)[1:]}"
 
 
 def _number(value: int) -> dict[str, str]:

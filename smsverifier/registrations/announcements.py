@@ -34,7 +34,18 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import find_of, ignoring
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
-from smsverifier.row import ANNOUNCEMENTS, KEY, NAME, Item, names_for, placeholder, text_of
+from smsverifier.row import (
+    ANNOUNCEMENTS,
+    KEY,
+    NAME,
+    Item,
+    names_for,
+    names_in,
+    placeholder,
+    set_clause,
+    text_of,
+    values_for,
+)
 
 INDEX = ANNOUNCEMENTS.rstrip("/")
 """The key of the item that names them."""
@@ -132,10 +143,9 @@ class AnnouncementItems:
         gone: tuple[str, ...],
         only: Mapping[str, Any],
     ) -> bool:
-        update = "SET " + ", ".join(f"{placeholder(each)} = {_value(each)}" for each in values)
+        update = set_clause(values)
         if gone:
             update += " REMOVE " + ", ".join(map(placeholder, gone))
-        said = update + only["condition"]
         named = {*values, *gone, STATE, LEASE, RESERVED}
         return ignoring(
             lambda: self._client.update_item(
@@ -143,10 +153,8 @@ class AnnouncementItems:
                 Key={KEY: {"S": f"{ANNOUNCEMENTS}{name}"}},
                 UpdateExpression=update,
                 ConditionExpression=only["condition"],
-                ExpressionAttributeNames={
-                    sign: each for sign, each in names_for(named).items() if sign in said
-                },
-                ExpressionAttributeValues={_value(each): value for each, value in values.items()}
+                ExpressionAttributeNames=names_in(update + only["condition"], named),
+                ExpressionAttributeValues=values_for(values)
                 | {sign: _typed(value) for sign, value in only["values"].items()},
             ),
             REFUSED,
@@ -179,7 +187,3 @@ def _unchanged(before: Announcement | None, now_ms: int) -> dict[str, Any]:
 
 def _typed(value: State | int) -> dict[str, str]:
     return {"N": str(value)} if isinstance(value, int) else {"S": str(value)}
-
-
-def _value(name: str) -> str:
-    return f":{placeholder(name)[1:]}"
