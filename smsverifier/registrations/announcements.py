@@ -31,9 +31,8 @@ from smsverifier.announced import (
     without_words_of,
 )
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find_of, ignoring
-from smsverifier.resources.table import ABSENT as NO_TABLE
-from smsverifier.resources.table import find_table
+from smsverifier.aws.errors import ignoring
+from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
 from smsverifier.row import (
     ANNOUNCEMENTS,
     KEY,
@@ -50,7 +49,6 @@ from smsverifier.row import (
 INDEX = ANNOUNCEMENTS.rstrip("/")
 """The key of the item that names them."""
 NAMES = "names"
-REFUSED = "ConditionalCheckFailedException"
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,12 @@ class AnnouncementItems:
 
     def names(self) -> tuple[str, ...]:
         """What they are called, in order; none where there is no table."""
-        found = find_of(
-            lambda: self._get(INDEX), lambda: find_table(self.aws, self.table), *NO_TABLE
-        )
-        return tuple(sorted((found or {}).get(NAMES, {}).get("SS", ())))
+        found = self._items.get_if_there(INDEX) or {}
+        return tuple(sorted(found.get(NAMES, {}).get("SS", ())))
 
     def get(self, name: str) -> Announcement | None:
         """The one of that name, or None."""
-        return announcement_of(self._get(f"{ANNOUNCEMENTS}{name}"))
+        return announcement_of(self._items.get(f"{ANNOUNCEMENTS}{name}") or {})
 
     def all(self) -> tuple[Announcement, ...]:
         """Each of them."""
@@ -157,15 +153,12 @@ class AnnouncementItems:
                 ExpressionAttributeValues=values_for(values)
                 | {sign: _typed(value) for sign, value in only["values"].items()},
             ),
-            REFUSED,
+            CONDITION_FAILED,
         )
 
-    def _get(self, key: str) -> Item:
-        answer = self._client.get_item(
-            TableName=self.table, Key={KEY: {"S": key}}, ConsistentRead=True
-        )
-        item: Item = answer.get("Item", {})
-        return item
+    @property
+    def _items(self) -> RegistrationTable:
+        return RegistrationTable(self.aws, self.table)
 
     @property
     def _client(self) -> Any:

@@ -82,10 +82,10 @@ class BulkChanger:
 
     def _change_all(self, pool: ThreadPoolExecutor, chunk: Sequence[Item]) -> list[Item]:
         totals = TotalsItem(self.aws, self.table)
-        totals.add_named({name: -count for name, count in self._counted(chunk).items()})
+        totals.add({name: -count for name, count in self._counted(chunk).items()})
         done = list(zip(chunk, pool.map(self.change, chunk), strict=True))
         not_ours = [item for item, change in done if change is not ChangeResult.OURS]
-        totals.add_named(self._counted(not_ours))
+        totals.add(self._counted(not_ours))
         return [item for item, change in done if change is not ChangeResult.REFUSED]
 
     def _counted(self, items: Collection[Item]) -> Counter[str]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
-from smsverifier.registrations.importer import CONDITION_FAILED
+from smsverifier.registration_table import CONDITION_FAILED
 from smsverifier.row import (
     CORRECTED,
     FORGOTTEN,

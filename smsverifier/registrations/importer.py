@@ -18,7 +18,7 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import WaitTimeout
-from smsverifier.registration_table import TotalsItem
+from smsverifier.registration_table import CONDITION_FAILED, TotalsItem
 from smsverifier.registrations.bulk_changes import is_second_try
 from smsverifier.row import (
     HELD,
@@ -36,8 +36,6 @@ from smsverifier.row import (
 CHUNK = 100
 """Rows between two writes of the counts: if killed, at most so many reservations are too many."""
 THREADS = 16
-
-CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 @dataclass(frozen=True)
@@ -95,13 +93,13 @@ class Importer:
 
     def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
         """One chunk with its counts. `reserved` goes up first, as in decision 0003."""
-        self._totals.add(reserved=_reserved(chunk))
+        self._totals.add({"reserved": _reserved(chunk)})
         futures = [(item, pool.submit(self._put, item)) for item in chunk]
         errors = [error for _, future in futures if (error := future.exception())]
         ended = [(item, future.result()) for item, future in futures if not future.exception()]
         new = [item for item, is_new in ended if is_new]
         statuses = [_status(item) for item in new]
-        self._totals.add(sent=statuses.count("sent"), failed=statuses.count("failed"))
+        self._totals.add({status: statuses.count(status) for status in ("sent", "failed")})
         self._give_back(_reserved(item for item, is_new in ended if not is_new))
         if errors:
             raise errors[0]
@@ -159,7 +157,7 @@ class Importer:
         Whatever goes wrong leaves `reserved` too high, and `sms.max_messages` too strict.
         """
         with suppress(*AWS_ERRORS, WaitTimeout):
-            self._totals.add(reserved=-reserved)
+            self._totals.add({"reserved": -reserved})
 
     @property
     def _totals(self) -> TotalsItem:
