@@ -46,7 +46,7 @@ from channels import THREADS, Channel
 from claims import Claims
 from mailer import Mailer
 from mails import Mails
-from outcomes import Refused, Send
+from outcomes import Refused, Send, is_condition
 from processor import Invocation, tell
 from publisher import Publisher
 from rate_limiter import RateLimiter
@@ -250,7 +250,7 @@ class _Items:
                 ReturnValues="ALL_OLD",
             )
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+            if not is_condition(error):
                 raise
             return None
 

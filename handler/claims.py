@@ -22,6 +22,7 @@ from typing import Any
 
 import row
 from botocore.exceptions import ClientError
+from outcomes import is_condition
 from registrations import Registration
 from row import Marks, names_in, placeholder, set_clause, values_for
 
@@ -199,7 +200,7 @@ _stands = placeholder
 
 def _item_that_refused(error: ClientError) -> Item:
     """The row as it is, if it was the condition that refused; any other error travels up."""
-    if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+    if not is_condition(error):
         raise error
     response: Any = error.response
     item: Item = response.get("Item", {})

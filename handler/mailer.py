@@ -18,7 +18,16 @@ from botocore.parsers import ResponseParserError
 from mail_address import mailbox
 from mail_calendar import CONTENT_TYPE, FILE_NAME
 from mail_letter import Letter
-from outcomes import NOT_CONNECTED, Accepted, NotSent, Outcome, Refused, Unconfirmed
+from outcomes import (
+    NOT_CONNECTED,
+    Accepted,
+    NotSent,
+    Outcome,
+    Refused,
+    Unconfirmed,
+    name_of,
+    was_refused,
+)
 from settings import Email
 
 HEADERS = {"Auto-Submitted": "auto-generated"}
@@ -140,14 +149,12 @@ class Mailer:
 
     def _refusal(self, error: ClientError) -> Outcome:
         """aws: ses-errors"""
-        about = error.response.get("Error", {})
-        code, words = str(about.get("Code") or "Unknown"), str(about.get("Message", ""))
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code, words = name_of(error), str(error.response.get("Error", {}).get("Message", ""))
         if "Daily message quota" in words:
             return Refused("daily_quota")
         if code in _THROTTLED or "Maximum sending rate" in words:
             return NotSent("TooManyRequestsException")
-        if not 400 <= status < 500:
+        if not was_refused(error):
             return Unconfirmed(code)  # a server's error may come after the work was done
         if code in _LATER:
             return NotSent(code)
