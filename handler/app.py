@@ -90,7 +90,7 @@ def handler(event: Any, context: Any) -> Any:
         if name is not None:
             ends_ms = int(time.time() * 1000 + remaining_ms)
             request_id = str(context.aws_request_id)
-            return announcement.run(_desk(context), name, invocation, request_id, ends_ms)
+            return announcement.run(_services(context), name, invocation, request_id, ends_ms)
         records = batch.records_of(event)
         answer = batch.tell_all(invocation, _CHANNELS, records)
     if _FIGURES is not None:
@@ -98,12 +98,12 @@ def handler(event: Any, context: Any) -> Any:
     return answer
 
 
-def _desk(context: Any) -> announcement.Desk:
+def _services(context: Any) -> announcement.Services:
     def client(service: str) -> Any:
         return boto3.client(service, region_name=_REGION)
 
     own = OwnResources(_SETTINGS.stack, str(context.invoked_function_arn), client)
-    return announcement.Desk(
+    return announcement.Services(
         settings=_SETTINGS,
         dynamodb=_DYNAMODB,
         counts=_COUNTS,

@@ -35,8 +35,9 @@ gets each message at most once, and what the table cannot prove, a person decide
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from channels import Channel
 from claims import Claim, NotClaimed
@@ -48,6 +49,7 @@ from rate_limiter import Deadline
 from registrations import Registration
 from row import CONFIRMATION_SMS, OVER_CAP
 from sms_text import mask, mask_in
+from totals import GROUP
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,16 @@ class Invocation:
         """How long an outcome is written again."""
         return Patience(self.deadline, self.clock, self.sleep)
 
-    def group(self, channel: Channel, size: int) -> Group:
-        """So many of one channel that are reserved and counted together."""
-        return Group(channel.totals, size, self.log, self.patience)
+
+def tasks(
+    invocation: Invocation, channel: Channel, registrations: Sequence[Registration]
+) -> Iterator[Callable[[], bool]]:
+    """To `tell` each of these, in groups that are reserved and counted together."""
+    for start in range(0, len(registrations), GROUP):
+        together = registrations[start : start + GROUP]
+        group = Group(channel.totals, len(together), invocation.log, invocation.patience)
+        for each in together:
+            yield partial(tell, invocation, channel, group, each)
 
 
 def tell(

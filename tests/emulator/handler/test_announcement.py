@@ -90,7 +90,7 @@ class Announcing:
         stack = self.stack
         self.runs += 1
         limiter = RateLimiter(stack.settings.max_per_second, stack.clock, stack.clock.sleep)
-        desk = announcement.Desk(
+        services = announcement.Services(
             stack.settings,
             stack.flaky,
             stack.flaky,
@@ -104,7 +104,7 @@ class Announcing:
         )
         ends_ms = self.now_ms + int(seconds_left * 1000)
         invocation = stack.invocation(seconds_left)
-        return announcement.run(desk, NAME, invocation, f"run-{self.runs}", ends_ms)
+        return announcement.run(services, NAME, invocation, f"run-{self.runs}", ends_ms)
 
     @property
     def item(self) -> Announcement:
