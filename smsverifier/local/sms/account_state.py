@@ -4,7 +4,6 @@ Plain state and AWS's rules for it (aws: sms-attributes-of-account, aws: sandbox
 services' calls read and change it, the dispatcher's lock held.
 """
 
-import copy
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from functools import cache
 import phonenumbers
 
 from smsverifier.config.price_table import load_prices
+from smsverifier.local.accounts_by_region import AccountsByRegion
 from smsverifier.local.authorization import assumable_role
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.settings import AccountSettings
@@ -259,33 +259,5 @@ class SmsAccount:
         return self._numbers[number]
 
 
-class SmsAccounts:
-    """One `SmsAccount` per region. Callers hold the dispatcher's lock."""
-
-    def __init__(self, clock: Callable[[], float], settings: AccountSettings) -> None:
-        self.settings = settings
-        self._clock = clock
-        self._regions: dict[str, SmsAccount] = {}
-
-    def of(self, region: str) -> SmsAccount:
-        """What SNS keeps in `region`."""
-        if region not in self._regions:
-            self._regions[region] = SmsAccount(self._clock, self.settings)
-        return self._regions[region]
-
-    def save(self) -> tuple[AccountSettings, dict[str, SmsAccount]]:
-        """The account's settings and what is kept in every region."""
-        return self.settings, self._copied(self._regions)
-
-    def restore(self, saved: tuple[AccountSettings, dict[str, SmsAccount]]) -> None:
-        """Takes on saved regions."""
-        self.settings, regions = saved
-        self._regions = self._copied(regions)
-
-    def _copied(self, regions: dict[str, SmsAccount]) -> dict[str, SmsAccount]:
-        return copy.deepcopy(regions, {id(self._clock): self._clock})  # the clock is everybody's
-
-    def clear(self, settings: AccountSettings) -> None:
-        """Forgets every region; the account is now one with `settings`."""
-        self.settings = settings
-        self._regions.clear()
+SmsAccounts = AccountsByRegion[SmsAccount]
+"""One per region."""
