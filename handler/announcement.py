@@ -179,7 +179,7 @@ class _Round:
         invocation: Invocation,
     ) -> None:
         self._services = services
-        self._item = item
+        self._items = item
         self._found = found
         self._invocation = _bounded(invocation)
         self._totals = _Capped(
@@ -192,22 +192,22 @@ class _Round:
     def go(self) -> None:
         """Page after page, until the time is over or everybody has it."""
         marks = self._found.order.marks
-        if self._item.was_held:
-            self._item.recount(marks, self._counted(marks))
+        if self._items.was_held:
+            self._items.recount(marks, self._counted(marks))
         cursor, left = self._found.cursor, self._found.left
         while self._services.now_ms < self._found.until_ms:
             rows, next_cursor = self._page(cursor)
             again = self._tell_all(self._due(rows))
             if self._totals.is_full:
-                return self._item.end(is_full=True)
+                return self._items.end(is_full=True)
             if self._turns.is_over:
                 break
             cursor, left = next_cursor, left + again
             if cursor is None and not left:
-                return self._item.end(is_full=False)
-            if not self._item.write(cursor, 0 if cursor is None else left) or cursor is None:
+                return self._items.end(is_full=False)
+            if not self._items.write(cursor, 0 if cursor is None else left) or cursor is None:
                 break
-        self._item.give_back()
+        self._items.give_back()
         return None
 
     def _page(self, cursor: str | None) -> tuple[Sequence[Item], str | None]:

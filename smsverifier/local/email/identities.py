@@ -19,7 +19,7 @@ from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward, Override
 from smsverifier.local.email.mailbox import Mailbox
 from smsverifier.local.mail_message import SentMail, new_message_id
-from smsverifier.local.sms.sns import page
+from smsverifier.local.paging import page
 from smsverifier.mail.address import domain_of
 
 AMAZON = "no-reply-aws@amazon.com"

@@ -19,6 +19,7 @@ from smsverifier.local.authorization import assumable_role
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import OPTED_OUT_NUMBERS, invalid_parameter, is_e164
+from smsverifier.local.token_bucket import TokenBucket
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure
 
@@ -173,7 +174,8 @@ class SmsAccount:
         self.settings = settings
         self.in_sandbox = settings.in_sandbox
         self.opted_out = {*OPTED_OUT_NUMBERS, *settings.opted_out}
-        self._turns, self._filled_at = float(settings.sms_per_second or 0), clock()
+        rate = settings.sms_per_second
+        self._rate = None if rate is None else TokenBucket(rate, rate, clock())
         self.preferences = SmsAttributes(settings.spend_limit)
         self.spending = Spending(clock, settings.spent)
         self._clock = clock
@@ -185,15 +187,8 @@ class SmsAccount:
 
     def must_be_within_rate(self) -> None:
         """Raises AwsFailure, as SNS does of what comes too fast; else this one is counted."""
-        rate = self.settings.sms_per_second
-        if rate is None:
-            return
-        now = self._clock()
-        self._turns = min(float(rate), self._turns + max(0.0, now - self._filled_at) * rate)
-        self._filled_at = now
-        if self._turns < 1:
+        if self._rate is not None and not self._rate.take(self._clock()):
             raise AwsFailure("Throttling", "Rate exceeded")
-        self._turns -= 1
 
     def reaches(self, number: str) -> bool:
         """Whether an SMS from here may go to `number` at all."""
