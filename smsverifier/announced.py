@@ -23,20 +23,20 @@ from smsverifier.row import (
     REQUEST_ID,
     SENT,
     SMS_ERROR,
-    WAITING_AT,
     Item,
     Marks,
     SmsStatus,
     announcement,
     announcements_in,
     is_test,
+    is_waiting,
     moment_of,
     number_of,
     sms_status_of,
     text_of,
     why_no_number,
 )
-from smsverifier.whom import Standing, Whom
+from smsverifier.whom import Standing, Whom, digits_of
 
 Kind = Literal["reminder", "change", "promotion"]
 Channel = Literal["sms", "email"]
@@ -328,7 +328,7 @@ def _by_marks(item: Item, marks: Marks) -> LeftOut | None:
 def _by_who_it_is(item: Item, whom: Whom) -> LeftOut | None:
     if is_test(item):
         return LeftOut.TEST
-    if WAITING_AT in item:
+    if is_waiting(item):
         return LeftOut.WAITING
     status = sms_status_of(item, 0)
     return None if whom.picks(item, Standing(status, status)) else LeftOut.NOT_MEANT
@@ -369,5 +369,5 @@ ERASED = "(erased)"
 
 
 def _names(text: str, phone: str) -> bool:
-    digits = "".join(letter for letter in text if letter.isdecimal())
+    digits = digits_of(text)
     return len(digits) >= _TELLING and digits in phone

@@ -435,9 +435,12 @@ def is_unsent(item: Mapping[str, Any]) -> bool:
 
 def waits_for_person(item: Mapping[str, Any]) -> bool:
     """Whether an unsent row waits for a person: the pipe will not send to it, no backfill may."""
-    is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
-    is_from_elsewhere = text_of(item, SOURCE) not in TOLD_SOURCES
-    return is_marked or is_from_elsewhere or waits_for_cap(item)
+    return is_held_back(item) or SMS_STATUS in item or waits_for_cap(item)
+
+
+def is_held_back(item: Mapping[str, Any]) -> bool:
+    """Whether it was brought untold, by an import or the desk: nothing is sent by itself."""
+    return item.get(SMS_ATTEMPTS) == HELD or text_of(item, SOURCE) not in TOLD_SOURCES
 
 
 def waits_for_cap(item: Mapping[str, Any], marks: Marks = CONFIRMATION_SMS) -> bool:
