@@ -23,20 +23,20 @@ from smsverifier.row import (
     REQUEST_ID,
     SENT,
     SMS_ERROR,
-    WAITING_AT,
     Item,
     Marks,
     SmsStatus,
     announcement,
     announcements_in,
     is_test,
+    is_waiting,
     moment_of,
     number_of,
     sms_status_of,
     text_of,
     why_no_number,
 )
-from smsverifier.whom import Standing, Whom
+from smsverifier.whom import Standing, Whom, digits_of
 
 Kind = Literal["reminder", "change", "promotion"]
 Channel = Literal["sms", "email"]
@@ -225,7 +225,6 @@ class Announcement:
     failed: int = 0
     left: int = 0
     is_full: bool = False
-    lease_ms: int = 0
     cursor: str | None = None
 
     @property
@@ -267,7 +266,6 @@ def announcement_of(item: Item) -> Announcement | None:
         failed=number_of(item, FAILED_COUNT),
         left=number_of(item, LEFT),
         is_full=text_of(item, IS_FULL) is not None,
-        lease_ms=moment_of(item, LEASE),
         cursor=text_of(item, CURSOR),
     )
 
@@ -336,7 +334,7 @@ def _by_marks(item: Item, marks: Marks) -> LeftOut | None:
 def _by_who_it_is(item: Item, whom: Whom) -> LeftOut | None:
     if is_test(item):
         return LeftOut.TEST
-    if WAITING_AT in item:
+    if is_waiting(item):
         return LeftOut.WAITING
     status = sms_status_of(item, 0)
     return None if whom.picks(item, Standing(status, status)) else LeftOut.NOT_MEANT
@@ -378,5 +376,5 @@ ERASED = "(erased)"
 
 
 def _names(text: str, phone: str) -> bool:
-    digits = "".join(letter for letter in text if letter.isdecimal())
+    digits = digits_of(text)
     return len(digits) >= _TELLING and digits in phone

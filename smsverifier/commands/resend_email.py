@@ -15,7 +15,8 @@ from smsverifier.mail.status import MARKS, EmailStatus
 from smsverifier.output.formatting import counted
 from smsverifier.output.resend_email_view import EmailResendResult
 from smsverifier.output.screen import spinner
-from smsverifier.registrations.resend_email import EmailChoice, choose_for_email, email_resetter
+from smsverifier.registrations.resend import Choice, status_resetter
+from smsverifier.registrations.resend_email import choose_for_email
 
 
 def resend_email(
@@ -31,7 +32,7 @@ def resend_email(
     require_table(context)
     refuse_paused(context)
     field = _field(context)
-    choice = EmailChoice(
+    choice = Choice(
         _statuses(filters, is_named=bool(phones or ids)),
         frozenset(map(partial(parse_phone, context), phones)),
         frozenset(ids),
@@ -44,7 +45,7 @@ def resend_email(
         confirm(context, f"Mail {counted(len(chosen), 'registrant')}?", yes=yes)
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        opened = email_resetter(context.aws, context.names.table, stop).run(chosen)
+        opened = status_resetter(context.aws, context.names.table, stop, MARKS).run(chosen)
     sent = send_directly(context, opened, marks=MARKS, kinds=(MARKS.kind,))
     return EmailResendResult(context.config.stack, context.location(), sent)
 

@@ -15,13 +15,10 @@ from smsverifier.mail.address import same_mailbox
 from smsverifier.row import (
     CONFIRMATION_EMAIL,
     FAILED,
-    HELD,
     SENDING,
     SENT,
-    SMS_ATTEMPTS,
-    SOURCE,
-    TOLD_SOURCES,
-    WAITING_AT,
+    is_held_back,
+    is_waiting,
     moment_of,
     text_of,
 )
@@ -79,7 +76,7 @@ def email_status_of(
         return EmailStatus.UNCONFIRMED if is_old else EmailStatus.SENDING
     if status:
         return EmailStatus.UNCONFIRMED
-    has_none = not address_of(item, field) or WAITING_AT in item
+    has_none = not address_of(item, field) or is_waiting(item)
     return EmailStatus.NO_ADDRESS if has_none else EmailStatus.UNSENT
 
 
@@ -94,11 +91,6 @@ def bounce_of(item: Mapping[str, Any], field: str, bounces: Bounces) -> Bounce |
         return None
     has_read_it = found.reason == "COMPLAINT" and found.at_ms >= moment_of(item, MARKS.updated_at)
     return None if has_read_it else found
-
-
-def waits_for_somebody(item: Mapping[str, Any]) -> bool:
-    """Whether only a person may have an unsent row mailed: an import brought it untold."""
-    return item.get(SMS_ATTEMPTS) == HELD or text_of(item, SOURCE) not in TOLD_SOURCES
 
 
 @dataclass(frozen=True)
@@ -121,7 +113,7 @@ class EmailLook:
 def needs_mail(item: Mapping[str, Any], field: str) -> bool:
     """Whether only a backfill would mail this row; what waits for a person is not forgotten."""
     is_unsent = email_status_of(item, field, 0) is EmailStatus.UNSENT
-    return is_unsent and not waits_for_somebody(item)
+    return is_unsent and not is_held_back(item)
 
 
 @dataclass(frozen=True)

@@ -27,16 +27,14 @@ from smsverifier.config.model import Announcement as Wanted
 from smsverifier.message import wording
 from smsverifier.message.email import email_settings
 from smsverifier.row import KEY, PHONE, Item, text_of
-from smsverifier.sms.dlt import matches
+from smsverifier.sms.dlt import off_template
 from smsverifier.sms.text import LANGUAGE, Measure, Wording, measure, render
 from smsverifier.times import INDIA, zone_named
 from smsverifier.whom import EVERYBODY, Whom
 
-NO_TEMPLATE = "dlt_template_mismatch"
-"""These as codes of a row's error: the handler refuses likewise."""
 NO_COUNTRY = "country_not_allowed"
 LANDLINE = "not_a_mobile"
-INDIA_CODE = "+91"
+"""These as codes of a row's error: the handler refuses likewise."""
 
 
 def order_of_config(
@@ -238,7 +236,7 @@ def _refusal(row: Item, text: str, order: Order, numbers: Numbers) -> str:
         return ""
     phone = text_of(row, PHONE) or ""
     refused = numbers.refuse(phone)
-    if refused or order.dlt is None or not phone.startswith(INDIA_CODE):
+    if refused or order.dlt is None:
         return refused
     own = order.dlt["templates"].get(text_of(row, LANGUAGE) or "", order.dlt)
-    return "" if matches(own["template"], text) else NO_TEMPLATE
+    return off_template(phone, own["template"], text) or ""

@@ -97,7 +97,7 @@ class Announcing:
         stack = self.stack
         self.runs += 1
         limiter = RateLimiter(stack.settings.max_per_second, stack.clock, stack.clock.sleep)
-        desk = announcement.Desk(
+        services = announcement.Services(
             stack.settings,
             stack.flaky,
             stack.flaky,
@@ -112,7 +112,7 @@ class Announcing:
         )
         ends_ms = self.now_ms + int(seconds_left * 1000)
         invocation = stack.invocation(seconds_left)
-        return announcement.run(desk, NAME, invocation, f"run-{self.runs}", ends_ms)
+        return announcement.run(services, NAME, invocation, f"run-{self.runs}", ends_ms)
 
     @property
     def item(self) -> Announcement:
@@ -150,7 +150,7 @@ def test_everybody_gets_it_once_and_it_takes_its_schedule_away(due: Announcing) 
     assert due.run()["state"] == "done"
     assert due.texted() == people
     assert set(due.ended) == {NAME}
-    assert (due.item.cursor, due.item.lease_ms) == (None, 0)
+    assert not {"cursor", "lease.at"} & due.stack.row(f"#announce/{NAME}").keys()
 
 
 @pytest.mark.parametrize(
