@@ -71,7 +71,7 @@ CATEGORIES: Mapping[str, Category] = {
     "change": Category(IMPLICIT, _LETTERS, _ANY_HOUR, "it is about what they registered for"),
     "promotion": PROMOTION,
 }
-"""Kind of message → its category."""
+"""Kind of message → its category (aws: dlt-categories)."""
 
 
 @dataclass(frozen=True)
