@@ -5,6 +5,7 @@ from dataclasses import replace
 from smsverifier.announced import Announcement, State
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table
+from smsverifier.config.announcement_rules import NAMES
 from smsverifier.config.whens import from_start, when
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import AnnouncementResult, AnnouncementsResult, Moved
@@ -30,7 +31,7 @@ def refuse_nameless(name: str) -> None:
         raise UsageError(
             f"{name[:40]!r} is no name of an announcement",
             where="NAME",
-            why="It is small letters, digits and -, a letter first, at most 30.",
+            why=f"It is {NAMES}.",
             hint="Take for example day-before.",
         )
 

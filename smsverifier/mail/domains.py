@@ -46,6 +46,7 @@ _FREE = frozenset(
     ]
 )
 
+
 def is_free_mail(address: str) -> bool:
     """Whether an address, or a domain, is at a provider of mail for everybody."""
     return domain_of(address) in _FREE

@@ -4,7 +4,6 @@ import dataclasses
 import re
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,6 @@ from smsverifier import naming
 from smsverifier.announced import (
     ERASED,
     HOUR,
-    KINDS,
     PAUSED_TAG,
     Hours,
     Kind,
