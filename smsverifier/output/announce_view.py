@@ -8,7 +8,11 @@ from typing import Any
 from smsverifier.announced import Announcement, LeftOut, State
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
-from smsverifier.output.announcement_words import announcement_document, announcement_summary
+from smsverifier.output.announcement_words import (
+    announcement_document,
+    announcement_summary,
+    hours_words,
+)
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.resend_view import Bill, price_words
@@ -119,8 +123,7 @@ def _when(announcement: Announcement, zone: tzinfo) -> Iterator[str]:
     said = f" ({order.at})" if order.at.startswith(("-", "+")) else ""
     yield f"It begins {begins}{said} and ends by {moment_of_ms(announcement.until_ms, zone)}."
     if order.hours is not None:
-        begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (order.hours.begin, order.hours.end))
-        yield f"A {order.kind} is texted between {begin} and {end}."
+        yield f"A {order.kind} is texted {hours_words(order.hours)}."
 
 
 def left_out_lines(found: DryRun) -> Iterator[str]:
