@@ -10,7 +10,8 @@ from smsverifier.cli.suggestions import CommandGroup
 
 registrations = typer.Typer(
     cls=CommandGroup,
-    help="Who registered and who was told: list, text again, export, import, remove tests.",
+    help="Who registered and who was told: list, text again, export, import, end registration, "
+    "give places.",
     rich_markup_mode=None,
     epilog=examples(
         "smsverifier registrations list --not-told",
