@@ -46,7 +46,22 @@ _FREE = frozenset(
     ]
 )
 
+_TYPED = {
+    **dict.fromkeys(
+        ("gmial.com", "gmai.com", "gmail.con", "gmail.co", "gamil.com", "gnail.com", "gmail.in"),
+        "gmail.com",
+    ),
+    **dict.fromkeys(("yahoo.con", "yaho.com", "yahooo.com"), "yahoo.com"),
+    **dict.fromkeys(("hotmail.con", "hotmial.com", "hotmai.com"), "hotmail.com"),
+    **dict.fromkeys(("outlok.com", "outlook.con", "outllok.com"), "outlook.com"),
+}
+
 
 def is_free_mail(address: str) -> bool:
     """Whether an address, or a domain, is at a provider of mail for everybody."""
     return domain_of(address) in _FREE
+
+
+def meant_domain(address: str) -> str | None:
+    """The domain that somebody most likely meant; None where nothing speaks for another."""
+    return _TYPED.get(domain_of(address))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smsverifier.config import Config
 from smsverifier.mail.address import mailbox, mask_address, mask_addresses_in, why_no_address
-from smsverifier.mail.domains import is_free_mail
+from smsverifier.mail.domains import is_free_mail, meant_domain
 from smsverifier.mail.letter import letter
 from smsverifier.mail.mime import File, mime_message
 from smsverifier.message.email import email_settings
@@ -119,8 +119,9 @@ def test_a_senders_name_is_one_line_of_ascii(name: str) -> None:
     assert made.endswith("club@club.example") or made.endswith("<club@club.example>")
 
 
-def test_free_mail_is_known() -> None:
+def test_free_mail_and_mistyped_domains_are_known() -> None:
     assert (is_free_mail("club@GMAIL.com"), is_free_mail("club@college.example")) == (True, False)
+    assert meant_domain("asha@gmail.con") == "gmail.com"
 
 
 def test_the_letter_of_a_configuration_says_when_and_where_in_each_language() -> None:
