@@ -12,9 +12,10 @@ from typing import TypeVar
 from smsverifier.aws.result import Ok, Result, result_of, value_or
 from smsverifier.commands.arguments import pair_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.emails import email_look
 from smsverifier.commands.moments import since_ms
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
-from smsverifier.commands.registrations import Filters, email_look
+from smsverifier.commands.registrations import Filters
 from smsverifier.delivery.health import why_undelivered, why_undelivered_since
 from smsverifier.errors import UsageError
 from smsverifier.mail.status import EmailStatus

@@ -8,8 +8,8 @@ from functools import partial
 
 from smsverifier.aws.result import Unavailable, result_of, value_or
 from smsverifier.commands.context import Context
+from smsverifier.commands.emails import email_look
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
-from smsverifier.commands.registrations import email_look
 from smsverifier.delivery import reasons
 from smsverifier.delivery.account_limits import is_opted_out, read_account_limits
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts

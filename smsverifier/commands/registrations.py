@@ -1,16 +1,15 @@
-"""`registrations remove-tests` from end to end, and what `list`, `show`, `resend` share with it."""
+"""`registrations remove-tests` from end to end, and what `list` and `resend` share with it."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.aws.result import Ok, Result, result_of, value_or
+from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm
-from smsverifier.delivery.bounces import read_bounces
 from smsverifier.delivery.health import why_undelivered
-from smsverifier.mail.status import EmailLook, EmailStatus
+from smsverifier.mail.status import EmailStatus
 from smsverifier.output.formatting import counted
 from smsverifier.output.registrations_view import RemoveTestsResult
 from smsverifier.output.screen import spinner
@@ -83,18 +82,6 @@ def dropped_of(
     if not sent or not statuses & {SmsStatus.SENT, SmsStatus.FAILED}:
         return Ok({})
     return result_of(partial(why_undelivered, context.aws, sent))
-
-
-def email_look(context: Context) -> EmailLook | None:
-    """By what it is known where registrants stand with the e-mail; None for a stack without it.
-
-    With what SES tells of addresses, where it tells.
-    """
-    field = context.config.email_field
-    if field is None:
-        return None
-    bounces = value_or(read_bounces(context.aws), {})
-    return EmailLook(field, unconfirmed_before_ms(context), bounces)
 
 
 def _tests(context: Context) -> list[Item]:
