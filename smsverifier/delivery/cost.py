@@ -64,8 +64,6 @@ class Estimate:
     registrations: int
     hops: tuple[Cost, ...]
     """What is paid for the pipeline, in a registration's order."""
-    mails: Cost
-    """None of them where the e-mail is off, as with the messages."""
     sms: Cost
     """The messages, for everybody who writes in the Latin alphabet."""
     most_sms: Cost
@@ -76,7 +74,7 @@ class Estimate:
     @property
     def items(self) -> tuple[Cost, ...]:
         """Everything that the sum is made of."""
-        return (*self.hops, *(each for each in (self.mails, self.sms) if each.count))
+        return (*self.hops, self.sms)
 
     @property
     def total_usd(self) -> float:
@@ -102,7 +100,7 @@ class Estimate:
     @property
     def most_usd(self) -> float:
         """The sum by the highest figures, if every message is as long as it can be."""
-        return sum(item.high_usd or 0 for item in (*self.hops, self.mails, self.most_sms))
+        return sum(item.high_usd or 0 for item in (*self.hops, self.most_sms))
 
 
 @dataclass(frozen=True)
@@ -147,10 +145,9 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
     return Estimate(
         registrations,
         hops=tuple(Cost(prices[item].what, count, prices[item]) for item, count in counts),
-        mails=_mails(config, prices, registrations),
         sms=first.sms,
         most_sms=_sms(config, prices, registrations, most_parts_in_any_language(config)),
-        others=tuple(others) if config.sms.enabled else (),
+        others=tuple(others),
     )
 
 
@@ -176,11 +173,6 @@ def _counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
     yield from alert_counts(config)
 
 
-def _mails(config: Config, prices: Prices, registrations: int) -> Cost:
-    price = prices["email"]
-    return Cost(price.what, registrations if config.email.enabled else 0, price)
-
-
 def _sms(config: Config, prices: Prices, registrations: int, parts: int) -> Cost:
     price = price_per_part(config, prices)
     what = price.what if price else f"SMS to {', '.join(config.sms.countries)}"
@@ -189,8 +181,6 @@ def _sms(config: Config, prices: Prices, registrations: int, parts: int) -> Cost
 
 def _messages(config: Config, registrations: int) -> int:
     """How many get a message; a cap that somebody wrote holds, the default one grows with them."""
-    if not config.sms.enabled:
-        return 0
     cap = None if config.has_default_cap else config.cap
     return registrations if cap is None else min(registrations, cap)
 
@@ -206,7 +196,7 @@ class Ceiling:
     """
 
     cap: int | None
-    """The most confirmations ever; None: no cap; 0: nobody is texted."""
+    """The most confirmations ever; None: no cap."""
     is_default: bool
     """Whether the cap follows from how many are expected."""
     parts: int
@@ -231,7 +221,7 @@ class Ceiling:
 def ceiling_of(config: Config, prices: Prices) -> Ceiling:
     """What holds once `config` is deployed."""
     return Ceiling(
-        cap=config.cap if config.sms.enabled else 0,
+        cap=config.cap,
         is_default=config.has_default_cap,
         parts=most_parts_in_any_language(config),
         price=price_per_part(config, prices),
@@ -242,8 +232,6 @@ def ceiling_of(config: Config, prices: Prices) -> Ceiling:
 
 def ceiling_sentence(found: Ceiling, today: date) -> str:
     """It in a line, with what is doubtful about the price."""
-    if found.cap == 0:
-        return "Nobody is texted (sms.enabled): nothing is spent on SMS."
     if found.cap is None:
         return (
             f"NO CAP on SMS (sms.max_messages is null): a script that finds the form makes it "

@@ -92,7 +92,7 @@ def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableTy
 def _uncertain(found: Estimate) -> Iterator[RenderableType]:
     """What the range in the headline comes from, where the messages make it."""
     price, sms = found.sms.price, found.sms
-    if sms.count and price is not None and sms.low_usd != sms.high_usd:
+    if price is not None and sms.low_usd != sms.high_usd:
         told = f"What a part costs is uncertain: {price.source}."
         yield Text(line_of(told))
 

@@ -53,10 +53,6 @@ def test_a_price_that_is_not_known_is_not_made_up() -> None:
     assert "USD" not in line({"max_messages": None}, Prices({}))
 
 
-def test_who_texts_nobody_spends_nothing() -> None:
-    assert line({"enabled": False}) == "Nobody is texted (sms.enabled): nothing is spent on SMS."
-
-
 def test_programs_get_the_figures() -> None:
     found = ceiling_of(Config.model_validate({"sms": {"max_messages": 100}}), priced())
     assert ceiling_document(found) == {

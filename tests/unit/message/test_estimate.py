@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from smsverifier.config.model import Email
 from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.cost import WRITES, Cost, estimate
 from smsverifier.sms.prices import Prices
@@ -86,12 +85,3 @@ def test_receipts_are_logs_to_pay_for() -> None:
 def test_the_writes_of_one_registration_are_known() -> None:
     found = {item.what: item.count for item in estimate(config(), PRICES, 1).items}
     assert found["DynamoDB, on-demand writes"] == WRITES
-
-
-def test_where_nobody_is_texted_the_mails_alone_are_paid() -> None:
-    beside = config().model_copy(update={"email": Email(enabled=True)})
-    alone = beside.model_copy(update={"sms": beside.sms.model_copy(update={"enabled": False})})
-    by_both, by_mail = (estimate(each, PRICES, 2000) for each in (beside, alone))
-    assert [item.what for item in by_mail.items if "SMS" in item.what] == []
-    assert usd(by_both.mails) == usd(by_mail.mails) == pytest.approx(2000 * 0.00016)
-    assert by_both.total_usd == pytest.approx(by_mail.total_usd + usd(by_both.sms))
