@@ -1,5 +1,5 @@
 """What of the configuration holds in one language: the SMS, its fallback, its DLT template. And for
-another message than the confirmation: `as_confirmation` first, then its languages.
+one kind of SMS: `of_kind` first, then its languages.
 
 Whoever judges, measures or prices a text does it for one language; `every_language` is all of them.
 """
@@ -7,7 +7,7 @@ Whoever judges, measures or prices a text does it for one language; `every_langu
 from collections.abc import Iterator
 from typing import Any
 
-from smsverifier.config.model import Announcement, Config, Dlt, FurtherSms
+from smsverifier.config.model import Config, Dlt, further_sms
 
 
 def in_language(config: Config, language: str) -> Config:
@@ -28,13 +28,13 @@ def _registered(dlt: Dlt, language: str) -> Dlt:
     return dlt.model_copy(update={"template_id": own.template_id, "template": own.template})
 
 
-def as_confirmation(config: Config, message: FurtherSms | Announcement) -> Config:
-    """`config` as if this message were the confirmation."""
-    sms = config.sms
-    changes: dict[str, Any] = {"message": message.message, "messages": message.messages}
-    if sms.dlt is not None and message.dlt is not None:
+def of_kind(config: Config, kind: str) -> Config:
+    """`config` as if the further message `kind` (a key below `sms`) were the confirmation."""
+    sms, further = config.sms, further_sms(config)[kind]
+    changes: dict[str, Any] = {"message": further.message, "messages": further.messages}
+    if sms.dlt is not None and further.dlt is not None:
         own = ("template_id", "template", "templates")
-        registered = {name: getattr(message.dlt, name) for name in own}
+        registered = {name: getattr(further.dlt, name) for name in own}
         changes["dlt"] = sms.dlt.model_copy(update=registered)
     return config.model_copy(update={"sms": sms.model_copy(update=changes)})
 

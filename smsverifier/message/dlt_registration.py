@@ -7,9 +7,10 @@ the text and ask for the tag beside it (aws: dlt-variable-tags). Pure.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from smsverifier.config import Config, Dlt, event_values, further_sms
-from smsverifier.config.languages import as_confirmation, every_language
+from smsverifier.config.languages import every_language, of_kind
 from smsverifier.config.model import Announcement
 from smsverifier.finding import Finding
 from smsverifier.message.dlt import dlt_findings
@@ -18,6 +19,7 @@ from smsverifier.sms.dlt import LONGEST_VALUE
 from smsverifier.sms.text import fill, is_gsm7, placeholders, render
 
 SAMPLE_NAME = "Asha Rao"
+_OF_A_TEMPLATE = ("template_id", "template", "templates")
 UNKNOWN_ID = "0" * 19
 """In the place of what the portal has not given yet."""
 TAG, UNTAGGED = "alphanumeric", "var"
@@ -69,7 +71,7 @@ CATEGORIES: Mapping[str, Category] = {
     "change": Category(IMPLICIT, _LETTERS, _ANY_HOUR, "it is about what they registered for"),
     "promotion": PROMOTION,
 }
-"""Kind of message → its category (aws: dlt-categories)."""
+"""Kind of message → its category."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +124,24 @@ def _every(config: Config) -> Iterator[Registration]:
     if config.sms.enabled:
         kind = "promotion" if config.sms.type == "Promotional" else "confirmation"
         yield from _in_languages(config, kind, "confirmation")
-        for further, message in further_sms(config).items():
-            yield from _in_languages(as_confirmation(config, message), further, further)
+        for further in further_sms(config):
+            yield from _in_languages(of_kind(config, further), further, further)
     for name, each in config.announcements.items():
         if each.channel == "sms":
             yield from _in_languages(_announcing(config, each), each.kind, name)
 
 
 def _announcing(config: Config, announcement: Announcement) -> Config:
-    """`config` as if the announcement were the confirmation, from its own sender."""
-    sms = as_confirmation(config, announcement).sms
-    own = sms.model_copy(update={"sender_id": announcement.sender_id or sms.sender_id})
-    return config.model_copy(update={"sms": own})
+    """`config` as if the announcement were the confirmation."""
+    changes: dict[str, Any] = {
+        "message": announcement.message,
+        "messages": announcement.messages,
+        "sender_id": announcement.sender_id or config.sms.sender_id,
+    }
+    if config.sms.dlt is not None and announcement.dlt is not None:
+        own = {name: getattr(announcement.dlt, name) for name in _OF_A_TEMPLATE}
+        changes["dlt"] = config.sms.dlt.model_copy(update=own)
+    return config.model_copy(update={"sms": config.sms.model_copy(update=changes)})
 
 
 def _in_languages(config: Config, kind: str, message: str) -> Iterator[Registration]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from smsverifier.config import Config, FormField, further_sms
 from smsverifier.config.field_types import sent_as
-from smsverifier.config.languages import as_confirmation, every_language
+from smsverifier.config.languages import every_language, of_kind
 from smsverifier.config.send_rules import FIT_NAME
 from smsverifier.config.starter import LANGUAGES
 from smsverifier.finding import Finding, FindingState
@@ -105,9 +105,8 @@ def message_findings(config: Config) -> tuple[Finding, ...]:
     further kinds of message only what is wrong, under `<id>.<kind>`.
     """
     found = _in_every_language(config)
-    for kind, further in further_sms(config).items():
-        of_kind = _in_every_language(as_confirmation(config, further))
-        own = (each for each in of_kind if each not in found)
+    for kind in further_sms(config):
+        own = (each for each in _in_every_language(of_kind(config, kind)) if each not in found)
         wrong = (each for each in own if each.state is not FindingState.OK)
         found += tuple(_told_of_kind(kind, each) for each in wrong)
     return found
