@@ -20,17 +20,17 @@ from smsverifier.output.screen import Screen
 from smsverifier.registrations.announcing import DryRun
 
 _WHY: Mapping[str, str] = {
-    LeftOut.SENT: "have it already",
+    LeftOut.SENT: "sent to them before",
     LeftOut.FAILED: "could not be sent it before",
     LeftOut.UNCONFIRMED: "may have it: sending began, and how it ended is not recorded",
-    LeftOut.TEST: "are tests",
-    LeftOut.WAITING: "are on the waiting list",
-    LeftOut.NOT_MEANT: "are not among those you named",
-    LeftOut.RECENT: "registered too shortly before it, and were just told",
+    LeftOut.TEST: "tests of test-register",
+    LeftOut.WAITING: "on the waiting list",
+    LeftOut.NOT_MEANT: "not among those you named",
+    LeftOut.RECENT: "registered too shortly before it, and just told",
     LeftOut.OPTED_OUT: "asked for no more SMS",
-    LeftOut.NO_NUMBER: "have no number that can be texted",
-    LeftOut.NO_ADDRESS: "gave no e-mail address",
-    LeftOut.SAME_NUMBER: "have a number that another row has too",
+    LeftOut.NO_NUMBER: "no number that can be texted",
+    LeftOut.NO_ADDRESS: "no e-mail address given",
+    LeftOut.SAME_NUMBER: "a number that another row has too",
 }
 HELD_UP = {
     "paused": "The stack is paused: it goes on after `smsverifier resume`.",
