@@ -40,7 +40,6 @@ def close(context: Context) -> CloseResult:
         context.location(),
         since=since,
         was_closed=before is not None,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "closed"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )
@@ -66,7 +65,6 @@ def reopen(context: Context) -> ReopenResult:
         context.location(),
         closed_since=before,
         closes_at=closes,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "open", "full"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )

@@ -86,7 +86,6 @@ class CloseResult:
     location: StackLocation
     since: datetime
     was_closed: bool
-    zone: tzinfo
     is_shown: bool
     """Whether the API itself said so afterwards."""
     form_url: str
@@ -103,7 +102,6 @@ class ReopenResult:
     """None: it was open."""
     closes_at: datetime | None
     """Until when it is open, by the configuration that is deployed."""
-    zone: tzinfo
     is_shown: bool
     form_url: str
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
@@ -111,7 +109,7 @@ class ReopenResult:
 
 def show_closed(screen: Screen, result: CloseResult) -> None:
     """That nobody can register, and that all else goes on."""
-    since = result.since.astimezone(result.zone)
+    since = result.since.astimezone(screen.zone)
     screen.document(
         {
             "stack": result.stack,
@@ -123,7 +121,7 @@ def show_closed(screen: Screen, result: CloseResult) -> None:
         }
     )
     was = "was closed already" if result.was_closed else "is closed"
-    screen.show(f"Registration for {result.stack} {was}, since {moment(since, result.zone)}.")
+    screen.show(f"Registration for {result.stack} {was}, since {moment(since, screen.zone)}.")
     if not result.is_shown:
         screen.say(NOT_SHOWN)
     screen.say(
@@ -135,8 +133,8 @@ def show_closed(screen: Screen, result: CloseResult) -> None:
 
 def show_reopened(screen: Screen, result: ReopenResult) -> None:
     """That people can register, and until when."""
-    before = result.closed_since and result.closed_since.astimezone(result.zone)
-    closes = result.closes_at and result.closes_at.astimezone(result.zone)
+    before = result.closed_since and result.closed_since.astimezone(screen.zone)
+    closes = result.closes_at and result.closes_at.astimezone(screen.zone)
     document: JsonDocument = {
         "stack": result.stack,
         **result.location,
@@ -147,7 +145,7 @@ def show_reopened(screen: Screen, result: ReopenResult) -> None:
     }
     screen.document(document)
     again = "is open again" if before else "was open"
-    until = f", until {moment(closes, result.zone)}" if closes else ""
+    until = f", until {moment(closes, screen.zone)}" if closes else ""
     screen.show(f"Registration for {result.stack} {again}{until}: {result.form_url}")
     if not result.is_shown:
         screen.say(NOT_SHOWN)
