@@ -93,7 +93,7 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
     say_dry_run(context.screen, result)
     if not found.due and not _may_grow(wanted, context.now_ms()) and not _is_running(before):
         return replace(result, has_nobody=True)
-    _ask(context, wanted, found, options)
+    _ask(context, result, options)
     _write(context, wanted, before, found)
     return _send(context, result)
 
@@ -221,19 +221,21 @@ def _room(context: Context, wanted: Announcement, found: DryRun, most: int | Non
 
 def _bill(context: Context, wanted: Announcement, found: DryRun, room: int) -> Bill:
     """What it comes to at most for `room` of them, by the parts of those who are there."""
-    each = found.parts / found.due if found.due else 1
-    parts = max(found.parts, round(each * room))
+    if room < found.due:
+        parts = min(found.parts, room * found.measure.parts)
+    else:
+        parts = max(found.parts, round(found.parts / found.due * room) if found.due else room)
     return price_of(context, found.due, parts, is_registered=wanted.order.dlt is not None)
 
 
-def _ask(context: Context, wanted: Announcement, found: DryRun, options: AnnounceOptions) -> None:
+def _ask(context: Context, result: AnnounceResult, options: AnnounceOptions) -> None:
     """On AWS always, here where somebody can answer; before that, whether it may go now."""
-    is_now = not _may_grow(wanted, context.now_ms())
+    is_now = not _may_grow(result.announcement, context.now_ms())
     if is_now:
         refuse_paused(context)
     if context.target == "aws" or is_interactive(context):
-        who = counted(found.due, "registrant")
-        question = f"Text {who} now?" if is_now else f"Schedule it for {who} and who comes?"
+        who = counted(result.reached, "registrant")
+        question = f"Send it to {who} now?" if is_now else f"Schedule it for {who} and who comes?"
         confirm(context, question, yes=options.yes)
 
 
@@ -259,7 +261,7 @@ def _send(context: Context, result: AnnounceResult) -> AnnounceResult:
     name = result.announcement.order.name
     answer, interrupted = "", False
     if result.announcement.due_ms <= context.now_ms():
-        say_begun(context.screen, name, result.found.due)
+        say_begun(context.screen, name, result.reached)
         with context.interrupts as interrupts:
             answer = _drive(context, name, interrupts.stop.is_set)
             interrupted = interrupts.stop.is_set()

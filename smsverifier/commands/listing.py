@@ -161,7 +161,7 @@ def _whom(context: Context, options: ListOptions, find: Callable[[str], Column])
         without_tests=options.without_tests,
         attended=options.attended,
         since_ms=0 if options.since is None else since_ms(options.since, context.now()),
-        name=(options.name or "").strip(),
+        name=_part_of_name(options.name),
         digits=_digits(options.number),
         answers=_answers(options.answers, find),
     )
@@ -180,6 +180,18 @@ def _answers(texts: Sequence[str], find: Callable[[str], Column]) -> Mapping[str
     for name, value in map(pair_of, texts):
         among.setdefault(find(name).name, set()).add(value.strip())
     return among
+
+
+def _part_of_name(typed: str | None) -> str:
+    name = (typed or "").strip()
+    if typed is not None and not name:
+        raise UsageError(
+            "There is nothing in --name",
+            where="--name",
+            why="It finds people by a part of their name, and this is in every name.",
+            hint="Write for example --name asha, or leave it out for everybody.",
+        )
+    return name
 
 
 def _digits(typed: str | None) -> str:

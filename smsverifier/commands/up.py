@@ -204,7 +204,9 @@ def _read_restored(context: Context, report: RunReport) -> Restored | None:
     if not context.kept or "table" not in report.keys(Action.CREATE):
         return None
     row_counts = context.registrations.row_counts(unconfirmed_before_ms(context), consistent=True)
-    return Restored(row_counts.registrations, row_counts.unsent, row_counts.sending)
+    return Restored(
+        row_counts.registrations, row_counts.unsent, row_counts.sending, row_counts.waiting
+    )
 
 
 def _check_options(context: Context, options: UpOptions) -> None:

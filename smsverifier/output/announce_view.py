@@ -70,6 +70,11 @@ class AnnounceResult:
         return self.announcement.in_force(self.now_ms)
 
     @property
+    def reached(self) -> int:
+        """How many of those who are there get it: `--max` may say fewer than are due."""
+        return min(self.found.due, self.room)
+
+    @property
     def exit_code(self) -> ExitCode:
         """Failed if some are left who will not get it by themselves."""
         if self.interrupted:
@@ -106,7 +111,11 @@ def _whom(result: AnnounceResult) -> Iterator[str]:
     parts = f", {counted(found.parts, 'part')}" if is_sms else ""
     price = f"the price is {price_words(result.bill)} on AWS" if is_sms else ""
     who = counted(found.due, "registrant")
-    if result.room <= found.due:
+    if result.room < found.due:
+        most = f", {counted(result.bill.parts, 'part')} at most" if is_sms else ""
+        yield f"No more than {result.room} of {who} get it{most}{'; ' if price else ''}{price}."
+        return
+    if result.room == found.due:
         yield f"{who} to get it{parts}{'; ' if price else ''}{price}."
         return
     yield f"{who} would get it now{parts}."
@@ -165,8 +174,8 @@ def _next(result: AnnounceResult) -> Iterator[str]:
         yield (GOES_THEN if is_later else GOES_ON).format(name=name)
     if result.announcement.is_full:
         yield (
-            f"More were due than the dry run had counted: `smsverifier announce {name}` goes on "
-            "with the others."
+            f"More were due than it was for (the dry run's count, or --max): `smsverifier announce "
+            f"{name}` goes on with the others."
         )
     if result.announcement.failed:
         yield f"Why some failed: smsverifier registrations list --columns announce.{name}.error"
@@ -252,7 +261,8 @@ def show_announcement(screen: Screen, result: AnnouncementResult) -> None:
     screen.show(f"A {order.kind} by {_BY[order.channel]}: {line_of(str(order.wording['message']))}")
     for language, text in sorted((order.wording.get("messages") or {}).items()):
         screen.show(f"  {language}: {line_of(text)}")
-    screen.show(*_when(announcement, screen.zone))
+    if announcement.is_open:
+        screen.show(*_when(announcement, screen.zone))
 
 
 def show_cancelled(screen: Screen, result: AnnouncementResult) -> None:

@@ -64,6 +64,8 @@ def registration_state(now: RegistrationNow, zone: tzinfo) -> str:
     """Its state, with the moment that goes with it; begins with the state's own word."""
     if now.closed_since is not None:
         return f"closed by hand since {moment(now.closed_since, zone)}"
+    if now.state == "closed" and now.closes_at is None:
+        return "closed by a variable of its stage, which is no moment"
     if now.state == "full" or now.closes_at is None:
         return now.state
     until = "since" if now.state == "closed" else "until"
@@ -72,6 +74,8 @@ def registration_state(now: RegistrationNow, zone: tzinfo) -> str:
 
 def registration_advice(now: RegistrationNow) -> str | None:
     """What somebody may want to do about it."""
+    if now.state == "closed" and now.closed_since is None and now.closes_at is None:
+        return "Nobody can register: smsverifier up puts its stage right."
     if now.waiting and now.free:
         n = min(now.waiting, now.free)
         return f"{counted(now.free, 'place')} free: smsverifier registrations promote --next {n}"
@@ -99,7 +103,9 @@ class ReopenResult:
     stack: str
     location: StackLocation
     closed_since: datetime | None
-    """None: it was open."""
+    """By hand; None: it was not."""
+    was_closed: bool
+    """Also where the variable that says so was gone."""
     closes_at: datetime | None
     """Until when it is open, by the configuration that is deployed."""
     is_shown: bool
