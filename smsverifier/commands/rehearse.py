@@ -44,14 +44,15 @@ def rehearse(context: Context, options: RehearseOptions) -> RehearseResult:
     config = context.config
     crowd = gather_crowd(config, registrations, options.hours, options.seed)
     account = account_for(options.account, config, crowd.fates)
-    say_rehearsing(context.screen, crowd, ACCOUNTS[options.account])
+    left_out = 0 if options.registrations else config.event.expected_registrations - registrations
+    say_rehearsing(context.screen, crowd, ACCOUNTS[options.account], left_out)
     with private_aws(account, context.environ) as aws:
         played = _play(context, aws, crowd)
     prices = load_prices(options.prices, context.loaded.path)
     charge = charged(config, options.account)
     price = price_per_part(charge, prices)
     return RehearseResult(
-        rehearsal=ending_of(config, crowd, played, account, price),
+        rehearsal=ending_of(config, crowd, played, account, price, ACCOUNTS[options.account].mail),
         account=ACCOUNTS[options.account],
         estimate=estimate(charge, prices, registrations),
         today=context.today,
@@ -66,13 +67,6 @@ def _checked(context: Context, options: RehearseOptions) -> int:
             f"There is no account called {options.account}",
             where="--account",
             hint=f"The accounts are {', '.join(ACCOUNTS)}.",
-        )
-    if not context.config.sms.enabled:
-        raise UsageError(
-            "The e-mail alone cannot be rehearsed",
-            where="sms.enabled",
-            why="A rehearsal says who gets no SMS, and here nobody is texted.",
-            hint="`smsverifier check` says what stands in the way of e-mails.",
         )
     if not 0 < options.hours <= MOST_HOURS:
         raise UsageError(

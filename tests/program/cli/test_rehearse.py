@@ -11,6 +11,7 @@ import pytest
 
 from smsverifier.local import process
 from smsverifier.local.endpoints import chosen_site
+from smsverifier.rehearsal.mailed import SANDBOX
 from tests import ROOT
 from tests.support.clock import PATIENCE
 from tests.support.program import Program
@@ -20,6 +21,14 @@ CONFIG = """\
 stack: hack-night
 event: {name: Hack Night, expected_registrations: 60}
 sms: {max_per_second: 1}
+"""
+MAILED = f"""\
+{CONFIG}form:
+  fields:
+    - {{name: name, label: Name}}
+    - {{name: phone, label: Phone, type: phone}}
+    - {{name: mail, label: E-mail, type: email}}
+email: {{enabled: true, from: club@college.example}}
 """
 PARTS = shapes(page("json"))
 HELD = """
@@ -34,12 +43,14 @@ with private_aws(NEW_ACCOUNT, os.environ) as aws:
 
 @pytest.mark.slow
 def test_a_new_account_tells_as_many_as_a_dollar_pays_for(lonely: Program) -> None:
-    lonely.config(CONFIG)
+    lonely.config(MAILED)
     ran = lonely("rehearse", "--account", "new", "--registrations", "60", "--hours", "1", "--json")
     found = ran.json
     assert list(differences(found, PARTS["rehearse"], PARTS)) == []
     assert ran.exit_code == 3  # there is something to change
     assert found["told"] + found["not_told"] == 60
+    assert found["email"]["told"] == 0  # SES is in its sandbox still
+    assert found["email"]["reasons"][0]["reason"] == SANDBOX.words
     cut = [each["number"] for each in found["reasons"] if "spend limit" in each["reason"]]
     assert cut[0] > 60 - 46 - 10  # 46 parts cost a dollar
     assert any("USD a month" in change for change in found["changes"])
