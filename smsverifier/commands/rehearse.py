@@ -14,6 +14,7 @@ from smsverifier.delivery.cost import estimate
 from smsverifier.errors import UsageError
 from smsverifier.local.private import PrivateAws, private_aws
 from smsverifier.message import price_per_part
+from smsverifier.output.formatting import moment
 from smsverifier.output.rehearse_view import RehearseResult, rehearsing, say_rehearsing
 from smsverifier.rehearsal.accounts import ACCOUNTS, account_for, charged
 from smsverifier.rehearsal.crowd import Crowd, gather_crowd
@@ -67,6 +68,14 @@ def _checked(context: Context, options: RehearseOptions) -> int:
             f"There is no account called {options.account}",
             where="--account",
             hint=f"The accounts are {', '.join(ACCOUNTS)}.",
+        )
+    closes = context.config.closes_at
+    if closes is not None and closes <= context.now():
+        raise UsageError(
+            f"Registration has been closed since {moment(closes, context.config.zone)}",
+            where="event.closes_at",
+            why="Nobody could register, and a rehearsal opens now.",
+            hint="Move event.closes_at; to rehearse without it, set it to null for once.",
         )
     if not 0 < options.hours <= MOST_HOURS:
         raise UsageError(

@@ -61,7 +61,7 @@ class RehearseResult:
 def say_rehearsing(screen: Screen, crowd: Crowd, account: Account, left_out: int) -> None:
     """What is going to be played; `left_out`: of those expected, as nobody waits so long."""
     screen.say(
-        f"Rehearsing {counted(crowd.registrations, 'registration')} over {crowd.hours:g} hours, "
+        f"Rehearsing {counted(crowd.registrations, 'registration')} over {crowd.hours:g} h, "
         f"in an account {account.words}. Nothing is sent, and no other stack is touched."
     )
     if left_out > 0:
@@ -245,7 +245,7 @@ def _waiting(found: Rehearsal) -> str:
 
 
 def _cost(result: RehearseResult) -> str:
-    hops = result.estimate.hops
+    hops = (*result.estimate.hops, *result.estimate.mails)
     pipeline = dollars(sum(h.low_usd or 0 for h in hops), sum(h.high_usd or 0 for h in hops))
     sms = result.rehearsal.sms
     return (

@@ -89,11 +89,13 @@ def answers(url: str) -> bool:
         (("--registrations", "0"), "--registrations"),
         (("--registrations", "20001"), "--registrations"),
         (("--hours", "0"), "--hours"),
+        (("-c", "over.yaml"), "event.closes_at"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_wrong_usage(
     lonely: Program, args: tuple[str, ...], where: str
 ) -> None:
+    lonely.config("event: {closes_at: 2020-01-01}", "over.yaml")
     ran = lonely("rehearse", *args)
     assert ran.exit_code == 2
     assert where in ran.stderr
@@ -107,6 +109,35 @@ def test_message_dlt_prints_what_a_portal_asks(lonely: Program) -> None:
     assert "Service Implicit" in shown
     lonely.config(CONFIG.replace("{max", "{countries: [SG], max"))
     assert lonely("message", "--dlt").exit_code == 2
+
+
+def test_what_is_not_registered_yet_can_be_registered(lonely: Program) -> None:
+    lonely.config("""\
+stack: hack-night
+sms:
+  dlt: {entity_id: "1101", template_id: "1107", template: "Hi {#var#}, come!"}
+  waiting: {message: "Hi {name}, you wait for {event.name}."}
+announcements:
+  sale: {kind: promotion, message: "Hi {name}, {event.name} is back."}
+""")
+    assert lonely("message").exit_code == 2  # nothing of it can be sent
+    shown = lonely("message", "--dlt", "--json")
+    assert [each["message"] for each in shown.json["templates"]] == [
+        "confirmation",
+        "waiting",
+        "sale",
+    ]
+    lonely.config("sms: {messages: 7, dlt: null}")
+    assert lonely("message", "--dlt").exit_code == 2  # that is a mistake
+
+
+def test_who_texts_nobody_registers_nothing(lonely: Program) -> None:
+    lonely.config(MAILED.replace("sms: {max_per_second: 1}", "sms: {enabled: false}"))
+    ran = lonely("message", "--dlt")
+    assert (ran.exit_code, "nobody is texted" in ran.stderr) == (2, True)
+    seen = lonely.ok("cost", "--json").json
+    assert [each["what"] for each in seen["items"] if "SMS" in each["what"]] == []
+    assert seen["spending"]["usd"] == 0
 
 
 def test_cost_sets_the_channels_side_by_side(lonely: Program) -> None:
