@@ -7,7 +7,7 @@ Whoever judges, measures or prices a text does it for one language; `every_langu
 from collections.abc import Iterator
 from typing import Any
 
-from smsverifier.config.model import AnnouncementDlt, Config, Dlt, MessageDlt, further_sms
+from smsverifier.config.model import Config, Dlt, MessageDlt, further_sms
 
 
 def in_language(config: Config, language: str) -> Config:
@@ -46,9 +46,7 @@ def of_announcement(config: Config, name: str) -> Config:
     return _with_own(config, own.dlt, changes)
 
 
-def _with_own(
-    config: Config, own: MessageDlt | AnnouncementDlt | None, changes: dict[str, Any]
-) -> Config:
+def _with_own(config: Config, own: MessageDlt | None, changes: dict[str, Any]) -> Config:
     sms = config.sms
     if sms.dlt is not None and own is not None:
         registered = {name: getattr(own, name) for name in ("template_id", "template", "templates")}

@@ -68,13 +68,14 @@ class Machine(Aws):
     """
 
     def __init__(self, embedded: EmbeddedAws, disk: Path) -> None:
-        """`disk`: where its exports go."""
+        """`disk`: where its exports go, and what it knows of the embedded AWS."""
         where, clock = owners(embedded), ThreadClock()
         super().__init__(where, clock=clock, sleep=clock.sleep)
         self.wire = Wire(embedded.dispatcher, clock.of_aws)
         self._embedded = embedded
         self.said = io.StringIO()
-        self._disk = disk
+        self._disk, self._exports = disk, disk / "exports"
+        self._exports.mkdir()
         port = embedded.endpoint_url.rpartition(":")[2]
         self._environ = {PORT_VARIABLE: port, "XDG_STATE_HOME": str(disk)}
         write_keys(embedded.keys, chosen_site(self._environ))
@@ -94,7 +95,7 @@ class Machine(Aws):
 
     def down(self) -> int:
         # Two exports within a second have the same name, and none is ever written over.
-        with contextlib.chdir(tempfile.mkdtemp(dir=self._disk)):
+        with contextlib.chdir(tempfile.mkdtemp(dir=self._exports)):
             context = self.opened()
             result = take_down(context, DownOptions())
             show_down(context.screen, result)
@@ -139,13 +140,13 @@ class Machine(Aws):
         return left
 
     def forget_exports(self) -> None:
-        """An empty disk."""
-        for folder in self._disk.iterdir():
+        """No exports any more; the keys of the embedded AWS stay."""
+        for folder in self._exports.iterdir():
             shutil.rmtree(folder)
 
     def exported(self) -> set[str]:
         """The key of every registration in its exports."""
-        files = self._disk.glob("*/*.jsonl")
+        files = self._exports.glob("*/*.jsonl")
         lines = (line for file in files for line in file.read_text("utf-8").splitlines())
         return {json.loads(line)["registration_id"] for line in lines}
 

@@ -11,7 +11,13 @@ import urllib3
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.templates.body_model import body_model
-from smsverifier.templates.mapping import put_item_template, response_templates
+from smsverifier.templates.mapping import (
+    CLOSED,
+    CLOSES,
+    NEVER,
+    put_item_template,
+    response_templates,
+)
 from tests.support.deployed_apis import TRUST
 
 TABLE = "people"
@@ -53,7 +59,8 @@ def registrations_url(
     method = {"restApiId": made["id"], "resourceId": resource["id"], "httpMethod": "PUT"}
     make_method(api, method)
     make_integration(api, method, role_arn, table)
-    api.create_deployment(restApiId=made["id"], stageName="live")
+    never_closed = {CLOSES: NEVER, CLOSED: NEVER}
+    api.create_deployment(restApiId=made["id"], stageName="live", variables=never_closed)
     return f"{embedded.endpoint_url}/_aws/execute-api/{made['id']}/live/registrations"
 
 
