@@ -12,7 +12,7 @@ from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.closing import closed_since
 from smsverifier.commands.context import Context
 from smsverifier.commands.people import known_number, nobody_has, rows_of
-from smsverifier.commands.preconditions import require_table
+from smsverifier.commands.preconditions import require_table, warn_of_wrong_clock
 from smsverifier.commands.prompts import confirm
 from smsverifier.commands.sending import send_directly
 from smsverifier.errors import SmsverifierError, UsageError
@@ -175,6 +175,7 @@ def warn_before_add(context: Context) -> None:
 
 def warn_before_up(context: Context, observation: Observation) -> None:
     """Say what of closing would surprise whoever runs this `up`, before anything is written."""
+    warn_of_wrong_clock(context)
     config = context.config
     closes, most = config.closes_at, config.registrations.max
     warnings: list[PlaceWarning] = []

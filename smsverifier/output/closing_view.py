@@ -56,6 +56,8 @@ def registration_words(now: RegistrationNow, zone: tzinfo) -> list[str]:
         said.append(f"closed by hand since {moment(now.closed_since, zone)}")
     elif now.state == "closed" and now.closes_at is not None:
         said.append(f"closed since {moment(now.closes_at, zone)}")
+    elif now.state == "full":
+        said.append("full")
     elif now.closes_at is not None:
         said.append(f"open until {moment(now.closes_at, zone)}")
     if now.max is not None and now.taken is not None:
