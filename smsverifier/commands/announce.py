@@ -26,7 +26,7 @@ from smsverifier.output.announce_view import AnnounceResult, say_begun, say_dry_
 from smsverifier.output.formatting import counted, moment_of_ms
 from smsverifier.output.resend_view import Bill
 from smsverifier.output.screen import spinner
-from smsverifier.registrations.announcing import (
+from smsverifier.registrations.announcement_draft import (
     DryRun,
     dry_run,
     next_allowed,
