@@ -18,7 +18,7 @@ round more as long as a round has left somebody.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,6 +33,7 @@ from announced import (
     left_out,
 )
 from announcement_item import AnnouncementItem
+from botocore.exceptions import BotoCoreError, ClientError
 from channels import THREADS, Channel
 from claims import Claims
 from mailer import Mailer
@@ -87,6 +88,8 @@ class Services:
     """Whether somebody has paused the stack."""
     end_schedule: Callable[[str], None]
     """Takes the schedule of an announcement away, if there is one."""
+    opted_out: Callable[[], Collection[str]]
+    """The numbers that want no SMS; raises what AWS answers."""
     clock: Callable[[], float]
     """Epoch seconds."""
 
@@ -188,6 +191,7 @@ class _Round:
         is_mail = found.order.channel == "email"
         self._turns = _Turns(services.mail_limiter if is_mail else services.limiter)
         self._channel = channel_of(services, found, self._totals, self._turns)
+        self._opted_out = () if is_mail else _opted_out(services, invocation)
 
     def go(self) -> None:
         """Page after page, until the time is over or everybody has it."""
@@ -237,7 +241,7 @@ class _Round:
 
     def _gets_it(self, row: Item) -> bool:
         order = self._found.order
-        if left_out(row, order, self._found.registered_by_ms) is not None:
+        if left_out(row, order, self._found.registered_by_ms, self._opted_out) is not None:
             return False
         return not (order.one_per_number and self._is_named_elsewhere(row))
 
@@ -270,6 +274,15 @@ class _Round:
         # What was written a moment ago counts: of a change everybody must hear.
         table = self._services.settings.table
         return self._services.dynamodb.scan(TableName=table, ConsistentRead=True, **request)
+
+
+def _opted_out(services: Services, invocation: Invocation) -> Collection[str]:
+    """As far as SNS tells: whom it keeps to itself it sends nothing to either."""
+    try:
+        return services.opted_out()
+    except (BotoCoreError, ClientError) as error:
+        invocation.log.warning("opted_out_unknown", error=type(error).__name__)
+        return ()
 
 
 def channel_of(services: Services, found: Announcement, totals: Totals, turns: Any) -> Channel:

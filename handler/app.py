@@ -8,12 +8,14 @@ people are told is in `confirmations` and `mails`, what an invocation does in `b
 
 Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers, with the e-mail
 `ses:SendEmail` (and `ses:SendRawEmail`) on its sender; for announcements also GetItem and Scan on
-the table, its own tags, and to delete its schedules. Plain Python and the runtime's own boto3.
+the table, its own tags, SNS's list of who opted out, and to delete its schedules. Plain Python and
+the runtime's own boto3.
 """
 
 import os
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import announcement
@@ -32,6 +34,7 @@ from own_resources import OwnResources
 from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
+from sms_opted_out import opted_out
 
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
@@ -113,5 +116,6 @@ def _services(context: Any) -> announcement.Services:
         mail_limiter=_MAIL_LIMITER,
         is_paused=own.is_paused,
         end_schedule=own.end_schedule,
+        opted_out=partial(opted_out, _SNS),
         clock=time.time,
     )

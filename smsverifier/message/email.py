@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from smsverifier.config import Config
-from smsverifier.config.times import moment_words
 from smsverifier.mail.address import why_no_address
 from smsverifier.mail.calendar import Occasion
 from smsverifier.mail.letter import Letter, letter
 from smsverifier.mail.words import WORDS
 from smsverifier.message.samples import Registrant, wording
 from smsverifier.sms.text import render
+from smsverifier.times import moment_words
 
 
 def email_settings(config: Config) -> dict[str, Any]:

@@ -51,18 +51,23 @@ def registration_document(now: RegistrationNow | None) -> JsonDocument | None:
 
 def registration_words(now: RegistrationNow, zone: tzinfo) -> list[str]:
     """The same for people; nothing where it is simply open."""
-    said = []
-    if now.closed_since is not None:
-        said.append(f"closed by hand since {moment(now.closed_since, zone)}")
-    elif now.state == "closed" and now.closes_at is not None:
-        said.append(f"closed since {moment(now.closes_at, zone)}")
-    elif now.closes_at is not None:
-        said.append(f"open until {moment(now.closes_at, zone)}")
+    state = registration_state(now, zone)
+    said = [] if state == "open" else [state]
     if now.max is not None and now.taken is not None:
         said.append(f"{now.taken} of {now.max} places taken")
     if now.waiting:
         said.append(f"{now.waiting} on the waiting list")
     return said
+
+
+def registration_state(now: RegistrationNow, zone: tzinfo) -> str:
+    """Its state, with the moment that goes with it; begins with the state's own word."""
+    if now.closed_since is not None:
+        return f"closed by hand since {moment(now.closed_since, zone)}"
+    if now.state == "full" or now.closes_at is None:
+        return now.state
+    until = "since" if now.state == "closed" else "until"
+    return f"{now.state} {until} {moment(now.closes_at, zone)}"
 
 
 def registration_advice(now: RegistrationNow) -> str | None:

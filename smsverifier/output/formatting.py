@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from smsverifier.config.times import moment_words
 from smsverifier.provision.diff import Unknown, plain
+from smsverifier.times import moment_words
 
 LONGEST = 64
 NOTHING: tuple[Any, ...] = (None, "", [])
