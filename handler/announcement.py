@@ -138,10 +138,16 @@ def _hindrance(services: Services, found: Announcement, item: AnnouncementItem) 
         return state
     if now_ms < found.due_ms:
         return NOT_YET
-    if found.order.hours is not None and not found.order.hours.allow(now_ms):
-        return OUTSIDE_HOURS
     if found.order.channel == "email" and services.mailer is None:
         return NO_SENDER
+    return _hold(services, found)
+
+
+def _hold(services: Services, found: Announcement) -> str | None:
+    """Why nobody may have it at this moment, or None: asked again before every page."""
+    hours = found.order.hours
+    if hours is not None and not hours.allow(services.now_ms):
+        return OUTSIDE_HOURS
     return PAUSED if services.is_paused() else None
 
 
@@ -210,6 +216,8 @@ class _Round:
             if cursor is None and not left:
                 return self._items.end(is_full=False)
             if not self._items.write(cursor, 0 if cursor is None else left) or cursor is None:
+                break
+            if _hold(self._services, self._found) is not None:
                 break
         self._items.give_back()
         return None
@@ -331,5 +339,5 @@ def _bounded(invocation: Invocation) -> Invocation:
 
 
 def _page_size(per_second: float) -> int:
-    """As many rows as are sent to in some seconds: so soon a `cancel` is heard."""
+    """As many rows as are sent to in some seconds: so soon a `cancel` or a pause is heard."""
     return max(50, min(1000, math.ceil(5 * per_second)))

@@ -52,8 +52,6 @@ DAY = 24 * HOUR
 class KindRules:
     """What follows from the kind of a message."""
 
-    category: Literal["Service Implicit", "Promotional"]
-    """What it is on an Indian DLT portal (aws: dlt-categories)."""
     hours: tuple[int, int] | None
     """Between which minutes of the day it is texted; None: at any."""
     settled_seconds: int
@@ -64,15 +62,14 @@ class KindRules:
     """How long after it is due it may still go, where no start of an event ends it."""
 
 
-CONFIRMATION = KindRules("Service Implicit", None, 0, DAY, DAY)
 KINDS: Mapping[Kind, KindRules] = {
-    "reminder": KindRules("Service Implicit", (7 * 60, 22 * 60), DAY, 3 * HOUR, DAY),
-    "change": KindRules("Service Implicit", None, 0, DAY, 2 * DAY),
-    "promotion": KindRules("Promotional", (10 * 60, 21 * 60), HOUR, DAY, 3 * DAY),
+    "reminder": KindRules((7 * 60, 22 * 60), DAY, 3 * HOUR, DAY),
+    "change": KindRules(None, 0, DAY, 2 * DAY),
+    "promotion": KindRules((10 * 60, 21 * 60), HOUR, DAY, 3 * DAY),
 }
-"""A confirmation answers what somebody did a moment ago, and a change cannot wait for the morning:
-both may go at any hour, as Indian carriers let Service Implicit. Promotional texts they take from
-10:00 to 21:00 only. That a reminder sleeps at night is courtesy."""
+"""A change cannot wait for the morning, and Indian carriers let Service Implicit go at any hour.
+Promotional texts they take from 10:00 to 21:00 only (aws: dlt-categories). That a reminder sleeps
+at night is courtesy."""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,13 @@ def typed_at(config: Config, name: str, typed: str | None, before: Announcement 
     Whoever runs the command again does not mean the moment that has been: they go on now.
     """
     said = typed
+    if said is not None and not said.strip():
+        raise UsageError(
+            "There is no moment in --at",
+            where="--at",
+            why=f"It is {WORDS}.",
+            hint=f"Say --at {NOW} to send it at once.",
+        )
     if said is None and before is not None:
         said = NOW if before.began_ms else before.order.at
     if said is None:

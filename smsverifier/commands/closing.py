@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
+from smsverifier.commands.preconditions import warn_of_wrong_clock
 from smsverifier.delivery.health import Health
 from smsverifier.errors import SmsverifierError, UnreachableError, WaitTimeout
 from smsverifier.naming import STAGE
@@ -17,7 +18,7 @@ from smsverifier.output.formatting import moment
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.resource import Observed
 from smsverifier.resources.rest_api import RestApi
-from smsverifier.resources.rest_api.settings import moment_text
+from smsverifier.resources.rest_api.settings import SWITCH, moment_text
 from smsverifier.templates.mapping import CLOSED, CLOSES, MAX, NEVER
 from smsverifier.trace.client import registration_state
 
@@ -31,6 +32,7 @@ EFFECT = WaitLimit(
 def close(context: Context) -> CloseResult:
     """Take no more registrations. Again, it changes nothing: the first moment stands."""
     api, found = _api(context)
+    warn_of_wrong_clock(context)
     before = closed_since(found)
     if before is None:
         api.close(found, moment_text(context.now()))
@@ -40,7 +42,6 @@ def close(context: Context) -> CloseResult:
         context.location(),
         since=since,
         was_closed=before is not None,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "closed"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )
@@ -58,15 +59,17 @@ def reopen(context: Context) -> ReopenResult:
             hint="Put a later moment there, or null, and run `smsverifier up`; then this again, if "
             "it was closed by hand as well.",
         )
+    warn_of_wrong_clock(context)
     before = closed_since(found)
-    if before is not None:
+    was_closed = not _stage_of(found).get(SWITCH) or before is not None
+    if was_closed:
         api.close(found, NEVER)
     return ReopenResult(
         context.config.stack,
         context.location(),
         closed_since=before,
+        was_closed=was_closed,
         closes_at=closes,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "open", "full"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )
@@ -87,10 +90,17 @@ def registration_now(
     since, closes = closed_since(found), _moment_in(found, CLOSES)
     most = int(text) if (text := variables.get(MAX, "")).isdecimal() else None
     taken = health.places if most is not None else None
-    is_closed = since is not None or (closes is not None and closes <= now)
+    is_ended = closes is not None and closes <= now
+    is_closed = since is not None or is_ended or _takes_nobody(found)
     is_full = most is not None and taken is not None and taken >= most
     state = "closed" if is_closed else "full" if is_full else "open"
     return RegistrationNow(state, since, closes, most, taken, health.waiting)
+
+
+def _takes_nobody(found: Observed | None) -> bool:
+    """Whether a variable is no moment: DynamoDB compares with it, and refuses everybody."""
+    closes = _variables(_stage_of(found)).get(CLOSES, "")
+    return not _stage_of(found).get(SWITCH) or not closes.isdecimal()
 
 
 def _moment_in(found: Observed | None, variable: str) -> datetime | None:

@@ -96,7 +96,7 @@ def _give(
 ) -> tuple[list[Item], bool]:
     """Who got one, as their rows are now; and whether that ended as no place was free."""
     promoted: list[Item] = []
-    now_ms = int(context.now().timestamp() * 1000)
+    now_ms = context.now_ms()
     with context.interrupts as interrupts:
         for row in wanted:
             if interrupts.stop.is_set():
@@ -123,7 +123,7 @@ def succession(context: Context) -> Succession:
     is_over = ends is not None and ends <= context.now()
     if not registrations.waitlist or is_over:
         return Succession(places)
-    now_ms = int(context.now().timestamp() * 1000)
+    now_ms = context.now_ms()
     return Succession(places, places.waiting(), registrations.max, now_ms)
 
 

@@ -93,6 +93,11 @@ def bounce_of(item: Mapping[str, Any], field: str, bounces: Bounces) -> Bounce |
     return None if has_read_it else found
 
 
+def count_bounced(items: Iterable[Mapping[str, Any]], field: str, bounces: Bounces) -> int:
+    """Of how many of these rows the mail did not arrive."""
+    return sum(1 for item in items if bounce_of(item, field, bounces) is not None)
+
+
 @dataclass(frozen=True)
 class EmailLook:
     """What it takes to say where rows stand with the e-mail."""
@@ -132,7 +137,7 @@ class EmailCounts:
     """Of those sent: known not to have arrived; None where SES does not tell."""
     failures: Mapping[str, int] = made_by(default_factory=dict)
     """Of those failed: `email_error` → how many."""
-    waiting: Mapping[str, int] = made_by(default_factory=dict)
+    released: Mapping[str, int] = made_by(default_factory=dict)
     """Of those pending, who are so because a try ended without a mail: likewise."""
 
 
@@ -145,7 +150,7 @@ def count_emails(
     """Count these rows; `bounces` None: SES did not tell."""
     at: Counter[EmailStatus] = Counter()
     failures: Counter[str] = Counter()
-    waiting: Counter[str] = Counter()
+    released: Counter[str] = Counter()
     for item in items:
         status = email_status_of(item, field, unconfirmed_before_ms, bounces)
         at[status] += 1
@@ -153,7 +158,7 @@ def count_emails(
         if status is EmailStatus.FAILED:
             failures[error or ""] += 1
         elif status is EmailStatus.UNSENT and error:
-            waiting[error] += 1
+            released[error] += 1
     return EmailCounts(
         sent=at[EmailStatus.SENT] + at[EmailStatus.BOUNCED],
         failed=at[EmailStatus.FAILED],
@@ -162,5 +167,5 @@ def count_emails(
         no_address=at[EmailStatus.NO_ADDRESS],
         bounced=None if bounces is None else at[EmailStatus.BOUNCED],
         failures=dict(failures),
-        waiting=dict(waiting),
+        released=dict(released),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from smsverifier.errors import ExitCode
+from smsverifier.errors import ConfigError, ExitCode
 from smsverifier.finding import FindingState, is_ready
 from smsverifier.message.dlt_registration import Registration
 from smsverifier.output.check_view import finding_document, findings_view
@@ -27,6 +27,12 @@ class DltResult:
         """NOT_IN_SYNC where a template could not be sent as it would be registered."""
         all_ready = all(is_ready(each.findings) for each in self.registrations)
         return ExitCode.DONE if all_ready else ExitCode.NOT_IN_SYNC
+
+
+def say_unregistered(screen: Screen, lacking: ConfigError) -> None:
+    """What the configuration has not got from the portal yet; nothing can be sent until then."""
+    keys = ", ".join(each.path for each in lacking.findings)
+    screen.say(f"Once the portal has given them, these keys are to be set: {keys}.", "")
 
 
 def show_registrations(screen: Screen, result: DltResult) -> None:

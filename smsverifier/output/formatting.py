@@ -80,6 +80,11 @@ def dollars(low: float, high: float) -> str:
     return f"about {most} USD" if least == most else f"{least} to {most} USD"
 
 
+def rounded_usd(usd: float | None) -> float | None:
+    """An amount as documents have it; None stays None."""
+    return None if usd is None else round(usd, 6)
+
+
 def note_on(key: str, path: str) -> str:
     """A remark to stand behind the values of a property of the resource `key`, or nothing."""
     note = NOTE_ON_POLICY if (key, path) == ("api", "policy") else NOTES.get(path)

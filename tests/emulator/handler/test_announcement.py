@@ -67,6 +67,8 @@ class Announcing:
         self.now_ms = NOW_MS
         self.ended: list[str] = []
         self.is_paused = False
+        self.pauses_after = 1000
+        """So many SMS."""
         self.mailer: FakeMailer | None = None
         self.runs = 0
         self.opted_out: Collection[str] | ClientError = ()
@@ -105,7 +107,7 @@ class Announcing:
             limiter,
             self.mailer,  # type: ignore[arg-type]
             limiter,
-            lambda: self.is_paused,
+            lambda: self.is_paused or len(self.stack.sns.messages) >= self.pauses_after,
             self.ended.append,
             self.who_opted_out,
             lambda: self.now_ms / 1000,
@@ -240,6 +242,19 @@ def test_a_run_that_may_not_send_leaves_all_to_the_next(
     assert due.run()["state"] == answer
     assert (due.texted(), due.ended) == ([], [])
     assert due.item.state is State.SCHEDULED
+
+
+def test_a_pause_in_the_middle_of_a_run_is_heard_before_the_next_page(due: Announcing) -> None:
+    people = register(due.stack, 55)
+    due.stack.configure(max_per_second=10)
+    due.order()
+    due.pauses_after = 1
+    assert due.run()["state"] == "running"
+    assert due.run()["state"] == "paused"
+    assert 0 < len(due.texted()) <= 50, "a page"
+    due.pauses_after = len(people) + 1
+    assert due.run()["state"] == "done"
+    assert due.texted() == people
 
 
 def test_what_could_not_begin_in_time_is_missed_and_what_could_not_end_has_expired(

@@ -131,6 +131,14 @@ def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
     assert sorted(laptop.texted()) == PEOPLE
 
 
+def test_no_more_than_was_said_are_asked_for_priced_and_reached(laptop: Laptop) -> None:
+    result = laptop.announce("hall", most=3)
+    assert (result.reached, result.bill.parts, result.announcement.sent) == (3, 3, 3)
+    said = laptop.said.getvalue()
+    assert "No more than 3 of 4 registrants get it, 3 parts at most; the price is" in said
+    assert "Sending hall to 3 registrants" in said
+
+
 def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: Laptop) -> None:
     made = laptop.announce("day-before")
     assert made.state is State.SCHEDULED
@@ -216,6 +224,8 @@ def test_what_moves_into_the_past_is_cancelled_and_says_so(laptop: Laptop) -> No
         ({"at": "2030-06-05 18:00"}, "comes after the start"),
         ({"at": "-1d 23:00"}, "is not texted at 4 Jun 2030, 23:00 IST"),
         ({"at": "next week"}, "is no moment"),
+        ({"at": " "}, "There is no moment"),
+        ({"whom": ListOptions(Filters(), name="")}, "There is nothing in --name"),
         ({"kind": "hint"}, "kind cannot be so"),
         ({"message": "Hi {nobody}"}, "message cannot be so"),
     ],

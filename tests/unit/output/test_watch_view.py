@@ -79,8 +79,7 @@ def test_with_the_mail_alone_there_is_nothing_of_sms() -> None:
         (RegistrationNow("full", None, AT, 9, 9, 2), "full; 2 wait for a place"),
         (
             RegistrationNow("open", None, None, 9, 7, 1),
-            "open; 1 wait for a place; "
-            "2 places free: smsverifier registrations promote --next 1",
+            "open; 1 wait for a place; 2 places free: smsverifier registrations promote --next 1",
         ),
     ],
 )

@@ -4,7 +4,6 @@ import dataclasses
 import re
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,6 @@ from smsverifier import naming
 from smsverifier.announced import (
     ERASED,
     HOUR,
-    KINDS,
     PAUSED_TAG,
     Hours,
     Kind,
@@ -201,12 +199,3 @@ def test_what_is_not_the_registered_template_is_counted_as_left_out() -> None:
 
 def test_the_handler_knows_a_pause_by_the_tag_that_pause_writes() -> None:
     assert PAUSED_TAG == naming.PAUSED_TAG
-
-
-def test_every_kind_has_its_category() -> None:
-    found: dict[str, Any] = {kind: rules.category for kind, rules in KINDS.items()}
-    assert found == {
-        "reminder": "Service Implicit",
-        "change": "Service Implicit",
-        "promotion": "Promotional",
-    }
