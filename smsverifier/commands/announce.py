@@ -28,7 +28,7 @@ from smsverifier.output.announcement_words import hours_words
 from smsverifier.output.formatting import counted, moment_of_ms
 from smsverifier.output.resend_view import Bill
 from smsverifier.output.screen import spinner
-from smsverifier.registrations.announcing import (
+from smsverifier.registrations.announcement_draft import (
     DryRun,
     dry_run,
     next_allowed,

@@ -9,8 +9,8 @@ from smsverifier.config.announcement_rules import NAMES
 from smsverifier.config.whens import from_start, when
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import AnnouncementResult, AnnouncementsResult, Moved
-from smsverifier.registrations.announcements import AnnouncementItems
-from smsverifier.registrations.announcing import order_of_config, ready, with_event
+from smsverifier.registrations.announcement_draft import order_of_config, ready, with_event
+from smsverifier.registrations.announcement_items import AnnouncementItems
 from smsverifier.resources.schedules import Schedules
 from smsverifier.row import ANNOUNCEMENT_NAME
 

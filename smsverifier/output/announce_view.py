@@ -17,7 +17,7 @@ from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.resend_view import Bill, price_words
 from smsverifier.output.screen import Screen
-from smsverifier.registrations.announcing import DryRun
+from smsverifier.registrations.announcement_draft import DryRun
 
 _WHY: Mapping[str, str] = {
     LeftOut.SENT: "sent to them before",

@@ -23,8 +23,8 @@ from smsverifier.announced import (
 from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
 from smsverifier.message.email import email_settings
-from smsverifier.registrations.announcements import AnnouncementItems
-from smsverifier.registrations.announcing import order_of_config
+from smsverifier.registrations.announcement_draft import order_of_config
+from smsverifier.registrations.announcement_items import AnnouncementItems
 from smsverifier.sms.text import Wording
 from tests.support.handler_stack import AT_MS, Killed, Stack, refusal
 

@@ -22,7 +22,13 @@ from smsverifier.announced import (
     without_words_of,
 )
 from smsverifier.config import Config
-from smsverifier.registrations.announcing import Numbers, dry_run, hours_of, next_allowed, ready
+from smsverifier.registrations.announcement_draft import (
+    Numbers,
+    dry_run,
+    hours_of,
+    next_allowed,
+    ready,
+)
 from smsverifier.row import Item, SmsStatus
 from smsverifier.sms.text import Wording
 from smsverifier.whom import Whom

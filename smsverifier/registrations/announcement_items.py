@@ -6,7 +6,7 @@ the same command again, or by `up`. Nothing is overwritten that has changed sinc
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from smsverifier.announced import (
@@ -49,6 +49,15 @@ from smsverifier.row import (
 INDEX = ANNOUNCEMENTS.rstrip("/")
 """The key of the item that names them."""
 NAMES = "names"
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """What must hold for a write."""
+
+    text: str
+    values: Mapping[str, State | int] = field(default_factory=dict)
+    """Of its placeholders."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +113,8 @@ class AnnouncementItems:
     def cancel(self, seen: Announcement, now_ms: int) -> bool:
         """End it, also in the middle; who has it has it. False as for `put`, but for runs."""
         values = {STATE: {"S": State.CANCELLED.value}, ENDED: {"N": str(now_ms)}}
-        condition = {"condition": f"{placeholder(STATE)} = :seen", "values": {":seen": seen.state}}
-        return self._update(seen.order.name, values, (CURSOR,), condition)
+        only = _Condition(f"{placeholder(STATE)} = :seen", {":seen": seen.state})
+        return self._update(seen.order.name, values, (CURSOR,), only)
 
     def forget(self, phone: str, rows: Sequence[Item]) -> int:
         """Take what they hold of a person out of them; of how many it was.
@@ -129,15 +138,14 @@ class AnnouncementItems:
         values = {ORDER: {"S": order.to_json()}}
         # The round begins anew, and goes past all who have it.
         gone = (CURSOR,) if is_cursor else ()
-        condition: Mapping[str, Any] = {"condition": f"attribute_exists({KEY})", "values": {}}
-        return self._update(each.order.name, values, gone, condition)
+        return self._update(each.order.name, values, gone, _Condition(f"attribute_exists({KEY})"))
 
     def _update(
         self,
         name: str,
         values: Mapping[str, Mapping[str, str]],
         gone: tuple[str, ...],
-        only: Mapping[str, Any],
+        only: _Condition,
     ) -> bool:
         update = set_clause(values)
         if gone:
@@ -148,10 +156,10 @@ class AnnouncementItems:
                 TableName=self.table,
                 Key={KEY: {"S": f"{ANNOUNCEMENTS}{name}"}},
                 UpdateExpression=update,
-                ConditionExpression=only["condition"],
-                ExpressionAttributeNames=names_in(update + only["condition"], named),
+                ConditionExpression=only.text,
+                ExpressionAttributeNames=names_in(update + only.text, named),
                 ExpressionAttributeValues=values_for(values)
-                | {sign: _typed(value) for sign, value in only["values"].items()},
+                | {sign: _typed(value) for sign, value in only.values.items()},
             ),
             CONDITION_FAILED,
         )
@@ -165,17 +173,17 @@ class AnnouncementItems:
         return self.aws.client("dynamodb")
 
 
-def _unchanged(before: Announcement | None, now_ms: int) -> dict[str, Any]:
+def _unchanged(before: Announcement | None, now_ms: int) -> _Condition:
     """That it is what was looked at, and no run is at it."""
     if before is None:
-        return {"condition": f"attribute_not_exists({placeholder(STATE)})", "values": {}}
+        return _Condition(f"attribute_not_exists({placeholder(STATE)})")
     lease, reserved = placeholder(LEASE), placeholder(RESERVED)
-    return {
-        "condition": f"{placeholder(STATE)} = :seen"
+    return _Condition(
+        f"{placeholder(STATE)} = :seen"
         f" AND (attribute_not_exists({lease}) OR {lease} < :now)"
         f" AND (attribute_not_exists({reserved}) OR {reserved} = :reserved)",
-        "values": {":seen": before.state, ":now": now_ms, ":reserved": before.reserved},
-    }
+        {":seen": before.state, ":now": now_ms, ":reserved": before.reserved},
+    )
 
 
 def _typed(value: State | int) -> dict[str, str]:
