@@ -128,7 +128,7 @@ def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
 def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: Laptop) -> None:
     made = laptop.announce("day-before")
     assert made.state is State.SCHEDULED
-    assert "day-before is scheduled for 4 Jun 2030, 18:00 IST" in laptop.said.getvalue()
+    assert "day-before goes out on 4 Jun 2030, 18:00 IST" in laptop.said.getvalue()
     schedule = laptop.schedules()["day-before"]
     assert schedule["StartDate"].isoformat() == "2030-06-04T12:30:00+00:00"
     assert schedule["Target"]["RetryPolicy"] == {
