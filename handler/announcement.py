@@ -18,7 +18,7 @@ round more as long as a round has left somebody.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,7 +41,7 @@ from announced import (
     is_named_elsewhere,
     left_out,
 )
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from channels import THREADS, Channel
 from claims import Claims
 from mailer import Mailer
@@ -100,6 +100,8 @@ class Desk:
     """Whether somebody has paused the stack."""
     end_schedule: Callable[[str], None]
     """Takes the schedule of an announcement away, if there is one."""
+    opted_out: Callable[[], Collection[str]]
+    """The numbers that want no SMS; raises what AWS answers."""
     clock: Callable[[], float]
     """Epoch seconds."""
 
@@ -326,6 +328,7 @@ class _Round:
         is_mail = found.order.channel == "email"
         self._turns = _Turns(desk.mail_limiter if is_mail else desk.limiter)
         self._channel = channel_of(desk, found, self._totals, self._turns)
+        self._opted_out = () if is_mail else _opted_out(desk, invocation)
 
     def go(self) -> None:
         """Page after page, until the time is over or everybody has it."""
@@ -380,7 +383,7 @@ class _Round:
 
     def _gets_it(self, row: Item) -> bool:
         order = self._found.order
-        if left_out(row, order, self._found.registered_by_ms) is not None:
+        if left_out(row, order, self._found.registered_by_ms, self._opted_out) is not None:
             return False
         return not (order.one_per_number and self._is_named_elsewhere(row))
 
@@ -413,6 +416,15 @@ class _Round:
         # What was written a moment ago counts: of a change everybody must hear.
         table = self._desk.settings.table
         return self._desk.dynamodb.scan(TableName=table, ConsistentRead=True, **request)
+
+
+def _opted_out(desk: Desk, invocation: Invocation) -> Collection[str]:
+    """As far as SNS tells: whom it keeps to itself it sends nothing to either."""
+    try:
+        return desk.opted_out()
+    except (BotoCoreError, ClientError) as error:
+        invocation.log.warning("opted_out_unknown", error=type(error).__name__)
+        return ()
 
 
 def channel_of(desk: Desk, found: Announcement, totals: Totals, turns: Any) -> Channel:

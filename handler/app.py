@@ -8,11 +8,13 @@ what becomes of one registrant in `processor`.
 
 Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers, with the e-mail
 `ses:SendEmail` (and `ses:SendRawEmail`) on its sender; for announcements also GetItem and Scan on
-the table, its own tags, and to delete its schedules. Plain Python and the runtime's own boto3.
+the table, its own tags, SNS's list of who opted out, and to delete its schedules. Plain Python and
+the runtime's own boto3.
 """
 
 import os
 import time
+from functools import partial
 from typing import Any
 
 import announcement
@@ -31,6 +33,7 @@ from own_resources import OwnResources
 from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
+from sms_opted_out import opted_out
 
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
@@ -127,5 +130,6 @@ def _desk(context: Any) -> announcement.Desk:
         mail_limiter=_MAIL_LIMITER,
         is_paused=own.is_paused,
         end_schedule=own.end_schedule,
+        opted_out=partial(opted_out, _SNS),
         clock=time.time,
     )

@@ -307,13 +307,15 @@ HAVE_IT = frozenset({LeftOut.SENT, LeftOut.FAILED, LeftOut.UNCONFIRMED})
 """What the row itself says of an announcement that was sent before."""
 
 
-def left_out(item: Item, order: Order, registered_by_ms: int) -> LeftOut | None:
-    """Why the registrant of `item` does not get it, or None."""
+def left_out(
+    item: Item, order: Order, registered_by_ms: int, opted_out: Collection[str]
+) -> LeftOut | None:
+    """Why the registrant of `item` does not get it, or None; `opted_out`: numbers, as SNS says."""
     return (
         _by_marks(item, order.marks)
         or _by_who_it_is(item, order.whom)
         or (LeftOut.RECENT if moment_of(item, REGISTERED_AT) > registered_by_ms else None)
-        or (_by_phone(item) if order.channel == "sms" else _by_address(item, order))
+        or (_by_phone(item, opted_out) if order.channel == "sms" else _by_address(item, order))
         or (None if text_of(item, REQUEST_ID) else LeftOut.INCOMPLETE)
     )
 
@@ -340,11 +342,12 @@ def _by_who_it_is(item: Item, whom: Whom) -> LeftOut | None:
     return None if whom.picks(item, Standing(status, status)) else LeftOut.NOT_MEANT
 
 
-def _by_phone(item: Item) -> LeftOut | None:
+def _by_phone(item: Item, opted_out: Collection[str]) -> LeftOut | None:
+    phone = text_of(item, PHONE) or ""
     errors = (SMS_ERROR, *(announcement(name).error for name in announcements_in(item)))
-    if any(text_of(item, name) in OPTED_OUT for name in errors):
+    if phone in opted_out or any(text_of(item, name) in OPTED_OUT for name in errors):
         return LeftOut.OPTED_OUT
-    if why_no_number(text_of(item, PHONE) or ""):
+    if why_no_number(phone):
         return LeftOut.NO_NUMBER
     return None
 

@@ -350,7 +350,7 @@ class TotalsItem:
     aws: Aws
     table: str
 
-    def add(self, **counts: int) -> None:
+    def add(self, counts: Mapping[str, int]) -> None:
         """Add to them, atomically. Done again only where AWS refused: adding again adds twice."""
         changed = {name: number for name, number in counts.items() if number}
         if changed:
@@ -360,27 +360,6 @@ class TotalsItem:
                 lambda error: code_of(error) in THROTTLED,
                 COUNT_ACCEPTED,
             )
-
-    def add_named(self, counts: Mapping[str, int]) -> None:
-        """The same of counts whose names are no keywords, as those of later kinds of message."""
-        counts = {name: number for name, number in counts.items() if number}
-        if not counts:
-            return
-        names = {f"#n{number}": name for number, name in enumerate(counts)}
-        values = {f":n{number}": {"N": str(n)} for number, n in enumerate(counts.values())}
-        retry_while(
-            self.aws,
-            lambda: self.aws.client("dynamodb", retries=False).update_item(
-                TableName=self.table,
-                Key={KEY: {"S": TOTALS}},
-                UpdateExpression="ADD "
-                + ", ".join(f"{n} {v}" for n, v in zip(names, values, strict=True)),
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=values,
-            ),
-            lambda error: code_of(error) in THROTTLED,
-            COUNT_ACCEPTED,
-        )
 
     def reserved(self) -> int:
         """How many confirmations count against `sms.max_messages`; 0 without a table."""
@@ -418,11 +397,17 @@ class TotalsItem:
         )
         return answer
 
-    def _add(self, counts: dict[str, int]) -> None:
+    def _add(self, counts: Mapping[str, int]) -> None:
+        numbered = [f"n{number}" for number in range(len(counts))]
         self.aws.client("dynamodb", retries=False).update_item(
             TableName=self.table,
             Key={KEY: {"S": TOTALS}},
-            UpdateExpression="ADD " + ", ".join(f"#{name} :{name}" for name in counts),
-            ExpressionAttributeNames={f"#{name}": name for name in counts},
-            ExpressionAttributeValues={f":{name}": {"N": str(n)} for name, n in counts.items()},
+            UpdateExpression="ADD " + ", ".join(f"#{n} :{n}" for n in numbered),
+            ExpressionAttributeNames={
+                f"#{n}": name for n, name in zip(numbered, counts, strict=True)
+            },
+            ExpressionAttributeValues={
+                f":{n}": {"N": str(count)}
+                for n, count in zip(numbered, counts.values(), strict=True)
+            },
         )

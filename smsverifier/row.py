@@ -113,7 +113,9 @@ def type_of(name: str) -> Literal["S", "N"]:
 
 RECEIPT_STATUS = "receipt.status"
 RECEIPT_DETAIL = "receipt.detail"
-COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL)
+EMAIL_BOUNCED = "email.bounced"
+"""Why the mail did not arrive, in words; absent where nothing says that it did not."""
+COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL, EMAIL_BOUNCED)
 """What an export adds for its readers and no row holds; an import leaves it out."""
 
 RESERVED_NAMES = frozenset(ATTRIBUTE_TYPES)
@@ -242,6 +244,10 @@ WAITING_SMS = Marks(
     parts=WAITING_PARTS,
 )
 """That somebody is on the waiting list; who comes in from it gets the confirmation as well."""
+COUNTED_IN_TOTALS = (CONFIRMATION_SMS, CONFIRMATION_EMAIL, WAITING_SMS)
+"""The kinds whose `sent` and `failed` are those of the rows: they come and go with the rows.
+
+Of an announcement they say what went out, and stay when somebody is erased who had it."""
 
 ANNOUNCEMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _ANNOUNCED = "announce."

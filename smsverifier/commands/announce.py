@@ -21,6 +21,7 @@ from smsverifier.commands.preconditions import (
 )
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
+from smsverifier.delivery.account_limits import who_opted_out
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import AnnounceResult, say_begun, say_dry_run, say_ran
 from smsverifier.output.formatting import counted, moment_of_ms
@@ -72,7 +73,8 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
         wanted = before  # it is on its way: as it was ordered
     with spinner(context.screen, "the registrations"):
         rows = context.registrations.registrations()
-        found = dry_run(rows, wanted, numbers_of(context.deployed.settings))
+        numbers = numbers_of(context.deployed.settings)
+        found = dry_run(rows, wanted, numbers, who_opted_out(context.aws))
     counted_before = max(found.have_it, 0 if before is None else before.reserved)
     room = _room(context, wanted, found, options.most)
     wanted = replace(wanted, most=counted_before + room)

@@ -38,7 +38,8 @@ def show_registrations(screen: Screen, result: DltResult) -> None:
     what = "this template" if number == 1 else f"these {number} templates: each is one of its own"
     screen.say(
         f"Register {what}. How long that takes, and what papers it wants, `smsverifier cost` says.",
-        "Then copy what the portal shows, letter by letter, into sms.dlt.",
+        "Then copy what the portal shows, letter by letter, into sms.dlt; of any other message, "
+        "into a dlt of its own.",
         "Next: smsverifier message",
     )
 
@@ -71,7 +72,7 @@ def _type(found: Registration) -> str:
 
 
 def _view(found: Registration) -> Iterator[RenderableType]:
-    already = " (sms.dlt has this very template)" if found.is_registered else ""
+    already = " (the configuration has this very template)" if found.is_registered else ""
     yield Text.assemble((f"Template: {found.name}", "bold"), already)
     facts = (
         labelled(Text(f"  {label}", style="bold"), text, LABEL_WIDTH)

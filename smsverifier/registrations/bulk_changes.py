@@ -16,8 +16,8 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.registration_table import TotalsItem
 from smsverifier.row import (
-    CONFIRMATION_EMAIL,
     CONFIRMATION_SMS,
+    COUNTED_IN_TOTALS,
     KEY,
     REQUEST_ID,
     SMS_ATTEMPTS,
@@ -43,8 +43,6 @@ SAME = (REQUEST_ID, SMS_STATUS, SMS_ATTEMPTS)
 
 
 OUTCOMES: tuple[Count, ...] = ("sent", "failed")
-EVERY_CONFIRMATION = (CONFIRMATION_SMS, CONFIRMATION_EMAIL)
-"""What goes out of the counts with a row that is removed."""
 
 
 class ChangeResult(Enum):
@@ -80,20 +78,22 @@ class BulkChanger:
 
     def _change_all(self, pool: ThreadPoolExecutor, chunk: Sequence[Item]) -> list[Item]:
         totals = TotalsItem(self.aws, self.table)
-        totals.add_named({name: -count for name, count in self._counted(chunk).items()})
+        counted = outcomes(chunk, self.kinds)
+        totals.add({name: -count for name, count in counted.items()})
         done = list(zip(chunk, pool.map(self.change, chunk), strict=True))
         not_ours = [item for item, change in done if change is not ChangeResult.OURS]
-        totals.add_named(self._counted(not_ours))
+        totals.add(outcomes(not_ours, self.kinds))
         return [item for item, change in done if change is not ChangeResult.REFUSED]
 
-    def _counted(self, items: Collection[Item]) -> Counter[str]:
-        """How many of them the counts know as sent and as failed, by each kind of message."""
-        found: Counter[str] = Counter()
-        for marks in self.kinds:
-            statuses = Counter(text_of(item, marks.status) for item in items)
-            for status in OUTCOMES:
-                found[marks.count_of(status)] += statuses[status]
-        return found
+
+def outcomes(items: Collection[Item], kinds: Iterable[Marks]) -> Counter[str]:
+    """How many of them the counts know as sent and as failed, by each kind of message."""
+    found: Counter[str] = Counter()
+    for marks in kinds:
+        statuses = Counter(text_of(item, marks.status) for item in items)
+        for status in OUTCOMES:
+            found[marks.count_of(status)] += statuses[status]
+    return found
 
 
 def unchanged(item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[I
 
 def test_remover(aws: Aws, table: str, should_stop: Callable[[], bool]) -> BulkChanger:
     """Removes test rows of one table."""
-    return BulkChanger(aws, table, partial(_remove, aws, table), should_stop, EVERY_CONFIRMATION)
+    return BulkChanger(aws, table, partial(_remove, aws, table), should_stop, COUNTED_IN_TOTALS)
 
 
 def _remove(aws: Aws, table: str, item: Item) -> ChangeResult:

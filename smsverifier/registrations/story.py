@@ -10,7 +10,9 @@ from typing import Literal
 from smsverifier.config.starter import LANGUAGES
 from smsverifier.delivery import email_reasons, reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
-from smsverifier.mail.status import MARKS, EmailLook, EmailStatus
+from smsverifier.mail.address import domain_of
+from smsverifier.mail.domains import meant_domain
+from smsverifier.mail.status import MARKS, EmailLook, EmailStatus, address_of
 from smsverifier.row import (
     ATTENDED_AT,
     CONSENT_ADULT,
@@ -274,6 +276,9 @@ def _mail_reason(item: Item) -> reasons.Reason | None:
 def _mail_advice(item: Item, emails: EmailLook | None) -> Iterator[str]:
     if emails is None:
         return
+    address = address_of(item, emails.field)
+    if meant := meant_domain(address):
+        yield f"The address ends in @{domain_of(address)}: @{meant} is meant, most likely."
     bounce, reason = emails.bounce(item), _mail_reason(item)
     if bounce:
         yield email_reasons.of_bounce(bounce.reason).advice

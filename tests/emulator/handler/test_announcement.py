@@ -1,13 +1,14 @@
 """One bounded run of an announcement: who gets it, when none, and that nobody gets it twice."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import announcement
 import pytest
+from botocore.exceptions import ClientError
 from mailer import Mail
 from outcomes import Accepted, Outcome
 from rate_limiter import RateLimiter
@@ -68,6 +69,7 @@ class Announcing:
         self.is_paused = False
         self.mailer: FakeMailer | None = None
         self.runs = 0
+        self.opted_out: Collection[str] | ClientError = ()
 
     def order(self, order: Order = ORDER, most: int = 100, due_ms: int = NOW_MS) -> None:
         wanted = Announcement(
@@ -86,6 +88,11 @@ class Announcing:
 
         return AnnouncementItems(Client(), self.stack.table)  # type: ignore[arg-type]
 
+    def who_opted_out(self) -> Collection[str]:
+        if isinstance(self.opted_out, ClientError):
+            raise self.opted_out
+        return self.opted_out
+
     def run(self, seconds_left: float = 60) -> dict[str, Any]:
         stack = self.stack
         self.runs += 1
@@ -100,6 +107,7 @@ class Announcing:
             limiter,
             lambda: self.is_paused,
             self.ended.append,
+            self.who_opted_out,
             lambda: self.now_ms / 1000,
         )
         ends_ms = self.now_ms + int(seconds_left * 1000)
@@ -166,6 +174,15 @@ def test_who_is_left_out_is_not_even_claimed(
     assert due.run()["state"] == "done"
     assert due.texted() == []
     assert "announce.day-before.tries" not in due.stack.row()
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["SNS tells", "no right to ask"])
+def test_who_is_on_sns_s_list_of_the_opted_out_is_left_out(due: Announcing, is_told: bool) -> None:
+    people = register(due.stack, 3)
+    due.opted_out = {people[1]} if is_told else refusal("AuthorizationError")
+    due.order()
+    assert due.run()["state"] == "done"
+    assert due.texted() == ([people[0], people[2]] if is_told else people)
 
 
 def test_who_registered_an_hour_before_is_not_reminded_but_hears_of_a_change(
