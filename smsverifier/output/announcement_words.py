@@ -21,7 +21,7 @@ def announcement_summary(announcement: Announcement, now_ms: int, zone: tzinfo) 
     state, order = announcement.in_force(now_ms), announcement.order
     when = moment_of_ms(announcement.due_ms, zone)
     if state is State.SCHEDULED:
-        return f"{order.name} is scheduled for {when}, for at most {announcement.most}."
+        return f"{order.name} goes out on {when}, to at most {announcement.most}."
     failed = f", {announcement.failed} failed" if announcement.failed else ""
     return f"{order.name} is {_STATES[state]}: {announcement.sent} sent{failed}."
 

@@ -118,7 +118,7 @@ def _registration(look: Look) -> Iterator[Mapping[str, str]]:
         tone = FINE if now.state == "open" else CARE
         yield {"label": "Registration", "value": now.state, "words": words, "tone": tone}
     if now is not None and now.max and now.taken is not None:
-        words = f"of {now.max:,}, {int(now.taken / now.max * 100)} %"
+        words = f"of {now.max:,}, {_percent(now.taken / now.max)}"
         yield _number("Places taken", now.taken, words)
     if waiting:
         advice = registration_advice(now) if now else None
@@ -137,8 +137,13 @@ def _money(look: Look) -> Iterator[Mapping[str, str]]:
 def _of_limit(label: str, used: float, most: float, shape: str, unit: str) -> Mapping[str, str]:
     share = used / most
     tone = BAD if share >= 1 else CARE if share >= 0.8 else ""
-    words = f"of {most:{shape}}{unit}, {int(share * 100)} %"
+    words = f"of {most:{shape}}{unit}, {_percent(share)}"
     return {"label": label, "value": f"{used:{shape}}", "words": words, "tone": tone}
+
+
+def _percent(share: float) -> str:
+    """`64 %`, which no line's end takes apart."""
+    return f"{int(share * 100)}\N{NO-BREAK SPACE}%"
 
 
 def _number(label: str, value: int | None, words: str, tone: str = "") -> Mapping[str, str]:

@@ -230,7 +230,7 @@ def other_mails(email: EmailCounts) -> str:
 
 def _receipts(receipts: ReceiptCounts) -> str:
     return (
-        f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by the carrier, "
+        f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by carriers, "
         f"{receipts.failed} failed, {receipts.awaited} awaited · {receipts.price_usd:.2f} USD"
     )
 

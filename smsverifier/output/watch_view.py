@@ -152,7 +152,8 @@ def _registration(look: Look) -> Iterator[Text]:
     now = look.registration
     if now is None:
         return
-    waiting = f"{now.waiting:,} wait for a place" if now.waiting else ""
+    verb = "waits" if now.waiting == 1 else "wait"
+    waiting = f"{now.waiting:,} {verb} for a place" if now.waiting else ""
     said = (registration_state(now, zone_of(look)), waiting, registration_advice(now))
     yield _line("Registration", "; ".join(filter(None, said)))
 
@@ -225,6 +226,8 @@ def _waited(look: Look) -> str:
 def _failed(look: Look) -> str:
     counts = look.rows.row_counts.failures if look.rows else {}
     since = f"{look.failed_since:,} more since; " if look.failed_since else ""
+    if len(counts) == 1:
+        return since + reasons.of_code(next(iter(counts))).words
     most = sorted(counts.items(), key=lambda found: -found[1])
     return since + "; ".join(f"{n:,} {reasons.of_code(code).words}" for code, n in most)
 

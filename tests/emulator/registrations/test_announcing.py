@@ -142,7 +142,7 @@ def test_no_more_than_was_said_are_asked_for_priced_and_reached(laptop: Laptop) 
 def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: Laptop) -> None:
     made = laptop.announce("day-before")
     assert made.state is State.SCHEDULED
-    assert "day-before is scheduled for 4 Jun 2030, 18:00 IST" in laptop.said.getvalue()
+    assert "day-before goes out on 4 Jun 2030, 18:00 IST" in laptop.said.getvalue()
     schedule = laptop.schedules()["day-before"]
     assert schedule["StartDate"].isoformat() == "2030-06-04T12:30:00+00:00"
     assert schedule["Target"]["RetryPolicy"] == {

@@ -17,7 +17,7 @@ from smsverifier.output.look import Look, Totals
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import picture, sentence
 from tests.support.golden import assert_golden
-from tests.support.looks import AT, crowd, in_waiting, look_at
+from tests.support.looks import AT, crowd, in_waiting, look_at, person
 from tools.reference import differences, page, shapes
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,6 +42,12 @@ def test_it_never_scrolls(look: Look, width: int, height: int) -> None:
     lines = picture(look, width, height)
     assert len(lines) <= height
     assert max(line.cell_len for line in lines) <= width
+
+
+def test_the_only_reason_is_not_counted_once_more() -> None:
+    one = person(1, 9, "failed", sms_error={"S": "OptedOut"})
+    said = shown(look_at([one]), 119, 40)
+    assert "Failed                1  this phone asked for no more SMS (it is opted out)" in said
 
 
 def test_a_terminal_of_ascii_gets_ascii() -> None:
@@ -79,7 +85,7 @@ def test_with_the_mail_alone_there_is_nothing_of_sms() -> None:
         (RegistrationNow("full", None, AT, 9, 9, 2), "full; 2 wait for a place"),
         (
             RegistrationNow("open", None, None, 9, 7, 1),
-            "open; 1 wait for a place; 2 places free: smsverifier registrations promote --next 1",
+            "open; 1 waits for a place; 2 places free: smsverifier registrations promote --next 1",
         ),
     ],
 )
