@@ -298,10 +298,6 @@ class LeftOut(StrEnum):
     """The row has no request id, which a hand has forgotten: the tool writes one."""
 
 
-HAVE_IT = frozenset({LeftOut.SENT, LeftOut.FAILED, LeftOut.UNCONFIRMED})
-"""What the row itself says of an announcement that was sent before."""
-
-
 def left_out(
     item: Item, order: Order, registered_by_ms: int, opted_out: Collection[str]
 ) -> LeftOut | None:

@@ -36,7 +36,7 @@ def test_a_maximum_a_waiting_list_and_a_place_that_is_freed(program: Program) ->
     assert (status["state"], status["taken"], status["free"]) == ("full", 2, 0)
     again = program.ok("up")
     assert "registrations.max is 1, and 2 are registered, 1 more than that" in again.stderr
-    assert "Places taken: 2 of 1." in again.stderr
+    assert "2 of 1 places taken." in again.stderr
     assert "Registration: full, 2 of 1 places taken" in program.ok("status").stdout
     assert "Nobody waits." in program.ok("registrations", "promote").stdout
     program.ok("registrations", "forget", ASHA, "--yes")
