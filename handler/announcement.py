@@ -38,7 +38,7 @@ from channels import THREADS, Channel
 from claims import Claims
 from mailer import Mailer
 from mails import Mails
-from outcomes import Refused, Send
+from outcomes import NotSent, Outcome, Refused, Send
 from processor import Invocation, tasks
 from publisher import Publisher
 from rate_limiter import RateLimiter
@@ -65,7 +65,7 @@ SECONDS = 55.0
 """A run is no longer, whatever the function may take: the next one looks again whether it may."""
 _ENDS = frozenset(State) - OPEN_STATES
 BUSY, PAUSED, NOT_YET, OUTSIDE_HOURS = "busy", "paused", "not_yet", "outside_hours"
-NO_SENDER = "no_sender"
+NO_SENDER, NO_SMS = "no_sender", "no_sms"
 """Answers beside the announcement's own states: nothing was done, and the next run may."""
 
 Answer = dict[str, Any]
@@ -140,6 +140,8 @@ def _hindrance(services: Services, found: Announcement, item: AnnouncementItem) 
         return NOT_YET
     if found.order.channel == "email" and services.mailer is None:
         return NO_SENDER
+    if found.order.channel == "sms" and not services.settings.sms_enabled:
+        return NO_SMS
     return _hold(services, found)
 
 
@@ -163,7 +165,7 @@ class _Capped(Totals):
 
 
 class _Turns:
-    """The turns of a run, which remember that somebody's would have come too late."""
+    """The turns of a run: once somebody's would have come too late, there are none any more."""
 
     is_over = False
 
@@ -172,7 +174,7 @@ class _Turns:
 
     def take_turn(self, start_by: float) -> bool:
         """As `RateLimiter.take_turn`."""
-        is_taken = self._limiter.take_turn(start_by)
+        is_taken = not self.is_over and self._limiter.take_turn(start_by)
         self.is_over = self.is_over or not is_taken
         return is_taken
 
@@ -306,7 +308,8 @@ def channel_of(services: Services, found: Announcement, totals: Totals, turns: A
     email = email_of(order.email)
     if order.channel == "email" and services.mailer is not None and email is not None:
         mailer = services.mailer.of(email)
-        prepare, threads = Mails(mailer, settings, email, services.clock).prepare, mails.THREADS
+        prepare = _while_account_may(Mails(mailer, settings, email, services.clock).prepare, turns)
+        threads = mails.THREADS
     return Channel(
         marks,
         Claims(services.dynamodb, settings.table, None, services.clock, marks),
@@ -316,6 +319,36 @@ def channel_of(services: Services, found: Announcement, totals: Totals, turns: A
         prepare,
         threads,
     )
+
+
+_ACCOUNT = frozenset(
+    {
+        "daily_quota",
+        "sender_not_verified",
+        "MailFromDomainNotVerifiedException",
+        "AccountSuspendedException",
+        "SendingPausedException",
+    }
+)
+"""What SES refuses whoever it is for (aws: ses-errors): it goes tomorrow, or when that is mended."""
+
+
+def _while_account_may(
+    prepare: Callable[[Registration], Refused | Send], turns: Any
+) -> Callable[[Registration], Refused | Send]:
+    """The same, but what the account may not send just now ends the run, and fails nobody."""
+
+    def held_back(outcome: Outcome) -> Outcome:
+        if not (isinstance(outcome, Refused) and outcome.reason in _ACCOUNT):
+            return outcome
+        turns.is_over = True
+        return NotSent(outcome.reason)
+
+    def prepared(registration: Registration) -> Refused | Send:
+        message = prepare(registration)
+        return message if isinstance(message, Refused) else lambda: held_back(message())
+
+    return prepared
 
 
 def _texts(

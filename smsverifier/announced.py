@@ -222,6 +222,8 @@ class Announcement:
     failed: int = 0
     left: int = 0
     is_full: bool = False
+    lease_ms: int = 0
+    """Until when a run has it for itself; 0: none has."""
     cursor: str | None = None
 
     @property
@@ -263,6 +265,7 @@ def announcement_of(item: Item) -> Announcement | None:
         failed=number_of(item, FAILED_COUNT),
         left=number_of(item, LEFT),
         is_full=text_of(item, IS_FULL) is not None,
+        lease_ms=moment_of(item, LEASE),
         cursor=text_of(item, CURSOR),
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from smsverifier.announced import Announcement, State
+from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table
 from smsverifier.config.announcement_rules import NAMES
@@ -23,6 +24,24 @@ def items_of(context: Context) -> AnnouncementItems:
 def schedules_of(context: Context) -> Schedules:
     """By what they go."""
     return Schedules(context.aws, context.names)
+
+
+_HEARD = WaitLimit(
+    "an announcement that is going out to hear of the pause",
+    75,
+    "a run looks before every page, and one that was killed ends with the function's time",
+)
+
+
+def wait_for_runs(context: Context) -> None:
+    """Return once no run of an announcement is at work that began before the pause."""
+    items = items_of(context)
+
+    def look() -> bool | None:
+        now_ms = context.now_ms()
+        return None if any(now_ms < each.lease_ms for each in items.all()) else True
+
+    wait_until(context.aws, look, _HEARD)
 
 
 def refuse_nameless(name: str) -> None:

@@ -68,7 +68,7 @@ class ListOptions:
 def list_registrations(context: Context, options: ListOptions) -> RegistrationsResult:
     """One page of them."""
     _refuse_empty_page(options.limit)
-    wanted = _query(context, options)
+    wanted = _query(context, _by_what_is_sent(context, options))
     require_table(context)
     with spinner(context.screen, "the registrations"):
         look = _look(context)
@@ -79,13 +79,15 @@ def list_registrations(context: Context, options: ListOptions) -> RegistrationsR
         else:
             dropped = _dropped_of(context, found)
         page = page_of(found, replace(look, dropped=value_or(dropped, {})), wanted)
-    return RegistrationsResult(page, dropped, columns=tuple(c.name for c in wanted.columns))
+    names = tuple(column.name for column in wanted.columns)
+    return RegistrationsResult(page, dropped, names, is_texted=context.config.sms.enabled)
 
 
 def count_registrations(context: Context, options: ListOptions) -> CountsResult:
     """How many there are, also by what stands in columns."""
     find = _finder(context)
-    whom, columns = _whom(context, options, find), _named(options.by, find)
+    whom = _whom(context, _by_what_is_sent(context, options), find)
+    columns = _named(options.by, find)
     require_table(context)
     with spinner(context.screen, "the registrations"):
         look = _look(context, {*COUNTED_ATTRIBUTES, *whom.asked, *(c.name for c in columns)})
@@ -96,6 +98,11 @@ def count_registrations(context: Context, options: ListOptions) -> CountsResult:
             found, dropped = _with_receipts(context, look, found, count)
     names = tuple(column.name for column in columns)
     return CountsResult(names, found.registrations, found.by_values, dropped)
+
+
+def _by_what_is_sent(context: Context, options: ListOptions) -> ListOptions:
+    """Where nobody is texted, told is who was mailed."""
+    return options if context.config.sms.enabled else replace(options, channel="email")
 
 
 def _with_receipts(

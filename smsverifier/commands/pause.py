@@ -7,6 +7,7 @@ now; what stops and starts sending never waits for that.
 
 from datetime import UTC
 
+from smsverifier.commands.announcements import wait_for_runs
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again, tell_form
 from smsverifier.commands.sending import backfill, warn_undeployed_changes
@@ -22,6 +23,7 @@ def pause_stack(context: Context) -> PauseResult:
     if not read_pause_state(context).both_marked:
         tell_form(context, since)
         who.pause(since)  # somebody resumed it after a mark and before the stop
+    wait_for_runs(context)
     row_counts = context.registrations.row_counts(0, consistent=True)
     was_paused = who.paused_since is not None
     return PauseResult(context.config.stack, context.location(), since, was_paused, row_counts)

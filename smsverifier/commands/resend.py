@@ -46,6 +46,7 @@ class ResendOptions:
 
 def resend(context: Context, options: ResendOptions) -> ResendResult:
     """Tell those chosen, by default everyone not told."""
+    _refuse_untexted(context)
     require_table(context)
     refuse_paused(context)
     choice = _choice(context, options)
@@ -68,6 +69,16 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         _too_early(context, rows, choice),
         unconfirmed_after_seconds(context.config),
     )
+
+
+def _refuse_untexted(context: Context) -> None:
+    if not context.config.sms.enabled:
+        raise UsageError(
+            "Nobody is texted: sms.enabled is false",
+            where="--channel",
+            why="Without it this command texts.",
+            hint="`smsverifier registrations resend --channel email` mails those who were not.",
+        )
 
 
 def tell(

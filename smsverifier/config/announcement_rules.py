@@ -87,6 +87,12 @@ def _mail(config: Config) -> Iterator[Mistake]:
             yield Mistake(path, quoted(each.subject), "nothing, as it goes by SMS")
 
 
+def _texted(config: Config) -> Iterator[Mistake]:
+    for path, each in _each(config, "channel"):
+        if each.channel == "sms" and not config.sms.enabled:
+            yield Mistake(path, quoted("sms"), "email, as nobody is texted (sms.enabled is false)")
+
+
 ANNOUNCEMENT_RULES: tuple[Rule, ...] = (
     Rule(("announcements",), _names),
     Rule(("announcements", "form.languages"), _languages),
@@ -94,4 +100,5 @@ ANNOUNCEMENT_RULES: tuple[Rule, ...] = (
     Rule(("announcements", "sms.dlt"), _dlt),
     Rule(("announcements", "sms.dlt", "sms.sender_id"), _sender),
     Rule(("announcements", "email.enabled"), _mail),
+    Rule(("announcements", "sms.enabled"), _texted),
 )

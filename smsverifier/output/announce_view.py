@@ -37,6 +37,7 @@ HELD_UP = {
     "outside_hours": "At this hour it may not be sent: it goes on by itself when it may.",
     "busy": "Another run is at it.",
     "not_yet": "Its time has not come.",
+    "no_sms": "The stack as it is deployed texts nobody: set sms.enabled, then `up`.",
     "no_sender": "The stack as it is deployed sends no e-mail: set email.enabled, then `up`.",
 }
 CANCEL = "`smsverifier announcements cancel {name}` calls it off."

@@ -58,6 +58,8 @@ class RegistrationsResult:
     """Message id → why it did not arrive, by receipts."""
     columns: Sequence[str] = ()
     """Those that were asked for; none: the usual ones are shown."""
+    is_texted: bool = True
+    """False: nobody is (sms.enabled), and the mail is all there is."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
@@ -68,7 +70,9 @@ def show_registrations(screen: Screen, result: RegistrationsResult) -> None:
     screen.document(registrants_document(page))
     zone = screen.zone
     screen.show(
-        columns_view(page, result.columns, zone) if result.columns else registrants_view(page, zone)
+        columns_view(page, result.columns, zone)
+        if result.columns
+        else registrants_view(page, zone, is_texted=result.is_texted)
     )
     if any(registrant.dropped for registrant in page.registrants):
         screen.say(DROPPED)
@@ -82,19 +86,22 @@ def say_unknown_dropped(screen: Screen, dropped: Result[object]) -> None:
         screen.say(f"Whose SMS a carrier dropped is not known: {dropped.error.message}")
 
 
-def registrants_view(page: RegistrantPage, zone: tzinfo) -> RenderableType:
+def registrants_view(
+    page: RegistrantPage, zone: tzinfo, *, is_texted: bool = True
+) -> RenderableType:
     """One line for each of them."""
     table = Table.grid(padding=(0, 2))
     for _ in range(4):
         table.add_column(overflow="fold")
     for one in page.registrants:
-        style = STYLES.get("failed" if one.dropped else one.sms_status or "", "dim")
+        told = (one.sms_status if is_texted else one.email_status) or ""
+        style = STYLES.get("failed" if one.dropped else told, "dim")
         phone = line_of(one.phone)
         table.add_row(
             moment_of_ms(one.registered_at, zone),
             phone,
             _who(one),
-            Text(status_text(one), style=style),
+            Text(status_text(one) if is_texted else _only_mail_text(one), style=style),
         )
     return _with_count(table, page)
 
@@ -192,6 +199,16 @@ def status_text(one: Registrant) -> str:
     if one.dropped:
         told = f"did not arrive: {line_of(one.dropped)}"
     return f"{told}{_mail_text(one)}"
+
+
+def _only_mail_text(one: Registrant) -> str:
+    """The same where nobody is texted."""
+    if one.sms_status == "waiting":
+        return WORDS["waiting"]
+    status = one.email_status or "no_address"
+    words = {"sent": "mailed", "not_told": "not mailed", "no_address": "no address"}
+    why = f": {line_of(one.email_reason)}" if one.email_reason else ""
+    return f"{words.get(status, f'mail {WORDS.get(status, status)}')}{why}"
 
 
 def _mail_text(one: Registrant) -> str:

@@ -10,7 +10,7 @@ import announcement
 import pytest
 from botocore.exceptions import ClientError
 from mailer import Mail
-from outcomes import Accepted, Outcome
+from outcomes import Accepted, Outcome, Refused
 from rate_limiter import RateLimiter
 from settings import Email, email_of
 
@@ -50,11 +50,14 @@ class FakeMailer:
 
     def __init__(self) -> None:
         self.sent: list[Mail] = []
+        self.quota = 1000
 
     def of(self, _: Email) -> "FakeMailer":
         return self
 
     def send(self, mail: Mail) -> Outcome:
+        if len(self.sent) >= self.quota:
+            return Refused("daily_quota")
         self.sent.append(mail)
         return Accepted(f"mail-{len(self.sent)}")
 
@@ -229,9 +232,19 @@ def held(due: Announcing) -> None:
     )
 
 
+def untexted(due: Announcing) -> None:
+    due.stack.configure(sms_enabled=False)
+
+
 @pytest.mark.parametrize(
     ("hinder", "answer"),
-    [(paused, "paused"), (too_early, "not_yet"), (at_night, "outside_hours"), (held, "busy")],
+    [
+        (paused, "paused"),
+        (too_early, "not_yet"),
+        (at_night, "outside_hours"),
+        (held, "busy"),
+        (untexted, "no_sms"),
+    ],
 )
 def test_a_run_that_may_not_send_leaves_all_to_the_next(
     due: Announcing, hinder: Callable[[Announcing], None], answer: str
@@ -327,6 +340,27 @@ def test_by_e_mail_it_goes_to_who_gave_an_address_and_waits_for_a_sender(due: An
     assert "Hi Asha, Hall 2." in mail.letter.text
     assert due.texted() == []
     assert due.stack.row()["announce.day-before.message_id"] == "mail-1"
+
+
+def test_what_the_account_may_not_mail_today_fails_nobody_and_goes_once_it_may(
+    due: Announcing,
+) -> None:
+    mailing = Config.model_validate(MAILING)
+    wanted = Wanted(kind="change", channel="email", message="Hi {name}, Hall 2.", subject="Hall 2")
+    people = [f"{number}@example.org" for number in range(4)]
+    for number, address in enumerate(people):
+        due.stack.register(f"+91987654321{number}", f"r-{number}", mail=address)
+    due.stack.configure(email=email_of(email_settings(mailing)))
+    due.mailer = FakeMailer()
+    due.mailer.quota = 1
+    due.order(order_of_config(mailing, NAME, wanted, datetime.now(UTC)))
+    for _ in range(2):
+        answer = due.run()
+        assert (answer["state"], answer["sent"], answer["failed"]) == ("running", 1, 0)
+    due.mailer.quota = 1000
+    answers = [due.run() for _ in range(3)]
+    assert (answers[-1]["state"], answers[-1]["sent"], answers[-1]["failed"]) == ("done", 4, 0)
+    assert sorted(mail.to for mail in due.mailer.sent) == people
 
 
 @pytest.mark.parametrize(

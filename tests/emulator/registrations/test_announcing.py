@@ -21,6 +21,7 @@ from smsverifier.commands.announcements import (
 )
 from smsverifier.commands.context import Context
 from smsverifier.commands.listing import ListOptions
+from smsverifier.commands.pause import pause_stack
 from smsverifier.commands.registrations import Filters
 from smsverifier.commands.status import read_status
 from smsverifier.errors import SmsverifierError, UsageError
@@ -129,6 +130,28 @@ def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
     rest = laptop.announce("hall")
     assert (rest.found.due, rest.announcement.sent, rest.announcement.most) == (3, 4, 4)
     assert sorted(laptop.texted()) == PEOPLE
+
+
+def test_a_pause_returns_once_a_run_that_was_under_way_has_heard_of_it(laptop: Laptop) -> None:
+    laptop.announce("day-before")
+    context, waited = laptop.context(), []
+    table = laptop.stack.names.table
+    lease = {
+        "TableName": table,
+        "Key": {"registration_id": {"S": "#announce/day-before"}},
+        "ExpressionAttributeNames": {"#l": "lease.at"},
+    }
+    dynamodb = laptop.stack.aws.client("dynamodb")
+    ends = {":l": {"N": str(int(time.time() * 1000) + 60_000)}}
+    dynamodb.update_item(**lease, UpdateExpression="SET #l = :l", ExpressionAttributeValues=ends)
+
+    def gives_back(seconds: float) -> None:
+        waited.append(seconds)
+        dynamodb.update_item(**lease, UpdateExpression="REMOVE #l")
+
+    context.aws.sleep = gives_back
+    pause_stack(context)
+    assert len(waited) == 1
 
 
 def test_no_more_than_was_said_are_asked_for_priced_and_reached(laptop: Laptop) -> None:

@@ -75,6 +75,11 @@ def test_a_mail_from_the_unproved_sender_to_the_bounce(
     states = {hop["hop"]: hop["state"] for hop in alone.json["hops"]}
     assert (states["handler"], states["sms"]) == ("ok", "skipped")
     assert len(embedded.outbox.messages()) == 2
+    listed = program.ok("registrations", "list").stdout
+    assert ("mailed" in listed, "not told" in listed) == (True, False)
+    assert program("registrations", "resend", "--yes").exit_code == 2
+    assert program("announce", "hall", "--message", "Hall 2", "--kind", "change").exit_code == 2
+    assert len(embedded.outbox.messages()) == 2
 
     forgotten = program.ok("registrations", "forget", RAVI, "--yes", "--json").json
     assert forgotten["copies"]["mails"] == 1

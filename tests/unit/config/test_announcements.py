@@ -109,6 +109,7 @@ HERE = "announcements.day-before"
         (one(channel="email"), f"{HERE}.subject: nothing"),
         (one(channel="email", subject="Tomorrow"), f'{HERE}.channel: "email"'),
         (one(subject="Tomorrow"), f'{HERE}.subject: "Tomorrow"'),
+        ({**one(), **MAILING, "sms": {"enabled": False}}, f'{HERE}.channel: "sms"'),
     ],
 )
 def test_what_could_not_go_is_refused(config: dict[str, Any], found: str) -> None:
