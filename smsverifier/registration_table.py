@@ -50,12 +50,16 @@ from smsverifier.row import (
     sms_status_of,
     takes_place,
     text_of,
+    value_placeholder,
+    values_for,
     waits_for_cap,
     waits_for_person,
 )
 
 CLOCK_MARGIN_SECONDS = 60
 """How far the clocks of Lambda and of whoever looks may be apart."""
+CONDITION_FAILED = "ConditionalCheckFailedException"
+"""What DynamoDB answers to a write whose condition did not hold."""
 ONLY_REGISTRATIONS = "NOT begins_with(#registration_id, :own)"
 COUNTED_ATTRIBUTES = (
     *(SOURCE, REGISTERED_AT, SMS_STATUS, SMS_UPDATED_AT),
@@ -119,13 +123,17 @@ class RegistrationTable:
         self._aws = aws
         self._table = table
 
-    def get(self, registration_id: str) -> Item | None:
-        """The row with this key as it is now, or None."""
+    def get(self, key: str) -> Item | None:
+        """The row, or the item of ours, with this key as it is now; or None."""
         answer = self._client.get_item(
-            TableName=self._table, Key={KEY: {"S": registration_id}}, ConsistentRead=True
+            TableName=self._table, Key={KEY: {"S": key}}, ConsistentRead=True
         )
         item: Item | None = answer.get("Item")
         return item
+
+    def get_if_there(self, key: str) -> Item | None:
+        """As `get`; also None if there is no such table."""
+        return find_of(lambda: self.get(key), lambda: find_table(self._aws, self._table), *NO_TABLE)
 
     def registrations(self, names: Collection[str] | None = None) -> Iterator[Item]:
         """Every registration as it is now; the counts, as all items of ours, are none.
@@ -351,7 +359,10 @@ class TotalsItem:
     table: str
 
     def add(self, counts: Mapping[str, int]) -> None:
-        """Add to them, atomically. Done again only where AWS refused: adding again adds twice."""
+        """Add to the counts of these names, atomically (`row.Marks.count_of`).
+
+        Done again only where AWS refused: adding again adds twice.
+        """
         changed = {name: number for name, number in counts.items() if number}
         if changed:
             retry_while(
@@ -363,8 +374,8 @@ class TotalsItem:
 
     def reserved(self) -> int:
         """How many confirmations count against `sms.max_messages`; 0 without a table."""
-        answer = find_of(self._get, lambda: find_table(self.aws, self.table), *NO_TABLE) or {}
-        return number_of(answer.get("Item", {}), count_of("reserved"))
+        item = RegistrationTable(self.aws, self.table).get_if_there(TOTALS)
+        return number_of(item or {}, count_of("reserved"))
 
     def mark_paused(self, since: str) -> None:
         """Leave word for the form that nobody is texted."""
@@ -379,7 +390,7 @@ class TotalsItem:
         ignoring(
             # Without a condition an item would come to be, with nothing in it.
             lambda: self._update_word("REMOVE #paused", ConditionExpression=is_there, **values),
-            "ConditionalCheckFailedException",
+            CONDITION_FAILED,
         )
 
     def _update_word(self, update: str, **request: Any) -> None:
@@ -391,23 +402,12 @@ class TotalsItem:
             **request,
         )
 
-    def _get(self) -> dict[str, Any]:
-        answer: dict[str, Any] = self.aws.client("dynamodb").get_item(
-            TableName=self.table, Key={KEY: {"S": TOTALS}}, ConsistentRead=True
-        )
-        return answer
-
     def _add(self, counts: Mapping[str, int]) -> None:
-        numbered = [f"n{number}" for number in range(len(counts))]
+        added = ", ".join(f"{placeholder(name)} {value_placeholder(name)}" for name in counts)
         self.aws.client("dynamodb", retries=False).update_item(
             TableName=self.table,
             Key={KEY: {"S": TOTALS}},
-            UpdateExpression="ADD " + ", ".join(f"#{n} :{n}" for n in numbered),
-            ExpressionAttributeNames={
-                f"#{n}": name for n, name in zip(numbered, counts, strict=True)
-            },
-            ExpressionAttributeValues={
-                f":{n}": {"N": str(count)}
-                for n, count in zip(numbered, counts.values(), strict=True)
-            },
+            UpdateExpression=f"ADD {added}",
+            ExpressionAttributeNames=names_for(counts),
+            ExpressionAttributeValues=values_for({n: {"N": str(v)} for n, v in counts.items()}),
         )

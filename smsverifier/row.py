@@ -145,6 +145,26 @@ def placeholder(name: str) -> str:
     return "#" + name.replace(".", "DOT").replace("-", "DASH")
 
 
+def value_placeholder(name: str) -> str:
+    """How a value for that attribute stands in an expression."""
+    return f":{placeholder(name)[1:]}"
+
+
+def values_for(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`ExpressionAttributeValues` for these: each stands as `value_placeholder` of its name."""
+    return {value_placeholder(name): value for name, value in values.items()}
+
+
+def set_clause(names: Iterable[str]) -> str:
+    """`SET` of each attribute to the value that stands as its `value_placeholder`."""
+    return "SET " + ", ".join(f"{placeholder(name)} = {value_placeholder(name)}" for name in names)
+
+
+def names_in(expression: str, names: Iterable[str]) -> dict[str, str]:
+    """As `names_for`, but of those alone that stand in `expression`: no others are allowed."""
+    return {sign: name for sign, name in names_for(names).items() if sign in expression}
+
+
 OWN_ITEMS = "#"
 """How the key of every item begins that is no registration (decision 0053). None has a source."""
 TOTALS = "#totals"
@@ -421,9 +441,12 @@ def is_unsent(item: Mapping[str, Any]) -> bool:
 
 def waits_for_person(item: Mapping[str, Any]) -> bool:
     """Whether an unsent row waits for a person: the pipe will not send to it, no backfill may."""
-    is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
-    is_from_elsewhere = text_of(item, SOURCE) not in TOLD_SOURCES
-    return is_marked or is_from_elsewhere or waits_for_cap(item)
+    return is_held_back(item) or SMS_STATUS in item or waits_for_cap(item)
+
+
+def is_held_back(item: Mapping[str, Any]) -> bool:
+    """Whether it was brought untold, by an import or the desk: nothing is sent by itself."""
+    return item.get(SMS_ATTEMPTS) == HELD or text_of(item, SOURCE) not in TOLD_SOURCES
 
 
 def waits_for_cap(item: Mapping[str, Any], marks: Marks = CONFIRMATION_SMS) -> bool:

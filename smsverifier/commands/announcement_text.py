@@ -13,10 +13,10 @@ from smsverifier.announced import Announcement, Order
 from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
 from smsverifier.config.rules import broken_rules
-from smsverifier.config.times import moment_words
 from smsverifier.config.whens import WORDS, when
 from smsverifier.errors import Mistake, UsageError
 from smsverifier.registrations.announcing import order_of_config
+from smsverifier.times import moment_words
 from smsverifier.whom import Whom
 
 NOW = "now"
@@ -66,6 +66,13 @@ def typed_at(config: Config, name: str, typed: str | None, before: Announcement 
     Whoever runs the command again does not mean the moment that has been: they go on now.
     """
     said = typed
+    if said is not None and not said.strip():
+        raise UsageError(
+            "There is no moment in --at",
+            where="--at",
+            why=f"It is {WORDS}.",
+            hint=f"Say --at {NOW} to send it at once.",
+        )
     if said is None and before is not None:
         said = NOW if before.began_ms else before.order.at
     if said is None:

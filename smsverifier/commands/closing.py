@@ -18,7 +18,7 @@ from smsverifier.output.formatting import moment
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.resource import Observed
 from smsverifier.resources.rest_api import RestApi
-from smsverifier.resources.rest_api.settings import moment_text
+from smsverifier.resources.rest_api.settings import SWITCH, moment_text
 from smsverifier.templates.mapping import CLOSED, CLOSES, MAX, NEVER
 from smsverifier.trace.client import registration_state
 
@@ -42,7 +42,6 @@ def close(context: Context) -> CloseResult:
         context.location(),
         since=since,
         was_closed=before is not None,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "closed"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )
@@ -62,14 +61,15 @@ def reopen(context: Context) -> ReopenResult:
         )
     warn_of_wrong_clock(context)
     before = closed_since(found)
-    if before is not None:
+    was_closed = not _stage_of(found).get(SWITCH) or before is not None
+    if was_closed:
         api.close(found, NEVER)
     return ReopenResult(
         context.config.stack,
         context.location(),
         closed_since=before,
+        was_closed=was_closed,
         closes_at=closes,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "open", "full"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )
@@ -90,10 +90,17 @@ def registration_now(
     since, closes = closed_since(found), _moment_in(found, CLOSES)
     most = int(text) if (text := variables.get(MAX, "")).isdecimal() else None
     taken = health.places if most is not None else None
-    is_closed = since is not None or (closes is not None and closes <= now)
+    is_ended = closes is not None and closes <= now
+    is_closed = since is not None or is_ended or _takes_nobody(found)
     is_full = most is not None and taken is not None and taken >= most
     state = "closed" if is_closed else "full" if is_full else "open"
     return RegistrationNow(state, since, closes, most, taken, health.waiting)
+
+
+def _takes_nobody(found: Observed | None) -> bool:
+    """Whether a variable is no moment: DynamoDB compares with it, and refuses everybody."""
+    closes = _variables(_stage_of(found)).get(CLOSES, "")
+    return not _stage_of(found).get(SWITCH) or not closes.isdecimal()
 
 
 def _moment_in(found: Observed | None, variable: str) -> datetime | None:

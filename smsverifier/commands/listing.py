@@ -161,21 +161,17 @@ def _whom(context: Context, options: ListOptions, find: Callable[[str], Column])
         without_tests=options.without_tests,
         attended=options.attended,
         since_ms=0 if options.since is None else since_ms(options.since, context.now()),
-        name=(options.name or "").strip(),
+        name=_part_of_name(options.name),
         digits=_digits(options.number),
         answers=_answers(options.answers, find),
     )
 
 
 def _mail_statuses(options: ListOptions) -> Set[EmailStatus]:
-    asked = {
-        EmailStatus.SENT: options.filters.told,
-        EmailStatus.UNSENT: options.filters.not_told,
-        EmailStatus.UNCONFIRMED: options.filters.unconfirmed,
-        EmailStatus.FAILED: options.filters.failed,
-        EmailStatus.BOUNCED: options.filters.failed or options.dropped,
-    }
-    return {status for status, is_asked in asked.items() if is_asked}
+    """A mail that bounced did not arrive, and is one that failed as well."""
+    is_lost = options.filters.failed or options.dropped
+    bounced = {EmailStatus.BOUNCED} if is_lost else set()
+    return options.filters.mail_statuses | bounced
 
 
 def _answers(texts: Sequence[str], find: Callable[[str], Column]) -> Mapping[str, set[str]]:
@@ -184,6 +180,18 @@ def _answers(texts: Sequence[str], find: Callable[[str], Column]) -> Mapping[str
     for name, value in map(pair_of, texts):
         among.setdefault(find(name).name, set()).add(value.strip())
     return among
+
+
+def _part_of_name(typed: str | None) -> str:
+    name = (typed or "").strip()
+    if typed is not None and not name:
+        raise UsageError(
+            "There is nothing in --name",
+            where="--name",
+            why="It finds people by a part of their name, and this is in every name.",
+            hint="Write for example --name asha, or leave it out for everybody.",
+        )
+    return name
 
 
 def _digits(typed: str | None) -> str:

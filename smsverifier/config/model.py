@@ -14,7 +14,6 @@ from pydantic import Field
 
 from smsverifier.announced import Channel as AnnouncementChannel
 from smsverifier.announced import Kind as AnnouncementKind
-from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
     Body,
@@ -40,6 +39,7 @@ from smsverifier.config.values import (
     Zone,
 )
 from smsverifier.row import Duplicates
+from smsverifier.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 
 
 def _without_default(schema: dict[str, Any]) -> None:

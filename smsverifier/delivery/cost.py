@@ -309,9 +309,8 @@ def _amount(found: Ceiling, messages: int, today: date) -> str:
     usd = found.cost_of(messages)
     if found.price is None or usd is None:
         return "an unknown sum (the table lacks a price)"
-    doubt = found.price.doubt(today)
     highest = "" if found.price.high_usd is None else "by the highest of several prices; "
-    return f"{usd:.2f} USD ({highest}price of {found.price.as_of}{f', {doubt}' if doubt else ''})"
+    return f"{usd:.2f} USD ({highest}price of {found.price.dated(today)})"
 
 
 def _each_hour(found: Ceiling, today: date) -> str:

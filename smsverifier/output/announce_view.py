@@ -8,7 +8,11 @@ from typing import Any
 from smsverifier.announced import Announcement, LeftOut, State
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
-from smsverifier.output.announcement_words import announcement_document, announcement_summary
+from smsverifier.output.announcement_words import (
+    announcement_document,
+    announcement_summary,
+    hours_words,
+)
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.resend_view import Bill, price_words
@@ -16,17 +20,17 @@ from smsverifier.output.screen import Screen
 from smsverifier.registrations.announcing import DryRun
 
 _WHY: Mapping[str, str] = {
-    LeftOut.SENT: "have it already",
+    LeftOut.SENT: "sent to them before",
     LeftOut.FAILED: "could not be sent it before",
     LeftOut.UNCONFIRMED: "may have it: sending began, and how it ended is not recorded",
-    LeftOut.TEST: "are tests",
-    LeftOut.WAITING: "are on the waiting list",
-    LeftOut.NOT_MEANT: "are not among those you named",
-    LeftOut.RECENT: "registered too shortly before it, and were just told",
+    LeftOut.TEST: "tests of test-register",
+    LeftOut.WAITING: "on the waiting list",
+    LeftOut.NOT_MEANT: "not among those you named",
+    LeftOut.RECENT: "registered too shortly before it, and just told",
     LeftOut.OPTED_OUT: "asked for no more SMS",
-    LeftOut.NO_NUMBER: "have no number that can be texted",
-    LeftOut.NO_ADDRESS: "gave no e-mail address",
-    LeftOut.SAME_NUMBER: "have a number that another row has too",
+    LeftOut.NO_NUMBER: "no number that can be texted",
+    LeftOut.NO_ADDRESS: "no e-mail address given",
+    LeftOut.SAME_NUMBER: "a number that another row has too",
 }
 HELD_UP = {
     "paused": "The stack is paused: it goes on after `smsverifier resume`.",
@@ -66,6 +70,11 @@ class AnnounceResult:
         return self.announcement.in_force(self.now_ms)
 
     @property
+    def reached(self) -> int:
+        """How many of those who are there get it: `--max` may say fewer than are due."""
+        return min(self.found.due, self.room)
+
+    @property
     def exit_code(self) -> ExitCode:
         """Failed if some are left who will not get it by themselves."""
         if self.interrupted:
@@ -102,7 +111,11 @@ def _whom(result: AnnounceResult) -> Iterator[str]:
     parts = f", {counted(found.parts, 'part')}" if is_sms else ""
     price = f"the price is {price_words(result.bill)} on AWS" if is_sms else ""
     who = counted(found.due, "registrant")
-    if result.room <= found.due:
+    if result.room < found.due:
+        most = f", {counted(result.bill.parts, 'part')} at most" if is_sms else ""
+        yield f"No more than {result.room} of {who} get it{most}{'; ' if price else ''}{price}."
+        return
+    if result.room == found.due:
         yield f"{who} to get it{parts}{'; ' if price else ''}{price}."
         return
     yield f"{who} would get it now{parts}."
@@ -119,8 +132,7 @@ def _when(announcement: Announcement, zone: tzinfo) -> Iterator[str]:
     said = f" ({order.at})" if order.at.startswith(("-", "+")) else ""
     yield f"It begins {begins}{said} and ends by {moment_of_ms(announcement.until_ms, zone)}."
     if order.hours is not None:
-        begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (order.hours.begin, order.hours.end))
-        yield f"A {order.kind} is texted between {begin} and {end}."
+        yield f"A {order.kind} is texted {hours_words(order.hours)}."
 
 
 def left_out_lines(found: DryRun) -> Iterator[str]:
@@ -162,8 +174,8 @@ def _next(result: AnnounceResult) -> Iterator[str]:
         yield (GOES_THEN if is_later else GOES_ON).format(name=name)
     if result.announcement.is_full:
         yield (
-            f"More were due than the dry run had counted: `smsverifier announce {name}` goes on "
-            "with the others."
+            f"More were due than it was for (the dry run's count, or --max): `smsverifier announce "
+            f"{name}` goes on with the others."
         )
     if result.announcement.failed:
         yield f"Why some failed: smsverifier registrations list --columns announce.{name}.error"
@@ -249,7 +261,8 @@ def show_announcement(screen: Screen, result: AnnouncementResult) -> None:
     screen.show(f"A {order.kind} by {_BY[order.channel]}: {line_of(str(order.wording['message']))}")
     for language, text in sorted((order.wording.get("messages") or {}).items()):
         screen.show(f"  {language}: {line_of(text)}")
-    screen.show(*_when(announcement, screen.zone))
+    if announcement.is_open:
+        screen.show(*_when(announcement, screen.zone))
 
 
 def show_cancelled(screen: Screen, result: AnnouncementResult) -> None:

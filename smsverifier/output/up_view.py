@@ -55,6 +55,8 @@ class Restored:
     registrations: int = 0
     never_told: int = 0
     unconfirmed: int = 0
+    waiting: int = 0
+    """On the waiting list: no registrations."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,9 @@ def _document(result: UpResult) -> dict[str, Any]:
 
 def _show_restored(screen: Screen, back: Restored, unconfirmed_after: int) -> None:
     """Who came back with the table, and who of them is still to be told."""
-    screen.show(f"{counted(back.registrations, 'registration')} put back, as kept on disk.")
+    waiting = f", and {back.waiting} on the waiting list" if back.waiting else ""
+    who = counted(back.registrations, "registration")
+    screen.show(f"{who} put back{waiting}, as kept on disk.")
     if back.never_told:
         screen.say(f"Never told: {back.never_told}. `smsverifier registrations resend` texts them.")
     if back.unconfirmed:

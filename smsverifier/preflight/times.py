@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from smsverifier.config import Config
-from smsverifier.config.times import moment_words
 from smsverifier.finding import Finding
 from smsverifier.preflight.check_context import CheckContext, Verdict, ok, warning
+from smsverifier.times import moment_words
 
 EVENT_TIMES, CLOCK = "event_times", "clock"
 """The findings' ids."""

@@ -31,15 +31,24 @@ from smsverifier.announced import (
     without_words_of,
 )
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find_of, ignoring
-from smsverifier.resources.table import ABSENT as NO_TABLE
-from smsverifier.resources.table import find_table
-from smsverifier.row import ANNOUNCEMENTS, KEY, NAME, Item, names_for, placeholder, text_of
+from smsverifier.aws.errors import ignoring
+from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
+from smsverifier.row import (
+    ANNOUNCEMENTS,
+    KEY,
+    NAME,
+    Item,
+    names_for,
+    names_in,
+    placeholder,
+    set_clause,
+    text_of,
+    values_for,
+)
 
 INDEX = ANNOUNCEMENTS.rstrip("/")
 """The key of the item that names them."""
 NAMES = "names"
-REFUSED = "ConditionalCheckFailedException"
 
 
 @dataclass(frozen=True)
@@ -51,14 +60,12 @@ class AnnouncementItems:
 
     def names(self) -> tuple[str, ...]:
         """What they are called, in order; none where there is no table."""
-        found = find_of(
-            lambda: self._get(INDEX), lambda: find_table(self.aws, self.table), *NO_TABLE
-        )
-        return tuple(sorted((found or {}).get(NAMES, {}).get("SS", ())))
+        found = self._items.get_if_there(INDEX) or {}
+        return tuple(sorted(found.get(NAMES, {}).get("SS", ())))
 
     def get(self, name: str) -> Announcement | None:
         """The one of that name, or None."""
-        return announcement_of(self._get(f"{ANNOUNCEMENTS}{name}"))
+        return announcement_of(self._items.get(f"{ANNOUNCEMENTS}{name}") or {})
 
     def all(self) -> tuple[Announcement, ...]:
         """Each of them."""
@@ -132,10 +139,9 @@ class AnnouncementItems:
         gone: tuple[str, ...],
         only: Mapping[str, Any],
     ) -> bool:
-        update = "SET " + ", ".join(f"{placeholder(each)} = {_value(each)}" for each in values)
+        update = set_clause(values)
         if gone:
             update += " REMOVE " + ", ".join(map(placeholder, gone))
-        said = update + only["condition"]
         named = {*values, *gone, STATE, LEASE, RESERVED}
         return ignoring(
             lambda: self._client.update_item(
@@ -143,21 +149,16 @@ class AnnouncementItems:
                 Key={KEY: {"S": f"{ANNOUNCEMENTS}{name}"}},
                 UpdateExpression=update,
                 ConditionExpression=only["condition"],
-                ExpressionAttributeNames={
-                    sign: each for sign, each in names_for(named).items() if sign in said
-                },
-                ExpressionAttributeValues={_value(each): value for each, value in values.items()}
+                ExpressionAttributeNames=names_in(update + only["condition"], named),
+                ExpressionAttributeValues=values_for(values)
                 | {sign: _typed(value) for sign, value in only["values"].items()},
             ),
-            REFUSED,
+            CONDITION_FAILED,
         )
 
-    def _get(self, key: str) -> Item:
-        answer = self._client.get_item(
-            TableName=self.table, Key={KEY: {"S": key}}, ConsistentRead=True
-        )
-        item: Item = answer.get("Item", {})
-        return item
+    @property
+    def _items(self) -> RegistrationTable:
+        return RegistrationTable(self.aws, self.table)
 
     @property
     def _client(self) -> Any:
@@ -179,7 +180,3 @@ def _unchanged(before: Announcement | None, now_ms: int) -> dict[str, Any]:
 
 def _typed(value: State | int) -> dict[str, str]:
     return {"N": str(value)} if isinstance(value, int) else {"S": str(value)}
-
-
-def _value(name: str) -> str:
-    return f":{placeholder(name)[1:]}"

@@ -33,6 +33,8 @@ from smsverifier.row import (
     placeholder,
     sms_status_of,
     text_of,
+    value_placeholder,
+    values_for,
 )
 
 CHUNK = 100
@@ -101,11 +103,10 @@ def unchanged(item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
 
     `names`: the attributes that must be the same, or be as absent.
     """
-    values = {_value(name): item[name] for name in names if name in item}
     return {
         "ConditionExpression": " AND ".join(map(_is_same_in(item), names)),
         "ExpressionAttributeNames": names_for(names),
-        "ExpressionAttributeValues": values,
+        "ExpressionAttributeValues": values_for({n: item[n] for n in names if n in item}),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
@@ -141,13 +142,11 @@ def is_second_try(error: Any) -> bool:
 def _is_same_in(item: Item) -> Callable[[str], str]:
     def condition(name: str) -> str:
         stands = placeholder(name)
-        return f"{stands} = {_value(name)}" if name in item else f"attribute_not_exists({stands})"
+        if name not in item:
+            return f"attribute_not_exists({stands})"
+        return f"{stands} = {value_placeholder(name)}"
 
     return condition
-
-
-def _value(name: str) -> str:
-    return f":{placeholder(name)[1:]}"
 
 
 def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[Item]:

@@ -129,7 +129,7 @@ def _erase(
     def removal(also: Sequence[Part]) -> Swap:
         if until is None:
             return remove(aws, table, item, also)
-        now_ms = int(aws.now().timestamp() * 1000)
+        now_ms = aws.now_ms()
         return swap(aws, table, item, sealed(item, until, now_ms), also=also)
 
     done = succession.hand_over(item, removal)

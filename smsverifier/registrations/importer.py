@@ -18,7 +18,7 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import WaitTimeout
-from smsverifier.registration_table import TotalsItem
+from smsverifier.registration_table import CONDITION_FAILED, TotalsItem
 from smsverifier.registrations.bulk_changes import is_second_try, outcomes
 from smsverifier.row import (
     COUNTED_IN_TOTALS,
@@ -38,8 +38,6 @@ from smsverifier.row import (
 CHUNK = 100
 """Rows between two writes of the counts: if killed, at most so many reservations are too many."""
 THREADS = 16
-
-CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 @dataclass(frozen=True)

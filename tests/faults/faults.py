@@ -1499,6 +1499,13 @@ ANNOUNCEMENTS = (
         "test_who_registered_an_hour_before_is_not_reminded_but_hears_of_a_change",
     ),
     Fault(
+        "an announcement goes to who asked SNS for no more SMS",
+        "_by_phone",
+        "phone in opted_out or any(",
+        "any(",
+        "test_who_is_on_sns_s_list_of_the_opted_out_is_left_out[SNS tells]",
+    ),
+    Fault(
         "an announcement goes on with the counts of a run that was killed",
         "_Round.go",
         "if self._items.was_held:",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from smsverifier.aws import Aws
 from smsverifier.commands.registrations import Filters
+from smsverifier.commands.resend import ResendOptions
 from smsverifier.commands.resend_email import resend_email
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
@@ -31,8 +32,8 @@ PEOPLE = {"+919876543210": "a@example.org", "+919876543211": "b@example.org"}
 def mail_again(machine: Machine) -> int:
     context = machine.opened()
     context.config = MAILING
-    whom = Filters(failed=True, not_told=True)
-    return resend_email(context, whom, (), (), even_if_told=False, yes=True).exit_code
+    options = ResendOptions(Filters(failed=True, not_told=True), yes=True)
+    return resend_email(context, options).exit_code
 
 
 def test_whom_a_killed_resend_was_to_mail_the_next_mails_once(
@@ -47,7 +48,9 @@ def test_whom_a_killed_resend_was_to_mail_the_next_mails_once(
     context = sound.opened()
     context.config = MAILING
     assert bring_up(context, UpOptions()).exit_code == 0, sound.said.getvalue()
-    embedded.email.identities.verify_all()
+    with embedded.dispatcher.lock:
+        for mail in embedded.email.mailbox.messages():
+            embedded.email.identities.verify(mail["verifies"])
     stack = WholeStack(embedded, aws, MAILING)
     for phone, address in PEOPLE.items():
         item = row(phone, "sent", mail=address) | FAILED

@@ -35,6 +35,8 @@ from tests.support.registrations_table import row
 from tests.support.whole_stack import WholeStack
 
 PEOPLE = [f"+9198765{n:05d}" for n in range(4)]
+WANTS_NONE = "+917000000002"
+"""On the embedded AWS's list of those who opted out."""
 WORDS = {"kind": "change", "message": "Hi {name}, we meet in {event.venue} now."}
 CONFIG: dict[str, Any] = {
     "event": {"venue": "Hall 2", "starts_at": "2030-06-05 18:00"},
@@ -72,6 +74,10 @@ class Laptop:
         show_announce(context.screen, result)
         return result
 
+    def register(self, phone: str) -> None:
+        item = {**row(phone, "sent"), "name": {"S": "Asha"}}
+        self.stack.aws.client("dynamodb").put_item(TableName=self.stack.names.table, Item=item)
+
     def texted(self) -> list[str]:
         return [message["to"] for message in self.stack.sms()]
 
@@ -88,11 +94,10 @@ class Laptop:
 
 @pytest.fixture
 def laptop(make_stack: Callable[..., WholeStack]) -> Laptop:
-    stack = make_stack(**CONFIG)
+    made = Laptop(make_stack(**CONFIG))
     for phone in PEOPLE:
-        item = {**row(phone, "sent"), "name": {"S": "Asha"}}
-        stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=item)
-    return Laptop(stack)
+        made.register(phone)
+    return made
 
 
 def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop) -> None:
@@ -106,9 +111,10 @@ def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop)
     first = laptop.announce("hall")
     assert (first.state, first.announcement.sent) == (State.DONE, 4)
     assert "hall is sent: 4 sent" in laptop.said.getvalue()
+    laptop.register(WANTS_NONE)
     second = laptop.announce("hall")
     assert second.has_nobody
-    assert second.found.left_out == {"sent": 4}
+    assert second.found.left_out == {"sent": 4, "opted_out": 1}
     assert sorted(laptop.texted()) == PEOPLE
     assert laptop.schedules() == {}
     with pytest.raises(UsageError, match="went out with another text"):
@@ -123,6 +129,14 @@ def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
     rest = laptop.announce("hall")
     assert (rest.found.due, rest.announcement.sent, rest.announcement.most) == (3, 4, 4)
     assert sorted(laptop.texted()) == PEOPLE
+
+
+def test_no_more_than_was_said_are_asked_for_priced_and_reached(laptop: Laptop) -> None:
+    result = laptop.announce("hall", most=3)
+    assert (result.reached, result.bill.parts, result.announcement.sent) == (3, 3, 3)
+    said = laptop.said.getvalue()
+    assert "No more than 3 of 4 registrants get it, 3 parts at most; the price is" in said
+    assert "Sending hall to 3 registrants" in said
 
 
 def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: Laptop) -> None:
@@ -210,6 +224,8 @@ def test_what_moves_into_the_past_is_cancelled_and_says_so(laptop: Laptop) -> No
         ({"at": "2030-06-05 18:00"}, "comes after the start"),
         ({"at": "-1d 23:00"}, "is not texted at 4 Jun 2030, 23:00 IST"),
         ({"at": "next week"}, "is no moment"),
+        ({"at": " "}, "There is no moment"),
+        ({"whom": ListOptions(Filters(), name="")}, "There is nothing in --name"),
         ({"kind": "hint"}, "kind cannot be so"),
         ({"message": "Hi {nobody}"}, "message cannot be so"),
     ],

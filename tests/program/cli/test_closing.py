@@ -42,6 +42,9 @@ def test_a_maximum_a_waiting_list_and_a_place_that_is_freed(program: Program) ->
     program.ok("registrations", "forget", ASHA, "--yes")
     assert program.ok("status", "--json").json["registration"]["taken"] == 1
     (program.folder / "config.yaml").write_text(CONFIG.replace("2199-03-12", "2025-03-12"))
-    passed = program.ok("up")
-    assert "event.closes_at is 12 Mar 2025, 23:59 IST, which has passed" in passed.stderr
+    past = "egistrations have ended: event.closes_at was 12 Mar 2025, 23:59 IST"
+    full = "registrations.max is 1, and 1 are registered"
+    for command in ("plan", "up"):  # what is planned is warned of as well
+        said = program(command).stderr
+        assert (said.count(past), said.count(full)) == (1, 1)
     assert "Registration ended on 12 Mar 2025" in program("registrations", "reopen").stderr

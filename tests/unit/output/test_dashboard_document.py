@@ -46,6 +46,14 @@ def test_who_is_on_the_waiting_list_has_a_number_where_there_is_anybody() -> Non
     assert ("Waiting list", "1") in [(each["label"], each["value"]) for each in waiting]
 
 
+def test_registration_places_and_alarms_are_numbers_as_well() -> None:
+    numbers = {each["label"]: each for each in DOCUMENT["numbers"]}
+    assert numbers["Registration"]["value"] == "full"
+    assert numbers["Places taken"]["words"] == "of 246, 100 %"
+    assert (numbers["Alarms on"]["value"], numbers["Alarms on"]["words"]) == ("1", "dead-letters")
+    assert numbers["Mailed"]["words"] == "1 failed, 3 to come · 1 without an address"
+
+
 def test_what_nobody_knows_is_not_drawn() -> None:
     nothing = dashboard_document(Look(at=AT, name="hack", location={}, location_text="AWS"))
     drawn = ("registrations", "waits", "carriers", "failures")
