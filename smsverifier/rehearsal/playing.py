@@ -5,6 +5,7 @@ Works on the AWS that it is given, which is one of the rehearsal's own. Nothing 
 
 import json
 import math
+import secrets
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -138,7 +139,7 @@ class Stage:
             raise Interrupted("Interrupted", hint="Nothing of the rehearsal is left.")
 
     def _send(self, visits: Sequence[Visit]) -> list[ApiResponse]:
-        send = partial(_sent, self._api_url(), self.config)
+        send = partial(sent, self._api_url(), self.config)
         answers: list[ApiResponse] = []
         with ThreadPoolExecutor(self._senders) as pool:
             for some in in_turn(visits, self._closes_after()):
@@ -192,12 +193,14 @@ def in_turn(visits: Sequence[Visit], closes_after: float) -> Iterator[Sequence[V
         yield from (some[at : at + TOGETHER] for at in range(0, len(some), TOGETHER))
 
 
-def _sent(url: str, config: Config, visit: Visit) -> ApiResponse:
-    marks = sent_marks(config, visit.language)
-    answer = register(url, {**visit.answers, **marks}, test=False)
-    if is_full(answer):  # whoever sits there takes the page's offer
-        return register(url, {**visit.answers, **marks}, test=False, waits=True)
-    return answer
+def sent(url: str, config: Config, visit: Visit) -> ApiResponse:
+    """What the API answers to one visit in the end."""
+    fields = {**visit.answers, **sent_marks(config, visit.language)}
+    send = partial(register, url, fields, test=False, attempt=secrets.token_hex(16))
+    answer = send()
+    if answer.status >= 500:  # this machine was too busy: they click again, under the same attempt
+        answer = send()
+    return send(waits=True) if is_full(answer) else answer  # who sits there takes the page's offer
 
 
 def is_full(answer: ApiResponse) -> bool:
