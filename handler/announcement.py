@@ -330,7 +330,7 @@ _ACCOUNT = frozenset(
         "SendingPausedException",
     }
 )
-"""What SES refuses whoever it is for (aws: ses-errors): it goes tomorrow, or when that is mended."""
+"""What SES refuses whoever it is for (aws: ses-errors): tomorrow, or once mended, it goes."""
 
 
 def _while_account_may(
