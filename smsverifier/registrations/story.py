@@ -179,17 +179,26 @@ def _announced(item: Item) -> Iterator[Event]:
 
 
 def _became(item: Item, marks: Marks) -> str:
-    error = text_of(item, marks.error)
-    why = reasons.of_code(error).words if error else _NO_REASON.words
+    why = _why_not(text_of(item, marks.error))
     match text_of(item, marks.status):
         case status if status == SENT:
             parts = number_of(item, marks.parts or "")
+            if not parts:
+                return "SES accepted the mail"
             return f"SNS accepted the SMS{f' in {parts} parts' if parts > 1 else ''}"
         case status if status == FAILED:
             return f"could not be sent: {why}"
         case None:
             return f"not sent yet: {why}"
     return "sending began, and how it ended is not recorded: they may have it"
+
+
+def _why_not(error: str | None) -> str:
+    """A row does not say by which channel it was: what is no reason of SMS is one of mails."""
+    if error is None:
+        return _NO_REASON.words
+    found = reasons.of_code(error) if reasons.is_code(error) else email_reasons.of_code(error)
+    return found.words
 
 
 def _later(item: Item) -> Iterator[Event]:

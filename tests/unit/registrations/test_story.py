@@ -55,7 +55,15 @@ def sent(**texts: str) -> Item:
         (sent() | {"sms_parts": {"N": "2"}}, "SNS accepted the SMS in 2 parts"),
         (sent() | {"sms_attempts": {"N": "3"}}, "SNS accepted the SMS, tried 3 times"),
         (sent(), "whether it arrived is not known: "),
-        (sent(**{"announce.hall.status": "sent"}), "hall: SNS accepted the SMS"),
+        (
+            sent(**{"announce.hall.status": "sent"}) | {"announce.hall.parts": {"N": "1"}},
+            "hall: SNS accepted the SMS",
+        ),
+        (sent(**{"announce.hall.status": "sent"}), "hall: SES accepted the mail"),
+        (
+            sent(**{"announce.hall.status": "failed", "announce.hall.error": "daily_quota"}),
+            "hall: could not be sent: SES",
+        ),
         (
             sent(**{"announce.hall.status": "failed", "announce.hall.error": "OptedOut"}),
             "hall: could not be sent: this phone asked for no more SMS",
