@@ -3,16 +3,19 @@
 Invoked by the pipe with a list of stream records, and by `up`, `resume`, `registrations import`
 and `registrations resend` with records of the same shape; by schedules and by `announce` with the
 name of an announcement. Everything here is made once per execution environment; by which channels
-people are told is in `confirmations`, what an invocation does in `batch` and in `announcement`,
-what becomes of one registrant in `processor`.
+people are told is in `confirmations` and `mails`, what an invocation does in `batch` and in
+`announcement`, what becomes of one registrant in `processor`.
 
 Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers, with the e-mail
 `ses:SendEmail` (and `ses:SendRawEmail`) on its sender; for announcements also GetItem and Scan on
-the table, its own tags, and to delete its schedules. Plain Python and the runtime's own boto3.
+the table, its own tags, SNS's list of who opted out, and to delete its schedules. Plain Python and
+the runtime's own boto3.
 """
 
 import os
 import time
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import announcement
@@ -31,51 +34,37 @@ from own_resources import OwnResources
 from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
+from sms_opted_out import opted_out
 
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
 
-# One attempt: a second Publish may be a second SMS (aws: publish-has-no-token).
-_SNS = boto3.client(
-    "sns",
-    region_name=_REGION,
-    config=Config(
-        retries={"mode": "standard", "total_max_attempts": 1},
-        connect_timeout=2,
-        read_timeout=10,
-        max_pool_connections=THREADS,
-    ),
-)
+
+def _client(service: str, retries: Mapping[str, int], connections: int = THREADS) -> Any:
+    return boto3.client(
+        service,
+        region_name=_REGION,
+        config=Config(
+            retries={"mode": "standard", **retries},
+            connect_timeout=2,
+            read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
+            max_pool_connections=connections,
+        ),
+    )
+
+
+def _dynamodb(attempts: int) -> Any:
+    return _client("dynamodb", {"total_max_attempts": attempts})
 
 
 def _mailer(email: settings.Email) -> tuple[Mailer, Any]:
     """Made only where mails are sent: a client costs time at a cold start."""
-    ses = boto3.client(
-        "sesv2",
-        region_name=_REGION,
-        config=Config(
-            retries={"mode": "standard", "total_max_attempts": 1},
-            connect_timeout=2,
-            read_timeout=10,
-            max_pool_connections=mails.THREADS,
-        ),
-    )
+    ses = _client("sesv2", {"total_max_attempts": 1}, mails.THREADS)
     return Mailer(ses, email), ses
 
 
-def _dynamodb(attempts: int) -> Any:
-    return boto3.client(
-        "dynamodb",
-        region_name=_REGION,
-        config=Config(
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            connect_timeout=2,
-            read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
-            max_pool_connections=THREADS,
-        ),
-    )
-
-
+# One attempt: a second Publish may be a second SMS (aws: publish-has-no-token).
+_SNS = _client("sns", {"total_max_attempts": 1})
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
 _MAILER, *_SES = _mailer(_SETTINGS.email) if _SETTINGS.email else (None,)
@@ -104,7 +93,7 @@ def handler(event: Any, context: Any) -> Any:
         if name is not None:
             ends_ms = int(time.time() * 1000 + remaining_ms)
             request_id = str(context.aws_request_id)
-            return announcement.run(_desk(context), name, invocation, request_id, ends_ms)
+            return announcement.run(_services(context), name, invocation, request_id, ends_ms)
         records = batch.records_of(event)
         answer = batch.tell_all(invocation, _CHANNELS, records)
     if _FIGURES is not None:
@@ -112,12 +101,12 @@ def handler(event: Any, context: Any) -> Any:
     return answer
 
 
-def _desk(context: Any) -> announcement.Desk:
+def _services(context: Any) -> announcement.Services:
     def client(service: str) -> Any:
         return boto3.client(service, region_name=_REGION)
 
     own = OwnResources(_SETTINGS.stack, str(context.invoked_function_arn), client)
-    return announcement.Desk(
+    return announcement.Services(
         settings=_SETTINGS,
         dynamodb=_DYNAMODB,
         counts=_COUNTS,
@@ -127,5 +116,6 @@ def _desk(context: Any) -> announcement.Desk:
         mail_limiter=_MAIL_LIMITER,
         is_paused=own.is_paused,
         end_schedule=own.end_schedule,
+        opted_out=partial(opted_out, _SNS),
         clock=time.time,
     )

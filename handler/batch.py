@@ -18,9 +18,8 @@ from typing import Any
 
 from channels import Channel
 from json_log import Log
-from processor import Invocation, tell
+from processor import Invocation, tasks
 from registrations import Registration, read
-from totals import GROUP
 
 Response = dict[str, list[dict[str, str]]]
 
@@ -36,7 +35,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Line:
+class Pool:
     """Jobs that share threads."""
 
     threads: int
@@ -53,12 +52,12 @@ def records_of(event: Any) -> list[Any]:
 
 def tell_all(invocation: Invocation, channels: Sequence[Channel], records: list[Any]) -> Response:
     """Tell the registrants of `records`, and report which of these should come again."""
-    return run(records, list(lines(invocation, channels, records)), invocation.log)
+    return run(records, list(pools(invocation, channels, records)), invocation.log)
 
 
-def lines(
+def pools(
     invocation: Invocation, channels: Sequence[Channel], records: Sequence[Any]
-) -> Iterator[Line]:
+) -> Iterator[Pool]:
     """What is to be done for `records`, channel by channel."""
     registrations: list[tuple[int, Registration]] = []
     unread: list[Job] = []
@@ -72,33 +71,26 @@ def lines(
             invocation.log.info("ignored", why="not a new registration")
         else:
             registrations.append((number, registration))
-    yield Line(1, unread)
+    yield Pool(1, unread)
     for channel in channels:
         due = [(number, each) for number, each in registrations if channel.takes(each)]
-        yield Line(channel.threads, list(_jobs(invocation, channel, due)))
+        todo = tasks(invocation, channel, [each for _, each in due])
+        yield Pool(
+            channel.threads, [Job(number, do) for (number, _), do in zip(due, todo, strict=True)]
+        )
 
 
-def _jobs(
-    invocation: Invocation, channel: Channel, due: Sequence[tuple[int, Registration]]
-) -> Iterator[Job]:
-    """In groups that are reserved and counted together."""
-    for start in range(0, len(due), GROUP):
-        together = due[start : start + GROUP]
-        group = invocation.group(channel, len(together))
-        for number, registration in together:
-            yield Job(number, partial(tell, invocation, channel, group, registration))
-
-
-def run(records: Sequence[Any], lines: Sequence[Line], log: Log) -> Response:
-    """Do the jobs of all lines side by side and report the records that should come again."""
+def run(records: Sequence[Any], pools: Sequence[Pool], log: Log) -> Response:
+    """Do the jobs of all pools side by side and report the records that should come again."""
     again: set[int] = set()
-    with ExitStack() as pools:
+    with ExitStack() as executors:
         begun: list[tuple[int, Future[bool]]] = []
-        for line in filter(lambda line: line.jobs, lines):
-            threads = min(line.threads, len(line.jobs))
-            pool = pools.enter_context(ThreadPoolExecutor(max_workers=threads))
-            for job in line.jobs:
-                begun.append((job.record, pool.submit(_is_done, records[job.record], job.do, log)))
+        for pool in filter(lambda pool: pool.jobs, pools):
+            threads = min(pool.threads, len(pool.jobs))
+            executor = executors.enter_context(ThreadPoolExecutor(max_workers=threads))
+            for job in pool.jobs:
+                done = executor.submit(_is_done, records[job.record], job.do, log)
+                begun.append((job.record, done))
         again.update(record for record, job in begun if not job.result())
     names = [_identifier(records[number]) for number in sorted(again)]
     log.info("batch", records=len(records), again=len(names))

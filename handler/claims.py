@@ -22,8 +22,9 @@ from typing import Any
 
 import row
 from botocore.exceptions import ClientError
+from outcomes import is_condition
 from registrations import Registration
-from row import Marks, names_for, placeholder
+from row import Marks, names_in, placeholder, set_clause, values_for
 
 Item = dict[str, dict[str, str]]
 
@@ -73,7 +74,9 @@ class Claims:
         if self._retention_days is not None:
             values[row.EXPIRES_AT] = self._expiry(registration, self._retention_days)
         over = {} if registration.is_direct else {"over": _text(row.OVER_CAP)}
-        update = f"{_set(values)} REMOVE {_stands(marks.error)} ADD {_stands(marks.attempts)} :one"
+        update = (
+            f"{set_clause(values)} REMOVE {_stands(marks.error)} ADD {_stands(marks.attempts)} :one"
+        )
         try:
             answer = self._update(
                 registration,
@@ -142,7 +145,7 @@ class Claims:
         try:
             self._update(
                 claim.registration,
-                _set(stamped) + also,
+                set_clause(stamped) + also,
                 f"{_stands(row.REQUEST_ID)} = :request"
                 f" AND {_stands(self._marks.status)} = :held"
                 f" AND {_stands(self._marks.attempts)} = :attempt",
@@ -155,15 +158,13 @@ class Claims:
 
     def _update(self, claimed: Registration, update: str, condition: str, values: Item) -> Any:
         known = (*self._marks.names, row.KEY, row.REQUEST_ID, row.WAITING_AT, row.EXPIRES_AT)
-        names = {key: name for key, name in names_for(known).items() if key in update + condition}
         return self._dynamodb.update_item(
             TableName=self._table,
             Key={row.KEY: _text(claimed.registration_id)},
             UpdateExpression=update,
             ConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues={_value(name): value for name, value in values.items()}
-            | {":request": _text(claimed.request_id)},
+            ExpressionAttributeNames=names_in(update + condition, known),
+            ExpressionAttributeValues=values_for(values) | {":request": _text(claimed.request_id)},
             ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
@@ -197,18 +198,9 @@ def _text(value: str) -> dict[str, str]:
 _stands = placeholder
 
 
-def _value(name: str) -> str:
-    """How the value for an attribute stands in an expression."""
-    return f":{placeholder(name)[1:]}"
-
-
-def _set(values: Item) -> str:
-    return "SET " + ", ".join(f"{_stands(name)} = {_value(name)}" for name in values)
-
-
 def _item_that_refused(error: ClientError) -> Item:
     """The row as it is, if it was the condition that refused; any other error travels up."""
-    if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+    if not is_condition(error):
         raise error
     response: Any = error.response
     item: Item = response.get("Item", {})

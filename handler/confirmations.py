@@ -1,6 +1,6 @@
-"""The channels that new registrants are told by: one object for each kind of message.
+"""The SMS that new registrants get: a channel for each kind of message. The e-mail's is in `mails`.
 
-The SMS is the first of them. Who waits for a place is told so in place of the confirmation, where
+Who waits for a place is told so in place of the confirmation, where
 the event has words for it; who came in from the waiting list gets the confirmation, in words of its
 own where the event has such.
 """

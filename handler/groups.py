@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from json_log import Log
 from outcomes import AWS_ERRORS, name_of, was_refused
-from patience import Patience
+from retries import Retries
 from row import Count
 from totals import Reservation, Totals
 
@@ -25,7 +25,7 @@ class Group:
     totals: Totals
     size: int
     log: Log
-    patience: Patience
+    retries: Retries
     _is_open: bool | None = None
     _is_shared: bool = False
     _free: int = 0
@@ -82,7 +82,7 @@ class Group:
 
     def _add(self, counts: Counter[Count], given_back: int) -> None:
         """Adding again adds twice: only what certainly was not added is added again."""
-        self.patience.insist(
+        self.retries.until_end(
             lambda: self.totals.count(
                 reserved=-given_back, sent=counts["sent"], failed=counts["failed"]
             ),

@@ -4,7 +4,7 @@ The parts are handed to SES, which makes the message of them; a client of an old
 no attachments (aws: ses-attachments), and then the whole message is made here.
 
 A mail server that does not answer must cost the others nothing: after a few failures in a row
-nobody is tried for a minute (`Pause`), and the records come again.
+nobody is tried for a minute (`CircuitBreaker`), and the records come again.
 """
 
 import threading
@@ -18,7 +18,16 @@ from botocore.parsers import ResponseParserError
 from mail_address import mailbox
 from mail_calendar import CONTENT_TYPE, FILE_NAME
 from mail_letter import Letter
-from outcomes import NOT_CONNECTED, Accepted, NotSent, Outcome, Refused, Unconfirmed
+from outcomes import (
+    NOT_CONNECTED,
+    Accepted,
+    NotSent,
+    Outcome,
+    Refused,
+    Unconfirmed,
+    name_of,
+    was_refused,
+)
 from settings import Email
 
 HEADERS = {"Auto-Submitted": "auto-generated"}
@@ -34,7 +43,7 @@ _LATER = frozenset(
 """Nothing was sent, and somebody may put it right soon: a role is too new for a while."""
 
 
-class Pause:
+class CircuitBreaker:
     """Whether the mail server is left alone for a while, as it failed several times in a row."""
 
     FAILURES, SECONDS = 3, 60.0
@@ -46,7 +55,7 @@ class Pause:
         self._until = 0.0
 
     @property
-    def is_on(self) -> bool:
+    def is_open(self) -> bool:
         """Whether nobody is to be tried now."""
         with self._lock:
             return self._clock() < self._until
@@ -76,24 +85,24 @@ class Mailer:
         self,
         ses: Any,
         email: Email,
-        pause: Pause | None = None,
+        breaker: CircuitBreaker | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`ses`: a client that tries each call once, as a second mail may be one too many."""
         self._ses = ses
         self._email = email
-        self._pause = pause or Pause()
+        self._breaker = breaker or CircuitBreaker()
         self._sleep = sleep
         self._sender = mailbox(email.sender_name, email.sender)
         self._takes_parts = takes_attachments(ses)
 
     def of(self, email: Email) -> "Mailer":
         """The same server for another kind of mail; what pauses the one pauses the other."""
-        return Mailer(self._ses, email, self._pause, self._sleep)
+        return Mailer(self._ses, email, self._breaker, self._sleep)
 
     def send(self, mail: Mail) -> Outcome:
         """Send it once, and say what became of it."""
-        if self._pause.is_on:
+        if self._breaker.is_open:
             return NotSent("mail_server_paused")
         outcome = self._try(mail)
         for tried in range(1, TRIES):
@@ -113,15 +122,15 @@ class Mailer:
             )
         except ClientError as error:
             outcome = self._refusal(error)
-            self._pause.note(failed=isinstance(outcome, Unconfirmed))
+            self._breaker.note(failed=isinstance(outcome, Unconfirmed))
             return outcome
         except NOT_CONNECTED as error:
-            self._pause.note(failed=True)
+            self._breaker.note(failed=True)
             return NotSent(type(error).__name__)
         except (BotoCoreError, ResponseParserError) as error:
-            self._pause.note(failed=True)
+            self._breaker.note(failed=True)
             return Unconfirmed(type(error).__name__)
-        self._pause.note(failed=False)
+        self._breaker.note(failed=False)
         return Accepted(answer["MessageId"])
 
     def _content(self, mail: Mail) -> dict[str, Any]:
@@ -140,14 +149,12 @@ class Mailer:
 
     def _refusal(self, error: ClientError) -> Outcome:
         """aws: ses-errors"""
-        about = error.response.get("Error", {})
-        code, words = str(about.get("Code") or "Unknown"), str(about.get("Message", ""))
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code, words = name_of(error), str(error.response.get("Error", {}).get("Message", ""))
         if "Daily message quota" in words:
             return Refused("daily_quota")
         if code in _THROTTLED or "Maximum sending rate" in words:
             return NotSent("TooManyRequestsException")
-        if not 400 <= status < 500:
+        if not was_refused(error):
             return Unconfirmed(code)  # a server's error may come after the work was done
         if code in _LATER:
             return NotSent(code)

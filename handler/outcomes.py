@@ -71,8 +71,13 @@ def was_refused(error: Exception) -> bool:
     return 400 <= status < 500
 
 
+def is_condition(error: ClientError) -> bool:
+    """Whether only the condition of a write did not hold."""
+    return name_of(error) == "ConditionalCheckFailedException"
+
+
 def name_of(error: Exception) -> str:
     """AWS's code or the error's type; never its text, which may hold a number."""
     if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "ClientError"))
+        return str(error.response.get("Error", {}).get("Code") or "Unknown")
     return type(error).__name__

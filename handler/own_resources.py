@@ -10,6 +10,7 @@ from typing import Any
 
 from announced import PAUSED_TAG
 from botocore.exceptions import ClientError
+from outcomes import name_of
 
 MakeClient = Callable[[str], Any]
 
@@ -33,7 +34,7 @@ class OwnResources:
         try:
             self._scheduler.delete_schedule(Name=name, GroupName=f"{self.stack}-announcements")
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
+            if name_of(error) != "ResourceNotFoundException":
                 raise
 
     @cached_property

@@ -35,19 +35,21 @@ gets each message at most once, and what the table cannot prove, a person decide
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from channels import Channel
 from claims import Claim, NotClaimed
 from groups import Group
 from json_log import Log
 from outcomes import AWS_ERRORS, Accepted, NotSent, Refused, Send, Unconfirmed, name_of
-from patience import Patience
 from rate_limiter import Deadline
 from registrations import Registration
+from retries import Retries
 from row import CONFIRMATION_SMS, OVER_CAP
 from sms_text import mask, mask_in
+from totals import GROUP
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,20 @@ class Invocation:
     sleep: Callable[[float], None] = time.sleep
 
     @property
-    def patience(self) -> Patience:
+    def retries(self) -> Retries:
         """How long an outcome is written again."""
-        return Patience(self.deadline, self.clock, self.sleep)
+        return Retries(self.deadline, self.clock, self.sleep)
 
-    def group(self, channel: Channel, size: int) -> Group:
-        """So many of one channel that are reserved and counted together."""
-        return Group(channel.totals, size, self.log, self.patience)
+
+def tasks(
+    invocation: Invocation, channel: Channel, registrations: Sequence[Registration]
+) -> Iterator[Callable[[], bool]]:
+    """To `tell` each of these, in groups that are reserved and counted together."""
+    for start in range(0, len(registrations), GROUP):
+        together = registrations[start : start + GROUP]
+        group = Group(channel.totals, len(together), invocation.log, invocation.retries)
+        for each in together:
+            yield partial(tell, invocation, channel, group, each)
 
 
 def tell(
@@ -106,7 +115,7 @@ def _tell(
         log.info("not_claimed", why=claim.reason)
         return True
     log.debug("claimed", attempt=claim.attempt)
-    return _Attempt(channel, group, invocation.patience, log, claim).send(message)
+    return _Attempt(channel, group, invocation.retries, log, claim).send(message)
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ class _Attempt:
 
     channel: Channel
     group: Group
-    patience: Patience
+    retries: Retries
     log: Log
     claim: Claim
 
@@ -191,4 +200,4 @@ class _Attempt:
             if not write():
                 log.warning("row_changed", why="the row is not this claim's any more")
 
-        return self.patience.insist(once, log, "outcome_not_recorded")
+        return self.retries.until_end(once, log, "outcome_not_recorded")

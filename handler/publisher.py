@@ -4,7 +4,16 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
-from outcomes import NOT_CONNECTED, Accepted, NotSent, Outcome, Refused, Unconfirmed
+from outcomes import (
+    NOT_CONNECTED,
+    Accepted,
+    NotSent,
+    Outcome,
+    Refused,
+    Unconfirmed,
+    name_of,
+    was_refused,
+)
 from settings import DltRegistration, Settings
 
 NEVER = frozenset(
@@ -71,8 +80,7 @@ def _attribute(kind: str, value: str) -> dict[str, str]:
 
 
 def _refusal(error: ClientError) -> Outcome:
-    code = str(error.response.get("Error", {}).get("Code", "")) or "Unknown"
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if not 400 <= status < 500:
+    code = name_of(error)
+    if not was_refused(error):
         return Unconfirmed(code)  # a server's error may come after the work was done
     return Refused(code) if code in NEVER else NotSent(code)

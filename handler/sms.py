@@ -8,11 +8,8 @@ from publisher import Publisher
 from registrations import Registration
 from row import why_no_number
 from settings import DltRegistration, Settings, Words
-from sms_dlt import matches
+from sms_dlt import off_template
 from sms_text import MESSAGE_LIMIT, measure, render
-
-INDIA = "+91"
-"""Only there are texts registered (aws: dlt-india-only)."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,9 @@ class Texts:
         words = self.words_for(registration)
         phone, text = registration.phone, render(words.wording, registration.values)
         dlt = words.dlt and words.dlt.in_language(registration.language)
-        refusal = unsendable(phone, text, self.settings) or off_template(phone, text, dlt)
+        refusal = unsendable(phone, text, self.settings)
+        if refusal is None and dlt is not None:
+            refusal = off_template(phone, dlt.template, text)
         return Refused(refusal) if refusal else lambda: self._send(phone, text, dlt)
 
     def _send(self, phone: str, text: str, dlt: DltRegistration | None) -> Outcome:
@@ -49,10 +48,3 @@ def unsendable(phone: str, text: str, settings: Settings) -> str | None:
     if not text.strip():
         return "empty_message"
     return "message_too_long" if len(text) > MESSAGE_LIMIT else None
-
-
-def off_template(phone: str, text: str, dlt: DltRegistration | None) -> str | None:
-    """Why an Indian carrier would drop this text without a word, or None."""
-    if dlt is None or not phone.startswith(INDIA) or matches(dlt.template, text):
-        return None
-    return "dlt_template_mismatch"

@@ -24,6 +24,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from figures import Figures
+from outcomes import is_condition
 from row import CONFIRMATION_SMS, KEY, SENDING_FULL, Count, Marks, text_of, whole_of
 
 GROUP = 25
@@ -92,7 +93,7 @@ class Totals:
         try:
             self._add({"reserved": number}, below=most + 1)
         except ClientError as error:
-            if not _is_condition(error):
+            if not is_condition(error):
                 raise
             return False
         return True
@@ -102,7 +103,7 @@ class Totals:
         try:
             answer = self._add({"reserved": 1}, self._max_messages)
         except ClientError as error:
-            if not _is_condition(error):
+            if not is_condition(error):
                 raise
             self._hear({}, self._max_messages)
             is_said = text_of(error.response.get("Item") or {}, SENDING_FULL) == self._cap
@@ -130,7 +131,7 @@ class Totals:
         try:
             self._update(request)
         except ClientError as error:
-            if not _is_condition(error):
+            if not is_condition(error):
                 raise
 
     @property
@@ -175,8 +176,3 @@ class Totals:
     def _update(self, request: dict[str, Any]) -> Any:
         key = {KEY: {"S": self._marks.counts_in}}
         return self._once.update_item(TableName=self._table, Key=key, **request)
-
-
-def _is_condition(error: ClientError) -> bool:
-    """Whether only the condition of a write did not hold."""
-    return bool(error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")

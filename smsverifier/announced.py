@@ -23,20 +23,20 @@ from smsverifier.row import (
     REQUEST_ID,
     SENT,
     SMS_ERROR,
-    WAITING_AT,
     Item,
     Marks,
     SmsStatus,
     announcement,
     announcements_in,
     is_test,
+    is_waiting,
     moment_of,
     number_of,
     sms_status_of,
     text_of,
     why_no_number,
 )
-from smsverifier.whom import Standing, Whom
+from smsverifier.whom import Standing, Whom, digits_of
 
 Kind = Literal["reminder", "change", "promotion"]
 Channel = Literal["sms", "email"]
@@ -52,8 +52,6 @@ DAY = 24 * HOUR
 class KindRules:
     """What follows from the kind of a message."""
 
-    category: Literal["Service Implicit", "Promotional"]
-    """What it is on an Indian DLT portal (aws: dlt-categories)."""
     hours: tuple[int, int] | None
     """Between which minutes of the day it is texted; None: at any."""
     settled_seconds: int
@@ -64,15 +62,14 @@ class KindRules:
     """How long after it is due it may still go, where no start of an event ends it."""
 
 
-CONFIRMATION = KindRules("Service Implicit", None, 0, DAY, DAY)
 KINDS: Mapping[Kind, KindRules] = {
-    "reminder": KindRules("Service Implicit", (7 * 60, 22 * 60), DAY, 3 * HOUR, DAY),
-    "change": KindRules("Service Implicit", None, 0, DAY, 2 * DAY),
-    "promotion": KindRules("Promotional", (10 * 60, 21 * 60), HOUR, DAY, 3 * DAY),
+    "reminder": KindRules((7 * 60, 22 * 60), DAY, 3 * HOUR, DAY),
+    "change": KindRules(None, 0, DAY, 2 * DAY),
+    "promotion": KindRules((10 * 60, 21 * 60), HOUR, DAY, 3 * DAY),
 }
-"""A confirmation answers what somebody did a moment ago, and a change cannot wait for the morning:
-both may go at any hour, as Indian carriers let Service Implicit. Promotional texts they take from
-10:00 to 21:00 only. That a reminder sleeps at night is courtesy."""
+"""A change cannot wait for the morning, and Indian carriers let Service Implicit go at any hour.
+Promotional texts they take from 10:00 to 21:00 only (aws: dlt-categories). That a reminder sleeps
+at night is courtesy."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +223,7 @@ class Announcement:
     left: int = 0
     is_full: bool = False
     lease_ms: int = 0
+    """Until when a run has it for itself; 0: none has."""
     cursor: str | None = None
 
     @property
@@ -303,17 +301,15 @@ class LeftOut(StrEnum):
     """The row has no request id, which a hand has forgotten: the tool writes one."""
 
 
-HAVE_IT = frozenset({LeftOut.SENT, LeftOut.FAILED, LeftOut.UNCONFIRMED})
-"""What the row itself says of an announcement that was sent before."""
-
-
-def left_out(item: Item, order: Order, registered_by_ms: int) -> LeftOut | None:
-    """Why the registrant of `item` does not get it, or None."""
+def left_out(
+    item: Item, order: Order, registered_by_ms: int, opted_out: Collection[str]
+) -> LeftOut | None:
+    """Why the registrant of `item` does not get it, or None; `opted_out`: numbers, as SNS says."""
     return (
         _by_marks(item, order.marks)
         or _by_who_it_is(item, order.whom)
         or (LeftOut.RECENT if moment_of(item, REGISTERED_AT) > registered_by_ms else None)
-        or (_by_phone(item) if order.channel == "sms" else _by_address(item, order))
+        or (_by_phone(item, opted_out) if order.channel == "sms" else _by_address(item, order))
         or (None if text_of(item, REQUEST_ID) else LeftOut.INCOMPLETE)
     )
 
@@ -334,17 +330,18 @@ def _by_marks(item: Item, marks: Marks) -> LeftOut | None:
 def _by_who_it_is(item: Item, whom: Whom) -> LeftOut | None:
     if is_test(item):
         return LeftOut.TEST
-    if WAITING_AT in item:
+    if is_waiting(item):
         return LeftOut.WAITING
     status = sms_status_of(item, 0)
     return None if whom.picks(item, Standing(status, status)) else LeftOut.NOT_MEANT
 
 
-def _by_phone(item: Item) -> LeftOut | None:
+def _by_phone(item: Item, opted_out: Collection[str]) -> LeftOut | None:
+    phone = text_of(item, PHONE) or ""
     errors = (SMS_ERROR, *(announcement(name).error for name in announcements_in(item)))
-    if any(text_of(item, name) in OPTED_OUT for name in errors):
+    if phone in opted_out or any(text_of(item, name) in OPTED_OUT for name in errors):
         return LeftOut.OPTED_OUT
-    if why_no_number(text_of(item, PHONE) or ""):
+    if why_no_number(phone):
         return LeftOut.NO_NUMBER
     return None
 
@@ -375,5 +372,5 @@ ERASED = "(erased)"
 
 
 def _names(text: str, phone: str) -> bool:
-    digits = "".join(letter for letter in text if letter.isdecimal())
+    digits = digits_of(text)
     return len(digits) >= _TELLING and digits in phone

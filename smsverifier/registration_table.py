@@ -50,12 +50,16 @@ from smsverifier.row import (
     sms_status_of,
     takes_place,
     text_of,
+    value_placeholder,
+    values_for,
     waits_for_cap,
     waits_for_person,
 )
 
 CLOCK_MARGIN_SECONDS = 60
 """How far the clocks of Lambda and of whoever looks may be apart."""
+CONDITION_FAILED = "ConditionalCheckFailedException"
+"""What DynamoDB answers to a write whose condition did not hold."""
 ONLY_REGISTRATIONS = "NOT begins_with(#registration_id, :own)"
 COUNTED_ATTRIBUTES = (
     *(SOURCE, REGISTERED_AT, SMS_STATUS, SMS_UPDATED_AT),
@@ -119,13 +123,17 @@ class RegistrationTable:
         self._aws = aws
         self._table = table
 
-    def get(self, registration_id: str) -> Item | None:
-        """The row with this key as it is now, or None."""
+    def get(self, key: str) -> Item | None:
+        """The row, or the item of ours, with this key as it is now; or None."""
         answer = self._client.get_item(
-            TableName=self._table, Key={KEY: {"S": registration_id}}, ConsistentRead=True
+            TableName=self._table, Key={KEY: {"S": key}}, ConsistentRead=True
         )
         item: Item | None = answer.get("Item")
         return item
+
+    def get_if_there(self, key: str) -> Item | None:
+        """As `get`; also None if there is no such table."""
+        return find_of(lambda: self.get(key), lambda: find_table(self._aws, self._table), *NO_TABLE)
 
     def registrations(self, names: Collection[str] | None = None) -> Iterator[Item]:
         """Every registration as it is now; the counts, as all items of ours, are none.
@@ -350,8 +358,11 @@ class TotalsItem:
     aws: Aws
     table: str
 
-    def add(self, **counts: int) -> None:
-        """Add to them, atomically. Done again only where AWS refused: adding again adds twice."""
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add to the counts of these names, atomically (`row.Marks.count_of`).
+
+        Done again only where AWS refused: adding again adds twice.
+        """
         changed = {name: number for name, number in counts.items() if number}
         if changed:
             retry_while(
@@ -361,31 +372,10 @@ class TotalsItem:
                 COUNT_ACCEPTED,
             )
 
-    def add_named(self, counts: Mapping[str, int]) -> None:
-        """The same of counts whose names are no keywords, as those of later kinds of message."""
-        counts = {name: number for name, number in counts.items() if number}
-        if not counts:
-            return
-        names = {f"#n{number}": name for number, name in enumerate(counts)}
-        values = {f":n{number}": {"N": str(n)} for number, n in enumerate(counts.values())}
-        retry_while(
-            self.aws,
-            lambda: self.aws.client("dynamodb", retries=False).update_item(
-                TableName=self.table,
-                Key={KEY: {"S": TOTALS}},
-                UpdateExpression="ADD "
-                + ", ".join(f"{n} {v}" for n, v in zip(names, values, strict=True)),
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=values,
-            ),
-            lambda error: code_of(error) in THROTTLED,
-            COUNT_ACCEPTED,
-        )
-
     def reserved(self) -> int:
         """How many confirmations count against `sms.max_messages`; 0 without a table."""
-        answer = find_of(self._get, lambda: find_table(self.aws, self.table), *NO_TABLE) or {}
-        return number_of(answer.get("Item", {}), count_of("reserved"))
+        item = RegistrationTable(self.aws, self.table).get_if_there(TOTALS)
+        return number_of(item or {}, count_of("reserved"))
 
     def mark_paused(self, since: str) -> None:
         """Leave word for the form that nobody is texted."""
@@ -400,7 +390,7 @@ class TotalsItem:
         ignoring(
             # Without a condition an item would come to be, with nothing in it.
             lambda: self._update_word("REMOVE #paused", ConditionExpression=is_there, **values),
-            "ConditionalCheckFailedException",
+            CONDITION_FAILED,
         )
 
     def _update_word(self, update: str, **request: Any) -> None:
@@ -412,17 +402,12 @@ class TotalsItem:
             **request,
         )
 
-    def _get(self) -> dict[str, Any]:
-        answer: dict[str, Any] = self.aws.client("dynamodb").get_item(
-            TableName=self.table, Key={KEY: {"S": TOTALS}}, ConsistentRead=True
-        )
-        return answer
-
-    def _add(self, counts: dict[str, int]) -> None:
+    def _add(self, counts: Mapping[str, int]) -> None:
+        added = ", ".join(f"{placeholder(name)} {value_placeholder(name)}" for name in counts)
         self.aws.client("dynamodb", retries=False).update_item(
             TableName=self.table,
             Key={KEY: {"S": TOTALS}},
-            UpdateExpression="ADD " + ", ".join(f"#{name} :{name}" for name in counts),
-            ExpressionAttributeNames={f"#{name}": name for name in counts},
-            ExpressionAttributeValues={f":{name}": {"N": str(n)} for name, n in counts.items()},
+            UpdateExpression=f"ADD {added}",
+            ExpressionAttributeNames=names_for(counts),
+            ExpressionAttributeValues=values_for({n: {"N": str(v)} for n, v in counts.items()}),
         )

@@ -113,7 +113,9 @@ def type_of(name: str) -> Literal["S", "N"]:
 
 RECEIPT_STATUS = "receipt.status"
 RECEIPT_DETAIL = "receipt.detail"
-COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL)
+EMAIL_BOUNCED = "email.bounced"
+"""Why the mail did not arrive, in words; absent where nothing says that it did not."""
+COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL, EMAIL_BOUNCED)
 """What an export adds for its readers and no row holds; an import leaves it out."""
 
 RESERVED_NAMES = frozenset(ATTRIBUTE_TYPES)
@@ -141,6 +143,26 @@ def names_for(names: Iterable[str]) -> dict[str, str]:
 def placeholder(name: str) -> str:
     """How an attribute's name stands in an expression; capitals are in no name of ours."""
     return "#" + name.replace(".", "DOT").replace("-", "DASH")
+
+
+def value_placeholder(name: str) -> str:
+    """How a value for that attribute stands in an expression."""
+    return f":{placeholder(name)[1:]}"
+
+
+def values_for(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`ExpressionAttributeValues` for these: each stands as `value_placeholder` of its name."""
+    return {value_placeholder(name): value for name, value in values.items()}
+
+
+def set_clause(names: Iterable[str]) -> str:
+    """`SET` of each attribute to the value that stands as its `value_placeholder`."""
+    return "SET " + ", ".join(f"{placeholder(name)} = {value_placeholder(name)}" for name in names)
+
+
+def names_in(expression: str, names: Iterable[str]) -> dict[str, str]:
+    """As `names_for`, but of those alone that stand in `expression`: no others are allowed."""
+    return {sign: name for sign, name in names_for(names).items() if sign in expression}
 
 
 OWN_ITEMS = "#"
@@ -242,6 +264,10 @@ WAITING_SMS = Marks(
     parts=WAITING_PARTS,
 )
 """That somebody is on the waiting list; who comes in from it gets the confirmation as well."""
+COUNTED_IN_TOTALS = (CONFIRMATION_SMS, CONFIRMATION_EMAIL, WAITING_SMS)
+"""The kinds whose `sent` and `failed` are those of the rows: they come and go with the rows.
+
+Of an announcement they say what went out, and stay when somebody is erased who had it."""
 
 ANNOUNCEMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _ANNOUNCED = "announce."
@@ -415,9 +441,12 @@ def is_unsent(item: Mapping[str, Any]) -> bool:
 
 def waits_for_person(item: Mapping[str, Any]) -> bool:
     """Whether an unsent row waits for a person: the pipe will not send to it, no backfill may."""
-    is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
-    is_from_elsewhere = text_of(item, SOURCE) not in TOLD_SOURCES
-    return is_marked or is_from_elsewhere or waits_for_cap(item)
+    return is_held_back(item) or SMS_STATUS in item or waits_for_cap(item)
+
+
+def is_held_back(item: Mapping[str, Any]) -> bool:
+    """Whether it was brought untold, by an import or the desk: nothing is sent by itself."""
+    return item.get(SMS_ATTEMPTS) == HELD or text_of(item, SOURCE) not in TOLD_SOURCES
 
 
 def waits_for_cap(item: Mapping[str, Any], marks: Marks = CONFIRMATION_SMS) -> bool:

@@ -41,11 +41,14 @@ from smsverifier.row import is_test as is_test
 from smsverifier.row import kinds_of as kinds_of
 from smsverifier.row import moment_of as moment_of
 from smsverifier.row import names_for as names_for
+from smsverifier.row import names_in as names_in
 from smsverifier.row import number_of as number_of
 from smsverifier.row import placeholder as placeholder
 from smsverifier.row import record_of as record_of
+from smsverifier.row import set_clause as set_clause
 from smsverifier.row import sms_status_of as sms_status_of
 from smsverifier.row import text_of as text_of
+from smsverifier.row import values_for as values_for
 from smsverifier.row import waits_for_cap as waits_for_cap
 from smsverifier.row import whole_of as whole_of
 from smsverifier.row import why_no_number as why_no_number

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -26,6 +27,11 @@ from tests.support.whole_stack import WholeStack
 REGION = "ap-south-1"
 POINTS = "injection points"
 """The property in which tests count the points of a rule that they tried: rule → points."""
+
+# A hundred processes of these tests load the same modules: they are compiled once, also where the
+# environment wants no .pyc files (git ignores them). Whoever must do without them says -B.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    sys.dont_write_bytecode = False
 
 # No property depends on how quick the machine is. Whoever waits for the tests gets a sample of
 # each; `.ci/run` (CI is set there) tries four times as many.

@@ -33,6 +33,7 @@ _IN_THE_ZIP = {
     "row.py": "row.py",
     "sms_text.py": "sms/text.py",
     "sms_dlt.py": "sms/dlt.py",
+    "sms_opted_out.py": "sms/opted_out.py",
     **{
         f"mail_{name}.py": f"mail/{name}.py"
         for name in ("address", "calendar", "letter", "mime", "status")

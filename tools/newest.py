@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     parser.parse_args(arguments)
     with environment(Path(sys.executable)) as made:
         try:
-            made.install("--upgrade", "--editable", ".[dev]")
+            made.install("--upgrade", "--editable", ".[test]")
         except InstallationFailed:
             print("The newest that pyproject.toml allows could not be installed.")
             return 1

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     parser.parse_args(arguments)
     with environment(Path(sys.executable)) as made:
         try:
-            made.install("--editable", ".[dev]")
+            made.install("--editable", ".[test]")
             made.install(*OLDER)  # in place of what was asked for
         except InstallationFailed:
             print("That SDK could not be installed.")

@@ -127,6 +127,10 @@ class Aws:
         """
         return datetime.fromtimestamp(self._wall_clock() + self.seconds_ahead, UTC)
 
+    def now_ms(self) -> int:
+        """The same in epoch milliseconds, as rows have it."""
+        return int(self.now().timestamp() * 1000)
+
     def briefly(self) -> "Aws":
         """The same session with less patience, for questions that may stay without an answer."""
         self._session  # noqa: B018 - nobody signs in twice

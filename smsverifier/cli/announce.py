@@ -8,11 +8,9 @@ from smsverifier.cli.options import CommandHelp, Yes
 from smsverifier.cli.registrations import (
     Answered,
     Attended,
-    Failed,
     NotTold,
     NumberHolds,
     Since,
-    Told,
     Unconfirmed,
 )
 
@@ -26,13 +24,17 @@ HELP = CommandHelp(
     short="Send one more message to those registered, each once.",
 )
 
+# The table says so: what a carrier told of it later is not asked.
+TakenBySns = Annotated[bool, typer.Option("--told", help="Those whose SMS SNS accepted.")]
+FailedInTable = Annotated[bool, typer.Option("--failed", help="Those who could not be told.")]
+
 
 def announce(
     ctx: typer.Context,
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="What it is called; of the configuration's `announcements`, say."
+            metavar="NAME", help="One of the configuration's `announcements`, or a new name."
         ),
     ],
     message: Annotated[
@@ -60,13 +62,16 @@ def announce(
     most: Annotated[
         int | None,
         typer.Option(
-            "--max", min=1, help="To no more than so many. [default: the dry run's count]"
+            "--max",
+            min=1,
+            metavar="N",
+            help="To no more than so many. [default: the dry run's count]",
         ),
     ] = None,
-    told: Told = False,
+    told: TakenBySns = False,
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
-    failed: Failed = False,
+    failed: FailedInTable = False,
     attended: Attended = False,
     since: Since = None,
     name_holds: Annotated[str | None, typer.Option("--name", help="Whose name holds this.")] = None,

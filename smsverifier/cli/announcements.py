@@ -59,7 +59,7 @@ def show(ctx: typer.Context, name: Name) -> int:
 
 @announcements.command(
     cls=StackCommand,
-    short_help="See that nobody more gets it.",
+    short_help="Call one off, also while it goes out.",
     epilog=examples("smsverifier announcements cancel day-before"),
 )
 def cancel(ctx: typer.Context, name: Name) -> int:

@@ -87,7 +87,7 @@ _add(logs.logs, logs.HELP)
 app.add_typer(
     registrations,
     name="registrations",
-    short_help="Who registered, who was told: list, export, text again.",
+    short_help="Who registered, who was told: list, text again, end registration.",
 )
 _add(announce.announce, announce.HELP)
 app.add_typer(

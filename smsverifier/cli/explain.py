@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.completion import steps
+from smsverifier.cli.completion import STEPS, steps
 from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import ExitCode
 
@@ -26,7 +26,7 @@ def explain(
         list[str] | None,
         typer.Argument(
             metavar="STEP...",
-            help="Only these steps (table, handler, pipe, api, sms).",
+            help=f"Only these steps ({', '.join(STEPS)}).",
             autocompletion=steps,
         ),
     ] = None,

@@ -10,7 +10,8 @@ from smsverifier.cli.suggestions import CommandGroup
 
 registrations = typer.Typer(
     cls=CommandGroup,
-    help="Who registered and who was told: list, text again, export, import, remove tests.",
+    help="Who registered and who was told: list, text again, export, import, end registration, "
+    "give places.",
     rich_markup_mode=None,
     epilog=examples(
         "smsverifier registrations list --not-told",
@@ -137,7 +138,7 @@ def list_(
         columns=tuple(columns or ()),
         by=tuple(by or ()),
         show_numbers=show_numbers,
-        channel="email" if _is_email(channel) else "sms",
+        channel=_known(channel),
     )
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
     if count or by:
@@ -259,29 +260,33 @@ def resend(
     channel: Channel = "sms",
     yes: Yes = False,
 ) -> int:
-    """Text those who were not told, or those asked for. Nobody told is told again unless named."""
+    """Text (or mail) those who were not told, or those asked for.
+
+    Nobody told is told again unless named.
+    """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters
     from smsverifier.commands.resend import ResendOptions, resend
+    from smsverifier.commands.resend_email import resend_email
+    from smsverifier.output.resend_email_view import show_email_resend
     from smsverifier.output.resend_view import show_resend
 
     filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
     named = (tuple(phone or ()), tuple(row or ()))
+    options = ResendOptions(filters, *named, even_if_told, yes)
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    if _is_email(channel):
-        from smsverifier.commands.resend_email import resend_email
-        from smsverifier.output.resend_email_view import show_email_resend
-
-        mailed = resend_email(context, filters, *named, even_if_told=even_if_told, yes=yes)
+    if _known(channel) == "email":
+        mailed = resend_email(context, options)
         show_email_resend(context.screen, mailed)
         return mailed.exit_code
-    result = resend(context, ResendOptions(filters, *named, even_if_told, yes))
+    result = resend(context, options)
     show_resend(context.screen, result)
     return result.exit_code
 
 
-def _is_email(channel: str) -> bool:
+def _known(channel: str) -> str:
+    """The channel as it was typed. Raises UsageError for what is none."""
     from smsverifier.errors import UsageError
 
     if channel not in {"sms", "email"}:
@@ -291,7 +296,7 @@ def _is_email(channel: str) -> bool:
             why="People are told by SMS and by e-mail.",
             hint="Take sms, which is what happens without it, or email.",
         )
-    return channel == "email"
+    return channel
 
 
 @registrations.command(

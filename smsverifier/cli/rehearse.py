@@ -26,7 +26,8 @@ def rehearse(
         str,
         typer.Option(
             metavar="[sandbox|new|production]",
-            help="Whose account: in the SMS sandbox; out of it with one dollar a month; granted.",
+            help="Whose account: in the SMS sandbox; out of it with one dollar a month; granted. "
+            "SES has left its sandbox in the last alone.",
         ),
     ] = "production",
     hours: Annotated[
@@ -39,8 +40,9 @@ def rehearse(
 ) -> int:
     """Play the event beforehand, with invented people, on an embedded AWS of its own.
 
-    Says who would not be told and why, when the first would have to wait, what it costs, and what
-    to change before the day. Nothing is sent, no account is asked, no other stack is touched.
+    Says who would not be told and why, by SMS and by e-mail, when the first would have to wait,
+    what it costs, and what to change before the day. Nothing is sent, no account is asked, no other
+    stack is touched.
     """
     from smsverifier.cli.context import new_context
     from smsverifier.commands.rehearse import RehearseOptions

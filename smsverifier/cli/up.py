@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.completion import steps
+from smsverifier.cli.completion import STEPS, steps
 from smsverifier.cli.options import CommandHelp, Yes
 
 HELP = CommandHelp(
@@ -24,8 +24,7 @@ def up(
         typer.Option(
             "--only",
             metavar="STEP",
-            help="Only this step (table, handler, pipe, api, announcements, sms, email, alerts) "
-            "and its needs.",
+            help=f"Only this step ({', '.join(STEPS)}) and its needs.",
             autocompletion=steps,
         ),
     ] = None,

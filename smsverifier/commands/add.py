@@ -100,10 +100,6 @@ def _answer(context: Context, field: FormField) -> str:
         return prompt(context, f"{field.label}{options}", "")
 
 
-def _now_ms(context: Context) -> int:
-    return int(context.now().timestamp() * 1000)
-
-
 def _telling(options: AddOptions, paused_since: str | None) -> Telling:
     if not options.is_told:
         return Telling.NOT

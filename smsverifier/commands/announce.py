@@ -21,12 +21,14 @@ from smsverifier.commands.preconditions import (
 )
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
+from smsverifier.delivery.account_limits import who_opted_out
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import AnnounceResult, say_begun, say_dry_run, say_ran
+from smsverifier.output.announcement_words import hours_words
 from smsverifier.output.formatting import counted, moment_of_ms
 from smsverifier.output.resend_view import Bill
 from smsverifier.output.screen import spinner
-from smsverifier.registrations.announcing import (
+from smsverifier.registrations.announcement_draft import (
     DryRun,
     dry_run,
     next_allowed,
@@ -68,11 +70,12 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
     _refuse_other_text(before, wanted.order)
     if wanted.order.at:
         refuse_wrong_clock(context)
-    if before is not None and before.in_force(_now_ms(context)) is State.RUNNING:
+    if before is not None and before.in_force(context.now_ms()) is State.RUNNING:
         wanted = before  # it is on its way: as it was ordered
     with spinner(context.screen, "the registrations"):
         rows = context.registrations.registrations()
-        found = dry_run(rows, wanted, numbers_of(context.deployed.settings))
+        numbers = numbers_of(context.deployed.settings)
+        found = dry_run(rows, wanted, numbers, who_opted_out(context.aws))
     counted_before = max(found.have_it, 0 if before is None else before.reserved)
     room = _room(context, wanted, found, options.most)
     wanted = replace(wanted, most=counted_before + room)
@@ -80,7 +83,7 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
         context.config.stack,
         context.location(),
         wanted,
-        _now_ms(context),
+        context.now_ms(),
         found,
         _bill(context, wanted, found, room),
         room,
@@ -88,15 +91,11 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
     if options.dry_run:
         return replace(result, is_dry_run=True)
     say_dry_run(context.screen, result)
-    if not found.due and not _may_grow(wanted, _now_ms(context)) and not _is_running(before):
+    if not found.due and not _may_grow(wanted, context.now_ms()) and not _is_running(before):
         return replace(result, has_nobody=True)
     _ask(context, result, options)
     _write(context, wanted, before, found)
     return _send(context, result)
-
-
-def _now_ms(context: Context) -> int:
-    return int(context.now().timestamp() * 1000)
 
 
 def _is_running(before: Announcement | None) -> bool:
@@ -136,7 +135,7 @@ def _wanted(
         order = replace(with_event(context.config, known, due), at=at)
     else:
         raise _no_text(context, options.name)
-    wanted = ready(order, due, context.config.starts_at, _now_ms(context))
+    wanted = ready(order, due, context.config.starts_at, context.now_ms())
     _refuse_moment(context, wanted, due)
     return wanted
 
@@ -175,10 +174,9 @@ def _refuse_other_text(before: Announcement | None, order: Order) -> None:
     )
 
 
-_SLEEP = {
+_WHY_THESE_HOURS = {
     "reminder": "people sleep. A change of plans may go at any hour",
     "promotion": "carriers refuse it at other hours",
-    "change": "",
 }
 
 
@@ -202,12 +200,11 @@ def _refuse_moment(context: Context, wanted: Announcement, due: datetime) -> Non
             hint="Choose an earlier moment, or --kind change.",
         )
     if order.hours is not None and not order.hours.allow(wanted.due_ms):
-        begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (order.hours.begin, order.hours.end))
         after = next_allowed(order.hours, due)
         raise UsageError(
             f"A {order.kind} is not texted at {shown}",
             where="--at",
-            why=f"It goes between {begin} and {end}: {_SLEEP[order.kind]}.",
+            why=f"It goes {hours_words(order.hours)}: {_WHY_THESE_HOURS[order.kind]}.",
             hint=f'--at "{after:%Y-%m-%d %H:%M}" is the next moment.',
         )
 
@@ -218,7 +215,7 @@ def _ms(at: datetime) -> int:
 
 def _room(context: Context, wanted: Announcement, found: DryRun, most: int | None) -> int:
     """How many may get it who have it not: who is due, and who may come until then."""
-    grown = context.config.default_cap if _may_grow(wanted, _now_ms(context)) else 0
+    grown = context.config.default_cap if _may_grow(wanted, context.now_ms()) else 0
     return max(found.due, grown) if most is None else most
 
 
@@ -233,7 +230,7 @@ def _bill(context: Context, wanted: Announcement, found: DryRun, room: int) -> B
 
 def _ask(context: Context, result: AnnounceResult, options: AnnounceOptions) -> None:
     """On AWS always, here where somebody can answer; before that, whether it may go now."""
-    is_now = not _may_grow(result.announcement, _now_ms(context))
+    is_now = not _may_grow(result.announcement, context.now_ms())
     if is_now:
         refuse_paused(context)
     if context.target == "aws" or is_interactive(context):
@@ -246,7 +243,7 @@ def _write(
     context: Context, wanted: Announcement, before: Announcement | None, found: DryRun
 ) -> None:
     """The item, what rows lack that a hand has typed, then what calls the handler."""
-    items, now_ms = items_of(context), _now_ms(context)
+    items, now_ms = items_of(context), context.now_ms()
     if not _is_running(before) and not items.put(wanted, before, now_ms):
         raise SmsverifierError(
             f"{wanted.order.name} changed in this moment",
@@ -263,7 +260,7 @@ def _send(context: Context, result: AnnounceResult) -> AnnounceResult:
     """Run after run, if it is due; the result as the table has it."""
     name = result.announcement.order.name
     answer, interrupted = "", False
-    if result.announcement.due_ms <= _now_ms(context):
+    if result.announcement.due_ms <= context.now_ms():
         say_begun(context.screen, name, result.reached)
         with context.interrupts as interrupts:
             answer = _drive(context, name, interrupts.stop.is_set)
@@ -272,7 +269,7 @@ def _send(context: Context, result: AnnounceResult) -> AnnounceResult:
     return replace(
         result,
         announcement=after,
-        now_ms=_now_ms(context),
+        now_ms=context.now_ms(),
         answer=answer,
         interrupted=interrupted and after.is_open,
     )

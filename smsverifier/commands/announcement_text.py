@@ -13,10 +13,10 @@ from smsverifier.announced import Announcement, Order
 from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
 from smsverifier.config.rules import broken_rules
-from smsverifier.config.times import moment_words
 from smsverifier.config.whens import WORDS, when
 from smsverifier.errors import Mistake, UsageError
-from smsverifier.registrations.announcing import order_of_config
+from smsverifier.registrations.announcement_draft import order_of_config
+from smsverifier.times import moment_words
 from smsverifier.whom import Whom
 
 NOW = "now"

@@ -6,11 +6,12 @@ from smsverifier.announced import Announcement, State
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table
+from smsverifier.config.announcement_rules import NAMES
 from smsverifier.config.whens import from_start, when
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import AnnouncementResult, AnnouncementsResult, Moved
-from smsverifier.registrations.announcements import AnnouncementItems
-from smsverifier.registrations.announcing import order_of_config, ready, with_event
+from smsverifier.registrations.announcement_draft import order_of_config, ready, with_event
+from smsverifier.registrations.announcement_items import AnnouncementItems
 from smsverifier.resources.schedules import Schedules
 from smsverifier.row import ANNOUNCEMENT_NAME
 
@@ -37,7 +38,7 @@ def wait_for_runs(context: Context) -> None:
     items = items_of(context)
 
     def look() -> bool | None:
-        now_ms = _now_ms(context)
+        now_ms = context.now_ms()
         return None if any(now_ms < each.lease_ms for each in items.all()) else True
 
     wait_until(context.aws, look, _HEARD)
@@ -49,7 +50,7 @@ def refuse_nameless(name: str) -> None:
         raise UsageError(
             f"{name[:40]!r} is no name of an announcement",
             where="NAME",
-            why="It is small letters, digits and -, a letter first, at most 30.",
+            why=f"It is {NAMES}.",
             hint="Take for example day-before.",
         )
 
@@ -64,20 +65,20 @@ def list_announcements(context: Context) -> AnnouncementsResult:
         context.location(),
         sorted(found, key=lambda each: each.due_ms),
         [name for name in context.config.announcements if name not in there],
-        _now_ms(context),
+        context.now_ms(),
     )
 
 
 def show_one(context: Context, name: str) -> AnnouncementResult:
     """The one of that name."""
     found = _find(context, name)
-    return AnnouncementResult(context.config.stack, context.location(), found, _now_ms(context))
+    return AnnouncementResult(context.config.stack, context.location(), found, context.now_ms())
 
 
 def cancel(context: Context, name: str) -> AnnouncementResult:
     """See that nobody more gets it. Again, it finishes what was broken off."""
     seen = _find(context, name)
-    items, now_ms = items_of(context), _now_ms(context)
+    items, now_ms = items_of(context), context.now_ms()
     was_open = seen.is_open and seen.in_force(now_ms) in {State.SCHEDULED, State.RUNNING}
     while seen.is_open and not items.cancel(seen, now_ms):
         seen = _find(context, name)  # it began, or ended, in this moment
@@ -103,10 +104,6 @@ def _find(context: Context, name: str) -> Announcement:
     return found
 
 
-def _now_ms(context: Context) -> int:
-    return int(context.now().timestamp() * 1000)
-
-
 def follow_event(context: Context) -> tuple[Moved, ...]:
     """Have what is scheduled follow the configuration: when it goes, and what it says.
 
@@ -120,7 +117,7 @@ def follow_event(context: Context) -> tuple[Moved, ...]:
 
 
 def _follow(context: Context, each: Announcement) -> Moved | None:
-    now_ms, schedules, name = _now_ms(context), schedules_of(context), each.order.name
+    now_ms, schedules, name = context.now_ms(), schedules_of(context), each.order.name
     if each.state is State.RUNNING or each.in_force(now_ms) is not State.SCHEDULED:
         if each.in_force(now_ms) is State.RUNNING:
             schedules.put(name, now_ms, each.until_ms)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
+from smsverifier.commands.preconditions import warn_of_wrong_clock
 from smsverifier.delivery.health import Health
 from smsverifier.errors import SmsverifierError, UnreachableError, WaitTimeout
 from smsverifier.naming import STAGE
@@ -31,6 +32,7 @@ EFFECT = WaitLimit(
 def close(context: Context) -> CloseResult:
     """Take no more registrations. Again, it changes nothing: the first moment stands."""
     api, found = _api(context)
+    warn_of_wrong_clock(context)
     before = closed_since(found)
     if before is None:
         api.close(found, moment_text(context.now()))
@@ -40,7 +42,6 @@ def close(context: Context) -> CloseResult:
         context.location(),
         since=since,
         was_closed=before is not None,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "closed"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )
@@ -58,6 +59,7 @@ def reopen(context: Context) -> ReopenResult:
             hint="Put a later moment there, or null, and run `smsverifier up`; then this again, if "
             "it was closed by hand as well.",
         )
+    warn_of_wrong_clock(context)
     before = closed_since(found)
     was_closed = not _stage_of(found).get(SWITCH) or before is not None
     if was_closed:
@@ -68,7 +70,6 @@ def reopen(context: Context) -> ReopenResult:
         closed_since=before,
         was_closed=was_closed,
         closes_at=closes,
-        zone=context.config.zone,
         is_shown=_is_shown(context, found, "open", "full"),
         form_url=context.outputs({"api": found})["form_url"] or "",
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from smsverifier.aws import Aws
 from smsverifier.aws.result import Result, result_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.emails import email_look
 from smsverifier.commands.listing import ListOptions, whom_of
 from smsverifier.commands.preconditions import progress_announcer, require_table
 from smsverifier.commands.registrations import Filters
@@ -81,13 +82,15 @@ def _options(context: Context, asked: ExportChoice) -> ExportOptions:
     fields = {field.name: field.label for field in context.config.form.fields}
     columns = None if asked.columns is None else _names(asked.columns)
     sheet = CheckIn(context.config.event.name, fields, columns) if asked.check_in else None
+    whom = whom_of(context, asked.whom)
     return ExportOptions(
         asked.without_tests or asked.check_in,
         receipts=partial(receipts_of, context.aws),
+        emails=whom.emails or email_look(context),
         columns=columns,
         fields=tuple(fields),
         check_in=sheet,
-        whom=whom_of(context, asked.whom),
+        whom=whom,
     )
 
 

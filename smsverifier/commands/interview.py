@@ -37,7 +37,8 @@ from smsverifier.sms.country_names import country_code, country_names, likely_co
 
 MOST_FIELDS = 18
 """Beside name and phone: a form may have twenty."""
-START = "When does it start, such as 2026-12-05 18:00? For reminders."
+START = "Its start, like 2026-12-05 18:00? For reminders."
+"""Short: question, default and answer stand on a line of 80 columns."""
 Take = Callable[[str], None]
 """Takes what was typed into the answers. Raises ConfigError where it cannot be."""
 

@@ -175,14 +175,10 @@ def _whom(context: Context, options: ListOptions, find: Callable[[str], Column])
 
 
 def _mail_statuses(options: ListOptions) -> Set[EmailStatus]:
-    asked = {
-        EmailStatus.SENT: options.filters.told,
-        EmailStatus.UNSENT: options.filters.not_told,
-        EmailStatus.UNCONFIRMED: options.filters.unconfirmed,
-        EmailStatus.FAILED: options.filters.failed,
-        EmailStatus.BOUNCED: options.filters.failed or options.dropped,
-    }
-    return {status for status, is_asked in asked.items() if is_asked}
+    """A mail that bounced did not arrive, and is one that failed as well."""
+    is_lost = options.filters.failed or options.dropped
+    bounced = {EmailStatus.BOUNCED} if is_lost else set()
+    return options.filters.mail_statuses | bounced
 
 
 def _answers(texts: Sequence[str], find: Callable[[str], Column]) -> Mapping[str, set[str]]:

@@ -19,7 +19,6 @@ from smsverifier.commands.export import chosen_files, receipts_of
 from smsverifier.commands.moments import length_of
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.config.load import load_leniently
-from smsverifier.config.times import moment_of
 from smsverifier.errors import UsageError
 from smsverifier.local.clock import FARTHEST_SECONDS
 from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations
@@ -50,6 +49,7 @@ from smsverifier.output.screen import Screen, spinner
 from smsverifier.platform.shells import SHELLS, USUAL, Shell, ShellName
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
+from smsverifier.times import moment_of
 
 
 def start_embedded(context: Context) -> LocalStatus:

@@ -21,7 +21,6 @@ from smsverifier.output.places_view import (
     PlaceWarning,
     PromoteResult,
     say_over_places,
-    say_place_warnings,
     say_places_uncounted,
 )
 from smsverifier.output.screen import spinner
@@ -97,7 +96,7 @@ def _give(
 ) -> tuple[list[Item], bool]:
     """Who got one, as their rows are now; and whether that ended as no place was free."""
     promoted: list[Item] = []
-    now_ms = int(context.now().timestamp() * 1000)
+    now_ms = context.now_ms()
     with context.interrupts as interrupts:
         for row in wanted:
             if interrupts.stop.is_set():
@@ -124,7 +123,7 @@ def succession(context: Context) -> Succession:
     is_over = ends is not None and ends <= context.now()
     if not registrations.waitlist or is_over:
         return Succession(places)
-    now_ms = int(context.now().timestamp() * 1000)
+    now_ms = context.now_ms()
     return Succession(places, places.waiting(), registrations.max, now_ms)
 
 
@@ -173,17 +172,18 @@ def warn_before_add(context: Context) -> None:
         say_over_places(context.screen, most, taken)
 
 
-def warn_before_up(context: Context, observation: Observation) -> None:
-    """Say what of closing would surprise whoever runs this `up`, before anything is written."""
+def place_warnings(context: Context, observation: Observation) -> list[PlaceWarning]:
+    """What of closing would surprise whoever runs `up`, known before anything is written.
+
+    What the event's times have wrong is a finding of `preflight.times`.
+    """
     config = context.config
-    closes, most = config.closes_at, config.registrations.max
+    most = config.registrations.max
     warnings: list[PlaceWarning] = []
-    if closes is not None and closes <= context.now():
-        warnings.append(PlaceWarning.past(closes, config.zone))
     if (since := closed_since(observation.get("api"))) is not None:
         warnings.append(PlaceWarning.closed(since, config.zone))
     if most is not None and observation.get("table") is not None:
         found = result_of(lambda: Places(context.aws, context.names.table).look()[0])
         if not isinstance(found, Unavailable) and found.value.registered >= most:
             warnings.append(PlaceWarning.full(found.value.registered, most))
-    say_place_warnings(context.screen, warnings)
+    return warnings

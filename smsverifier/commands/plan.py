@@ -1,15 +1,19 @@
 """`plan` from end to end: observe and plan.
 
-With it goes what `up` looks for too: who could register again once duplicates are forbidden.
+With it goes what `up` looks for too: who could register again once duplicates are forbidden, and
+what of closing may surprise.
 """
 
 from collections.abc import Collection
 
 from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.places import place_warnings
 from smsverifier.local.journal_file import TableLocation, read_journal
+from smsverifier.output.places_view import PlaceWarning
 from smsverifier.output.plan_view import PlanResult
 from smsverifier.output.screen import spinner
+from smsverifier.preflight.times import event_times_finding
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, Plan, plan_up
 from smsverifier.registrations.duplicates import Unguarded, unguarded, unguarded_among
@@ -30,7 +34,9 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
     again = find_reregistrations(context, observation)
     duplicates = context.config.registrations.duplicates
     handler = changed_handler(context, planned)
-    return PlanResult(planned, again, duplicates, handler, details)
+    times = PlaceWarning.of(event_times_finding(context.config, context.now()))
+    warnings = (*times, *place_warnings(context, observation))
+    return PlanResult(planned, again, duplicates, handler, details, warnings)
 
 
 def changed_handler(context: Context, plan: Plan) -> DeployedHandler | None:

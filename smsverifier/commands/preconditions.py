@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
+from smsverifier.output.formatting import moment
 from smsverifier.preflight.times import is_far_off, off_words
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.registration_table import ago_ms, unconfirmed_after_seconds
@@ -31,17 +32,30 @@ def require_table(context: Context) -> None:
 def refuse_wrong_clock(context: Context) -> None:
     """Raise where a moment is promised and this machine's clock is not that of AWS.
 
-    Asked after a first answer of AWS's, which carries its date. The embedded AWS has a clock of
-    its own, which may be put.
+    Asked after a first answer of AWS's, which carries its date.
     """
-    ahead = context.aws.seconds_ahead
-    if context.target == "aws" and is_far_off(ahead):
+    if _has_wrong_clock(context):
         raise SmsverifierError(
-            f"This machine's clock is {off_words(ahead)} AWS's",
+            f"This machine's clock is {off_words(context.aws.seconds_ahead)} AWS's",
             where=context.location_text,
             why="What is to happen at a moment would be meant for another one.",
             hint="Have the clock set by the network, then run the command again.",
         )
+
+
+def warn_of_wrong_clock(context: Context) -> None:
+    """Say it where something begins or ends now, which AWS's clock decides. Asked likewise."""
+    if _has_wrong_clock(context):
+        now = moment(context.now(), context.config.zone)
+        context.screen.say(
+            f"! This machine's clock is {off_words(context.aws.seconds_ahead)} AWS's, which says "
+            f"{now} and is gone by. Have the clock set by the network."
+        )
+
+
+def _has_wrong_clock(context: Context) -> bool:
+    """The embedded AWS has a clock of its own, which may be put."""
+    return context.target == "aws" and is_far_off(context.aws.seconds_ahead)
 
 
 def unconfirmed_before_ms(context: Context) -> int:

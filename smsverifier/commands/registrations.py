@@ -9,6 +9,7 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm
 from smsverifier.delivery.health import why_undelivered
+from smsverifier.mail.status import EmailStatus
 from smsverifier.output.formatting import counted
 from smsverifier.output.registrations_view import RemoveTestsResult
 from smsverifier.output.screen import spinner
@@ -37,6 +38,17 @@ class Filters:
             SmsStatus.UNCONFIRMED: self.unconfirmed,
             SmsStatus.FAILED: self.failed,
             SmsStatus.WAITING: self.waiting,
+        }
+        return {standing for standing, is_asked in asked.items() if is_asked}
+
+    @property
+    def mail_statuses(self) -> Set[EmailStatus]:
+        """The same by the e-mail."""
+        asked = {
+            EmailStatus.SENT: self.told,
+            EmailStatus.UNSENT: self.not_told,
+            EmailStatus.UNCONFIRMED: self.unconfirmed,
+            EmailStatus.FAILED: self.failed,
         }
         return {standing for standing, is_asked in asked.items() if is_asked}
 

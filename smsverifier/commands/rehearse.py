@@ -14,6 +14,7 @@ from smsverifier.delivery.cost import estimate
 from smsverifier.errors import UsageError
 from smsverifier.local.private import PrivateAws, private_aws
 from smsverifier.message import price_per_part
+from smsverifier.output.formatting import moment
 from smsverifier.output.rehearse_view import RehearseResult, rehearsing, say_rehearsing
 from smsverifier.rehearsal.accounts import ACCOUNTS, account_for, charged
 from smsverifier.rehearsal.crowd import Crowd, gather_crowd
@@ -44,14 +45,15 @@ def rehearse(context: Context, options: RehearseOptions) -> RehearseResult:
     config = context.config
     crowd = gather_crowd(config, registrations, options.hours, options.seed)
     account = account_for(options.account, config, crowd.fates)
-    say_rehearsing(context.screen, crowd, ACCOUNTS[options.account])
+    left_out = 0 if options.registrations else config.event.expected_registrations - registrations
+    say_rehearsing(context.screen, crowd, ACCOUNTS[options.account], left_out)
     with private_aws(account, context.environ) as aws:
         played = _play(context, aws, crowd)
     prices = load_prices(options.prices, context.loaded.path)
     charge = charged(config, options.account)
     price = price_per_part(charge, prices)
     return RehearseResult(
-        rehearsal=ending_of(config, crowd, played, account, price),
+        rehearsal=ending_of(config, crowd, played, account, price, ACCOUNTS[options.account].mail),
         account=ACCOUNTS[options.account],
         estimate=estimate(charge, prices, registrations),
         today=context.today,
@@ -67,12 +69,13 @@ def _checked(context: Context, options: RehearseOptions) -> int:
             where="--account",
             hint=f"The accounts are {', '.join(ACCOUNTS)}.",
         )
-    if not context.config.sms.enabled:
+    closes = context.config.closes_at
+    if closes is not None and closes <= context.now():
         raise UsageError(
-            "The e-mail alone cannot be rehearsed",
-            where="sms.enabled",
-            why="A rehearsal says who gets no SMS, and here nobody is texted.",
-            hint="`smsverifier check` says what stands in the way of e-mails.",
+            f"Registration has been closed since {moment(closes, context.config.zone)}",
+            where="event.closes_at",
+            why="Nobody could register, and a rehearsal opens now.",
+            hint="Move event.closes_at; to rehearse without it, set it to null for once.",
         )
     if not 0 < options.hours <= MOST_HOURS:
         raise UsageError(

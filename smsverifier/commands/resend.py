@@ -113,7 +113,7 @@ def _send(context: Context, chosen: Sequence[Item]) -> SendResult:
     return send_directly(context, opened, is_said=True)
 
 
-def _too_early(context: Context, rows: Sequence[Item], choice: Choice) -> int:
+def _too_early(context: Context, rows: Sequence[Item], choice: Choice[SmsStatus]) -> int:
     """Who began to be told a moment ago is no more unconfirmed than done."""
     if SmsStatus.UNCONFIRMED not in choice.statuses:
         return 0
@@ -121,7 +121,7 @@ def _too_early(context: Context, rows: Sequence[Item], choice: Choice) -> int:
     return row_counts.sending - row_counts.unconfirmed
 
 
-def _choice(context: Context, options: ResendOptions) -> Choice:
+def _choice(context: Context, options: ResendOptions) -> Choice[SmsStatus]:
     named = options.phones or options.ids
     if options.even_if_told and not named:
         raise UsageError(

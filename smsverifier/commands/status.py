@@ -33,7 +33,6 @@ def _look(context: Context) -> StatusResult:
     )
     if context.runs:
         health = with_alerts(health, observation, context.config, context.names)
-    now = context.now()
     judge = stack_status if context.is_whole else stack_presence
     return StatusResult(
         judge(context.config.stack, resources, observation),
@@ -43,8 +42,8 @@ def _look(context: Context) -> StatusResult:
         health,
         context.kept,
         announcements,
-        int(now.timestamp() * 1000),
-        registration_now(observation.get("api"), health, now),
+        context.now_ms(),
+        registration_now(observation.get("api"), health, context.now()),
     )
 
 

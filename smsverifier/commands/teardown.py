@@ -11,6 +11,7 @@ from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS
 from smsverifier.commands.context import Context
+from smsverifier.commands.emails import email_look
 from smsverifier.commands.export import chosen_files, receipts_of
 from smsverifier.commands.preconditions import progress_announcer
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
@@ -119,6 +120,7 @@ class Teardown:
             wanted = ExportOptions(
                 when_empty=False,
                 receipts=partial(receipts_of, self.context.aws),
+                emails=email_look(self.context),
             )
             done = export(self.context.aws, table, files, read, wanted)
         except (SmsverifierError, *AWS_ERRORS) as error:

@@ -14,9 +14,9 @@ from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
-from smsverifier.commands.places import count_places, warn_before_up
+from smsverifier.commands.places import count_places, place_warnings
 from smsverifier.commands.plan import changed_handler, find_reregistrations
-from smsverifier.commands.preconditions import unconfirmed_before_ms
+from smsverifier.commands.preconditions import unconfirmed_before_ms, warn_of_wrong_clock
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.sending import backfill
 from smsverifier.delivery.alert_cost import alert_cost_sentence
@@ -25,6 +25,7 @@ from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
+from smsverifier.output.places_view import say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
@@ -115,7 +116,8 @@ def _converge(
     )
     if is_first:
         _say_beforehand(context, plan, observation)
-    warn_before_up(context, observation)
+    warn_of_wrong_clock(context)
+    say_place_warnings(context.screen, place_warnings(context, observation))
     again = find_reregistrations(context, observation)
     say_reregistrations(context.screen, again, context.config.registrations.duplicates)
     confirm_default_cap_used_up(context, plan, yes=options.yes)

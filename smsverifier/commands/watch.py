@@ -15,11 +15,14 @@ from smsverifier.announced import Announcement
 from smsverifier.aws.errors import find_of
 from smsverifier.aws.gather import gather
 from smsverifier.commands.announcements import items_of
+from smsverifier.commands.closing import registration_now
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context, NotRunning
 from smsverifier.commands.question import Question
+from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
     DeliverySummary,
+    Health,
     PipelineCounts,
     dead_letters,
     health_of,
@@ -138,12 +141,11 @@ class Asked:
     def _known(self) -> Look:
         walk, counts = self._walk.answer, self._counts.answer
         walked, then = walk.value if walk and walk.value else (None, Totals())
-        dead = counts.value.dead_letters if counts else None
         summary = self._summary.answer.value if self._summary.answer else DeliverySummary()
-        context = self._context
-        numbers = PipelineCounts(walked.row_counts if walked else None, dead)
+        context, now, health = self._context, self._now(), self._health(walked, summary)
+        found = self._stack.answer.value.observation if self._stack.answer else {}
         return Look(
-            at=context.now(),
+            at=now,
             name=context.config.stack,
             location=context.location(),
             location_text=context.location_text,
@@ -151,7 +153,8 @@ class Asked:
             walk=walk.holding(walked, self._walk.next_in) if walk else None,
             walk_totals=then,
             totals=counts.holding(counts.value.totals) if counts else None,
-            health=health_of(numbers, summary, sms_enabled=context.config.sms.enabled),
+            health=with_alerts(health, found, context.config, context.names),
+            registration=registration_now(found.get("api"), health, now),
             account=summary.account,
             carriers=summary.carriers,
             errors=sorted(self._errors_seen.values(), reverse=True),
@@ -159,6 +162,11 @@ class Asked:
             walked=self._walked if self._walk.runs else 0,
             problem=self.problem,
         )
+
+    def _health(self, walked: Walk | None, summary: DeliverySummary) -> Health:
+        dead = self._counts.answer.value.dead_letters if self._counts.answer else None
+        numbers = PipelineCounts(walked.row_counts if walked else None, dead)
+        return health_of(numbers, summary, sms_enabled=self._context.config.sms.enabled)
 
     def _ask_counts(self) -> "Counts":
         """What is counted anyway: a few items by their keys, and the queue's depth."""
@@ -203,7 +211,8 @@ class Asked:
         judge = stack_status if context.is_whole else stack_presence
         deployed = deployed_settings(context.aws, context.names, context.config)
         status = judge(context.config.stack, resources, observation)
-        return Stack(status, context.outputs(observation), deployed.settings["max_messages"])
+        cap = deployed.settings["max_messages"]
+        return Stack(status, context.outputs(observation), cap, observation)
 
     def _ask_summary(self) -> DeliverySummary:
         walk = self._walk.answer

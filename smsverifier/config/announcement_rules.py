@@ -13,6 +13,8 @@ from smsverifier.config.wording import dotted, quoted
 from smsverifier.errors import Mistake
 from smsverifier.row import ANNOUNCEMENT_NAME
 
+NAMES = "small letters, digits and -, a letter first, at most 30"
+"""What an announcement may be called (`row.ANNOUNCEMENT_NAME`), in words."""
 _PROMOTIONAL_HEADER = re.compile(r"[0-9]{6}")  # aws: india-sender-id-form
 
 
@@ -24,8 +26,7 @@ def _each(config: Config, *keys: str) -> Iterator[tuple[str, Announcement]]:
 def _names(config: Config) -> Iterator[Mistake]:
     for name in config.announcements:
         if not ANNOUNCEMENT_NAME.fullmatch(name):
-            allowed = "small letters, digits and -, a letter first, at most 30"
-            yield Mistake("announcements", quoted(name), allowed)
+            yield Mistake("announcements", quoted(name), NAMES)
 
 
 def _languages(config: Config) -> Iterator[Mistake]:

@@ -15,10 +15,10 @@ import yaml
 
 from smsverifier.config.load import FileKind, parse, read_file
 from smsverifier.config.model import Config
-from smsverifier.config.times import moment_of
 from smsverifier.config.yaml_document import Yaml12, read_document
 from smsverifier.config.yaml_scalar import quoted_scalar
 from smsverifier.errors import ConfigError
+from smsverifier.times import moment_of
 
 _FILE = FileKind(
     "earlier configuration", "--from", "Name the file of an earlier event with --from."

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
-from smsverifier.config.model import EVENT_KEYS, Config, event_values
+from smsverifier.config.model import Config
 from smsverifier.config.rule import Rule
-from smsverifier.config.sms_rules import known_placeholders, unknown_placeholders
+from smsverifier.config.sms_rules import (
+    empty_event_values,
+    known_placeholders,
+    unknown_placeholders,
+)
 from smsverifier.config.wording import dotted, quoted
 from smsverifier.errors import Mistake
 from smsverifier.mail.address import why_no_address
-from smsverifier.sms.text import placeholders
 
 
 def email_texts(config: Config) -> Iterator[tuple[str, str]]:
@@ -32,13 +35,8 @@ def _placeholders(config: Config) -> Iterator[Mistake]:
 def _empty_event_values(config: Config) -> Iterator[Mistake]:
     if not config.email.enabled:
         return
-    values = event_values(config)
-    empty = [key for key in EVENT_KEYS if not values.get(key)]
     for path, text in email_texts(config):
-        for key in empty:
-            if f"event.{key}" in placeholders(text):
-                allowed = f"a value for event.{EVENT_KEYS[key]}, or words without the placeholder"
-                yield Mistake(path, f"{{event.{key}}}, which is empty", allowed)
+        yield from empty_event_values(path, text, config)
 
 
 def _sender(config: Config) -> Iterator[Mistake]:

@@ -7,7 +7,7 @@ Whoever judges, measures or prices a text does it for one language; `every_langu
 from collections.abc import Iterator
 from typing import Any
 
-from smsverifier.config.model import Config, Dlt, further_sms
+from smsverifier.config.model import Config, Dlt, MessageDlt, further_sms
 
 
 def in_language(config: Config, language: str) -> Config:
@@ -30,12 +30,27 @@ def _registered(dlt: Dlt, language: str) -> Dlt:
 
 def of_kind(config: Config, kind: str) -> Config:
     """`config` as if the further message `kind` (a key below `sms`) were the confirmation."""
-    sms, further = config.sms, further_sms(config)[kind]
+    further = further_sms(config)[kind]
     changes: dict[str, Any] = {"message": further.message, "messages": further.messages}
-    if sms.dlt is not None and further.dlt is not None:
-        own = ("template_id", "template", "templates")
-        registered = {name: getattr(further.dlt, name) for name in own}
-        changes["dlt"] = sms.dlt.model_copy(update=registered)
+    return _with_own(config, further.dlt, changes)
+
+
+def of_announcement(config: Config, name: str) -> Config:
+    """The same of the announcement `name`."""
+    own = config.announcements[name]
+    changes: dict[str, Any] = {
+        "message": own.message,
+        "messages": own.messages,
+        "sender_id": own.sender_id or config.sms.sender_id,
+    }
+    return _with_own(config, own.dlt, changes)
+
+
+def _with_own(config: Config, own: MessageDlt | None, changes: dict[str, Any]) -> Config:
+    sms = config.sms
+    if sms.dlt is not None and own is not None:
+        registered = {name: getattr(own, name) for name in ("template_id", "template", "templates")}
+        changes = {**changes, "dlt": sms.dlt.model_copy(update=registered)}
     return config.model_copy(update={"sms": sms.model_copy(update=changes)})
 
 

@@ -14,7 +14,6 @@ from pydantic import Field
 
 from smsverifier.announced import Channel as AnnouncementChannel
 from smsverifier.announced import Kind as AnnouncementKind
-from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
     Body,
@@ -40,6 +39,7 @@ from smsverifier.config.values import (
     Zone,
 )
 from smsverifier.row import Duplicates
+from smsverifier.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 
 
 def _without_default(schema: dict[str, Any]) -> None:
@@ -500,18 +500,6 @@ class Alerts(Section):
     )
 
 
-class AnnouncementDlt(Section):
-    """What was registered for an announcement: a template of its own, of the same entity."""
-
-    template_id: DltId = Field(description="The content template's ID, usually 19 digits.")
-    template: Paragraphs = Field(
-        min_length=1, max_length=2000, description="The template's text to the letter."
-    )
-    templates: dict[str, DltTemplate] = Field(
-        default={}, description="Language: what was registered for the announcement in it."
-    )
-
-
 class Announcement(Section):
     """One more message to those registered; `smsverifier announce NAME` sends it."""
 
@@ -528,7 +516,7 @@ class Announcement(Section):
         default="", max_length=200, description="The subject, of one that goes by e-mail."
     )
     subjects: dict[str, Line] = Field(default={}, description="Language: the subject in it.")
-    dlt: AnnouncementDlt | None = Field(
+    dlt: MessageDlt | None = Field(
         default=None,
         description="The template that was registered for it; needed where sms.dlt is set.",
     )

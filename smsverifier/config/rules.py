@@ -15,10 +15,10 @@ from smsverifier.config.language_rules import LANGUAGE_RULES
 from smsverifier.config.model import Config
 from smsverifier.config.rule import Rule
 from smsverifier.config.sms_rules import SMS_RULES
-from smsverifier.config.times import is_skipped, moment_words
 from smsverifier.config.values import RETENTION_DAYS
 from smsverifier.config.wording import dotted, found, quoted
 from smsverifier.errors import Mistake
+from smsverifier.times import is_skipped, moment_words
 
 _MAX_TAGS = 40  # AWS allows 50 on a resource; ours and room for an account's own need some
 # What every service takes: Lambda, IAM and Logs allow all letters (their models), API Gateway

@@ -53,15 +53,17 @@ def unknown_placeholders(path: str, text: str, known: list[str]) -> Iterator[Mis
 
 
 def _empty_event_values(config: Config) -> Iterator[Mistake]:
-    values = event_values(config)
-    empty = [key for key in EVENT_KEYS if not values.get(key)]
     for path, message in _messages(config):
-        for key in empty:
-            if f"event.{key}" in placeholders(message):
-                allowed = (
-                    f"a value for event.{EVENT_KEYS[key]}, or a message without the placeholder"
-                )
-                yield Mistake(path, f"{{event.{key}}}, which is empty", allowed)
+        yield from empty_event_values(path, message, config)
+
+
+def empty_event_values(path: str, text: str, config: Config) -> Iterator[Mistake]:
+    """What a text, which stands at `path`, says of the event that is written nowhere."""
+    values, named = event_values(config), placeholders(text)
+    for key, where in EVENT_KEYS.items():
+        if f"event.{key}" in named and not values.get(key):
+            allowed = f"a value for event.{where}, or a message without the placeholder"
+            yield Mistake(path, f"{{event.{key}}}, which is empty", allowed)
 
 
 def _length(config: Config) -> Iterator[Mistake]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from smsverifier.config import times
+from smsverifier import times
 
 
 class Section(BaseModel):

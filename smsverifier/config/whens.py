@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from smsverifier.config.times import moment_of
+from smsverifier.times import moment_of
 
 _RELATIVE = re.compile(
     r"(?P<sign>[+-])(?P<number>[0-9]{1,3})(?P<unit>[dhm])"

@@ -18,6 +18,7 @@ from smsverifier.delivery import reasons
 from smsverifier.delivery.reasons import Reason
 from smsverifier.delivery.sandbox import END_USER_MESSAGING, SandboxNumbers
 from smsverifier.resources.delivery_receipts import RATE, ROLE
+from smsverifier.sms.opted_out import opted_out
 
 TEXT_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
 SPENT = "SMSMonthToDateSpentUSD"
@@ -45,6 +46,11 @@ def is_opted_out(aws: Aws, phone: str) -> bool | None:
         lambda: client.check_if_phone_number_is_opted_out(phoneNumber=phone), "InvalidParameter"
     )
     return None if answer is None else bool(answer["isOptedOut"])
+
+
+def who_opted_out(aws: Aws) -> frozenset[str]:
+    """All that want no SMS (E.164), none where AWS will not answer."""
+    return value_or(result_of(lambda: opted_out(aws.client("sns"))), frozenset())
 
 
 def text_spend_limit(aws: Aws) -> SpendLimit | None:

@@ -42,10 +42,10 @@ def alert_cost_sentence(config: Config, prices: Prices, today: date) -> str:
         return ""
     usd = sum(prices[item].times(count) for item, count in counts.items())
     figures = [prices[item] for item in counts]
-    doubt = next((price.doubt(today) for price in figures if price.doubt(today)), "")
+    doubtful = next((price for price in figures if price.doubt(today)), figures[0])
     drawn = ", a dashboard" if "dashboard_month" in counts else ""
     return (
         f"Alerts cost {usd:.2f} USD a month ({counts['alarm_month']} alarms, "
-        f"{counts['metric_month']} figures{drawn}; price of {figures[0].as_of}"
-        f"{f', {doubt}' if doubt else ''}), less what an account has free: {FREE}."
+        f"{counts['metric_month']} figures{drawn}; price of "
+        f"{doubtful.dated(today)}), less what an account has free: {FREE}."
     )

@@ -16,7 +16,7 @@ from smsverifier.resources.alarm_definitions import alarm_definitions
 
 CONFIRM = (
     "Whoever reads mail there follows the link from AWS Notifications (perhaps it is in the spam "
-    "folder). After two days it is void, and smsverifier up has another sent."
+    "folder). After two days it is void, and `smsverifier up` has another sent."
 )
 
 
@@ -45,7 +45,7 @@ def _of_alarms(state: AlertState, config: Config, names: Names) -> Iterator[Note
         if what in known:
             yield Note(f"ALARM {what}: {known[what].words}", known[what].advice)
         else:
-            yield Note(f"ALARM {what}", "smsverifier plan says what becomes of it.")
+            yield Note(f"ALARM {what}", "`smsverifier plan` says what becomes of it.")
 
 
 def _of_subscription(observation: Observation) -> Iterator[Note]:

@@ -4,14 +4,14 @@ Used by `cost`, and the ceiling by `up` and `check` as well. Only `read_spending
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.config.languages import every_language
+from smsverifier.config.languages import every_language, of_announcement
 from smsverifier.delivery.alert_cost import alert_counts
 from smsverifier.delivery.receipts import last_receipts
 from smsverifier.message import longest_text, most_parts_in_any_language, price_per_part
@@ -70,11 +70,21 @@ class Estimate:
     """The messages, were every one as long as another script or language can make it."""
     others: tuple[LanguageCost, ...] = ()
     """The messages in each other language, did everybody read the form in it."""
+    mails: tuple[Cost, ...] = ()
+    """The e-mails, those of announcements included."""
+    announced: tuple[Cost, ...] = ()
+    """What is announced by SMS, if it goes to everybody."""
+    most_announced: tuple[Cost, ...] = ()
+    """The same, likewise."""
 
     @property
     def items(self) -> tuple[Cost, ...]:
         """Everything that the sum is made of."""
-        return (*self.hops, self.sms)
+        return (*self.hops, *self.mails, *self.announced, *self._texts(self.sms))
+
+    def _texts(self, sms: Cost) -> tuple[Cost, ...]:
+        """The confirmations; nothing where nobody is texted."""
+        return (sms,) if sms.count else ()
 
     @property
     def total_usd(self) -> float:
@@ -94,13 +104,15 @@ class Estimate:
     @property
     def limit_usd(self) -> int | None:
         """The monthly limit for SMS, whole dollars, that leaves room; None without a price."""
-        most = self.most_sms.high_usd
-        return None if most is None else max(1, math.ceil(most * LIMIT_MARGIN))
+        most = [each.high_usd for each in (self.most_sms, *self.most_announced)]
+        known = [usd for usd in most if usd is not None]
+        return max(1, math.ceil(sum(known) * LIMIT_MARGIN)) if len(known) == len(most) else None
 
     @property
     def most_usd(self) -> float:
         """The sum by the highest figures, if every message is as long as it can be."""
-        return sum(item.high_usd or 0 for item in (*self.hops, self.most_sms))
+        most = (*self.hops, *self.mails, *self.most_announced, self.most_sms)
+        return sum(item.high_usd or 0 for item in most)
 
 
 @dataclass(frozen=True)
@@ -142,12 +154,43 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
         LanguageCost(language, each, _sms(config, prices, registrations, each))
         for language, each in parts.items()
     )
+    announcing = {
+        name: of_announcement(config, name)
+        for name, each in config.announcements.items()
+        if each.channel == "sms"
+    }
     return Estimate(
         registrations,
         hops=tuple(Cost(prices[item].what, count, prices[item]) for item, count in counts),
         sms=first.sms,
         most_sms=_sms(config, prices, registrations, most_parts_in_any_language(config)),
-        others=tuple(others),
+        others=tuple(others) if config.sms.enabled else (),
+        mails=tuple(_mails(config, prices, registrations)),
+        announced=_announced(announcing, prices, registrations, usual_parts),
+        most_announced=_announced(announcing, prices, registrations, most_parts_in_any_language),
+    )
+
+
+def _mails(config: Config, prices: Prices, registrations: int) -> Iterator[Cost]:
+    announced = sum(1 for each in config.announcements.values() if each.channel == "email")
+    if mails := (config.email.enabled + announced) * registrations:
+        yield Cost(prices["email"].what, mails, prices["email"])
+
+
+def _announced(
+    announcing: Mapping[str, Config],
+    prices: Prices,
+    registrations: int,
+    parts_of: Callable[[Config], int],
+) -> tuple[Cost, ...]:
+    """`announcing`: by name, each as if it were the confirmation."""
+    return tuple(
+        Cost(
+            f"announcement {name}: SMS",
+            registrations * parts_of(each),
+            price_per_part(each, prices),
+        )
+        for name, each in announcing.items()
     )
 
 
@@ -181,6 +224,8 @@ def _sms(config: Config, prices: Prices, registrations: int, parts: int) -> Cost
 
 def _messages(config: Config, registrations: int) -> int:
     """How many get a message; a cap that somebody wrote holds, the default one grows with them."""
+    if not config.sms.enabled:
+        return 0
     cap = None if config.has_default_cap else config.cap
     return registrations if cap is None else min(registrations, cap)
 
@@ -196,7 +241,7 @@ class Ceiling:
     """
 
     cap: int | None
-    """The most confirmations ever; None: no cap."""
+    """The most confirmations ever; None: no cap; 0: nobody is texted (sms.enabled)."""
     is_default: bool
     """Whether the cap follows from how many are expected."""
     parts: int
@@ -207,8 +252,6 @@ class Ceiling:
     """What SNS may charge for one message; it sends none that is dearer."""
     per_hour: int
     """The messages that one shard's records make the handler send in an hour."""
-    is_texted: bool = True
-    """False: nobody ever is (sms.enabled), and the cap is 0."""
 
     @property
     def usd(self) -> float | None:
@@ -229,14 +272,13 @@ def ceiling_of(config: Config, prices: Prices) -> Ceiling:
         price=price_per_part(config, prices),
         max_price_usd=config.sms.max_price_usd,
         per_hour=config.rate_per_environment * config.pipe.parallelization * AN_HOUR,
-        is_texted=config.sms.enabled,
     )
 
 
 def ceiling_sentence(found: Ceiling, today: date) -> str:
     """It in a line, with what is doubtful about the price."""
-    if not found.is_texted:
-        return "It spends nothing on SMS: nobody is texted (sms.enabled)."
+    if found.cap == 0:
+        return "Whoever registers gets no SMS (sms.enabled), so nobody can make it spend on them."
     if found.cap is None:
         return (
             f"NO CAP on SMS (sms.max_messages is null): a script that finds the form makes it "
@@ -267,9 +309,8 @@ def _amount(found: Ceiling, messages: int, today: date) -> str:
     usd = found.cost_of(messages)
     if found.price is None or usd is None:
         return "an unknown sum (the table lacks a price)"
-    doubt = found.price.doubt(today)
     highest = "" if found.price.high_usd is None else "by the highest of several prices; "
-    return f"{usd:.2f} USD ({highest}price of {found.price.as_of}{f', {doubt}' if doubt else ''})"
+    return f"{usd:.2f} USD ({highest}price of {found.price.dated(today)})"
 
 
 def _each_hour(found: Ceiling, today: date) -> str:

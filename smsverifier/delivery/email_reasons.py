@@ -54,11 +54,6 @@ _CODES: Mapping[str, Reason] = {
 }
 
 
-def known(code: str) -> Reason | None:
-    """The same, or None for a code that is of no mail alone."""
-    return _CODES.get(code) if code and code != "AccessDeniedException" else None
-
-
 def of_code(email_error: str) -> Reason:
     """What a row's `email_error` means."""
     unknown = Reason(f"SES answered {email_error}", f"Look at `smsverifier logs`. {_LATER}")

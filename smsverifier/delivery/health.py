@@ -6,7 +6,7 @@ together and asks nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,7 +24,7 @@ from smsverifier.delivery.receipts import (
     last_receipts,
     read_receipts,
 )
-from smsverifier.mail.status import EmailCounts, bounce_of
+from smsverifier.mail.status import EmailCounts, count_bounced
 from smsverifier.naming import Names
 from smsverifier.registration_table import RegistrationTable, RowCounts, ago_ms
 from smsverifier.resources.email_identity import Verification, verification
@@ -179,8 +179,7 @@ def _of_email(
     found = read_bounces(aws)
     if isinstance(found, Unavailable):
         return None, notes
-    field = config.email_field or ""
-    bounced = sum(1 for item in mailed if bounce_of(item, field, found.value) is not None)
+    bounced = count_bounced(mailed, config.email_field or "", found.value)
     if bounced:
         reason = email_reasons.BOUNCED
         notes.append(Note(f"{bounced} mails did not arrive: {reason.words}", reason.advice))
@@ -336,10 +335,8 @@ def health_of(
 
 
 def _of_mails(emails: EmailCounts) -> Iterator[Note]:
-    for codes, what in ((emails.failures, "got no mail"), (emails.waiting, "not mailed yet")):
-        for code, number in sorted(codes.items(), key=lambda found: -found[1]):
-            reason = email_reasons.of_code(code)
-            yield Note(f"{number} {what}: {reason.words}", reason.advice)
+    yield from _by_reason(emails.failures, "got no mail", email_reasons.of_code)
+    yield from _by_reason(emails.released, "not mailed yet", email_reasons.of_code)
     if emails.held:
         what = f"{emails.held} who came by an import or by hand have no mail yet"
         yield Note(what, f"{email_reasons.AGAIN} mails them.")
@@ -362,9 +359,13 @@ def _of_attempts(row_counts: RowCounts) -> Iterator[Note]:
         yield Note(f"{row_counts.unconfirmed} {what}", UNCONFIRMED_ADVICE)
 
 
-def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
+def _by_reason(
+    codes: Mapping[str, int],
+    what: str,
+    reason_of: Callable[[str], reasons.Reason] = reasons.of_code,
+) -> Iterator[Note]:
     for code, number in sorted(codes.items(), key=lambda found: -found[1]):
-        reason = reasons.of_code(code)
+        reason = reason_of(code)
         yield Note(f"{number} {what}: {reason.words}", reason.advice)
 
 

@@ -207,6 +207,11 @@ def nearly_spent(spending: str) -> Reason:
     return Reason(f"{words}, and SNS drops without a word what does not fit", LIMIT.advice)
 
 
+def is_code(error: str) -> bool:
+    """Whether it is a row's `sms_error` that is known here."""
+    return error in _CODES
+
+
 def of_code(sms_error: str) -> Reason:
     """What a row's `sms_error` means."""
     unknown = Reason(f"SNS answered {sms_error}", "Look at `smsverifier logs`.")

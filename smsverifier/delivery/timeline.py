@@ -71,8 +71,6 @@ class Timeline:
     waits: Counter[int] = field(default_factory=Counter)
     """Tenths of a second from the registration until SNS took the SMS → how many. Of those who came
     by the form, as a test or at the desk: nobody knows when an import's should have been told."""
-    waiting_list: int = 0
-    """Who is on it: no registrations, and in nothing else here."""
     oldest_waiting_ms: int | None = None
     """When who waits longest for the pipe registered; who waits for a person is none of them."""
     failures: list[Failure] = field(default_factory=list)
@@ -84,9 +82,8 @@ class Timeline:
         return sorted(self.failures, reverse=True)
 
     def see(self, row: Item, unconfirmed_before_ms: int) -> None:
-        """Take one row in."""
+        """Take one row in; who is on the waiting list is no registration."""
         if WAITING_AT in row:
-            self.waiting_list += 1
             return
         registered_ms = moment_of(row, REGISTERED_AT)
         if registered_ms:

@@ -169,8 +169,8 @@ _BATCHED = {
 _CODES = {"sns": "AuthorizationError", **dict.fromkeys(("iam", "sqs", "sts"), "AccessDenied")}
 """What services of the query protocol call it, or of one that was."""
 
-RequiredPermission = tuple[str, str]
-"""An action, and the ARN of what it works on."""
+RequiredPermission = tuple[str, str, frozenset[str] | None]
+"""An action, the ARN of what it works on, and the keys of its items where they are known."""
 
 
 def must_be_allowed(call: Call) -> None:
@@ -179,8 +179,8 @@ def must_be_allowed(call: Call) -> None:
         return
     role = _role(call.caller.role)
     sender = _sender_of(call)
-    for action, resource in _required_permissions(call):
-        if role is None or not allows(role, action, resource, keys_of(call.params), sender):
+    for action, resource, keys in _required_permissions(call):
+        if role is None or not allows(role, action, resource, keys, sender):
             raise AwsFailure(
                 _CODES.get(call.service, "AccessDeniedException"),
                 f"User: {call.caller.arn} is not authorized to perform: {action} on resource: "
@@ -197,18 +197,20 @@ def _role(arn: str) -> Any | None:
 def _required_permissions(call: Call) -> Iterator[RequiredPermission]:
     prefix = _PREFIXES.get(call.service, call.service)
     if call.service == "apigateway":
-        yield f"apigateway:{call.request.method}", _arn("apigateway", call, call.request.path, "")
+        resource = _arn("apigateway", call, call.request.path, "")
+        yield f"apigateway:{call.request.method}", resource, None
     elif call.service == "lambda" and call.operation == "Invoke":
         name = str(call.params["FunctionName"])
-        yield "lambda:InvokeFunction", _named("lambda", call, "function:", name)
-    elif call.service == "dynamodb" and call.operation.startswith("Transact"):
-        yield from _transacted(call)
+        yield "lambda:InvokeFunction", _named("lambda", call, "function:", name), None
+    elif call.service == "dynamodb":
+        for action, table, keys in dynamodb_permissions(call.operation, call.params):
+            yield action, _table(call, table), keys
     elif call.service == "sesv2" and call.operation == "SendEmail":
         yield from _mailed(call)
     else:
         operation = _BATCHED.get(call.operation, call.operation)
         for resource in _resources(call):
-            yield f"{prefix}:{operation}", resource
+            yield f"{prefix}:{operation}", resource, None
 
 
 def _mailed(call: Call) -> Iterator[RequiredPermission]:
@@ -217,24 +219,14 @@ def _mailed(call: Call) -> Iterator[RequiredPermission]:
     known = get_backend("ses")[ACCOUNT][call.region].email_identities
     address = mail.sender_mailbox
     identity = _arn("ses", call, f"identity/{address if address in known else domain_of(address)}")
-    yield "ses:SendEmail", identity
+    yield "ses:SendEmail", identity, None
     if mail.form == "raw":
-        yield "ses:SendRawEmail", identity
-
-
-def _transacted(call: Call) -> Iterator[RequiredPermission]:
-    """A transaction needs the rights of its parts."""
-    for item in call.params["TransactItems"]:
-        for kind, part in item.items():
-            yield f"dynamodb:{_TRANSACTED[kind]}", _table(call, part["TableName"])
+        yield "ses:SendRawEmail", identity, None
 
 
 def _resources(call: Call) -> Iterator[str]:
     params = call.params
-    if call.service == "dynamodb" and "TableName" in params:
-        table = _table(call, params["TableName"])
-        yield f"{table}/index/{params['IndexName']}" if params.get("IndexName") else table
-    elif call.service == "sqs" and (queue := params.get("QueueUrl") or params.get("QueueName")):
+    if call.service == "sqs" and (queue := params.get("QueueUrl") or params.get("QueueName")):
         yield _arn("sqs", call, str(queue).rpartition("/")[2])
     elif call.service == "lambda" and "Resource" in params:
         yield str(params["Resource"])
@@ -247,8 +239,14 @@ def _resources(call: Call) -> Iterator[str]:
 
 
 def _table(call: Call, name: str) -> str:
-    """As it is looked for here, by its name in the region of the call, whatever ARN is given."""
-    return _arn("dynamodb", call, f"table/{name.rpartition('/')[2]}")
+    """As it is looked for here, by its name in the region of the call, whatever ARN is given.
+
+    Of a call that names none it is everything, of one by an index that index.
+    """
+    if not name:
+        return "*"
+    index = f"/index/{call.params['IndexName']}" if call.params.get("IndexName") else ""
+    return _arn("dynamodb", call, f"table/{name.rpartition('/')[2]}{index}")
 
 
 def _named(service: str, call: Call, kind: str, name: str) -> str:

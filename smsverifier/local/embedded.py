@@ -79,21 +79,14 @@ class EmbeddedAws:
         self.deployments = Deployments()
         self.email = EmailServices(self.dispatcher, settings, self.clock)
         self.alerts = Alerts(self.dispatcher, self.email.mailbox, self.clock)
+        metrics = self.alerts.metrics
         self.functions = Functions(
-            self.dispatcher,
-            self.endpoint_url,
-            self.keyring,
-            on_invoked=self.alerts.metrics.invoked,
+            self.dispatcher, self.endpoint_url, self.keyring, on_invoked=metrics.invoked
         )
-        self.pipes = PipeRunner(
-            self.dispatcher, self.functions, on_delivery=self.alerts.metrics.piped
-        )
+        self.pipes = PipeRunner(self.dispatcher, self.functions, on_delivery=metrics.piped)
         self.schedules = ScheduleRunner(self.dispatcher, self.functions, self.clock)
-        self._ticker = Ticker(
-            self.schedules.look,
-            Expiry(self.dispatcher, self.clock).look,
-            self.alerts.alarms.look,
-        )
+        expiry = Expiry(self.dispatcher, self.clock)
+        self._ticker = Ticker(self.schedules.look, expiry.look, self.alerts.alarms.look)
         self.journal = journal
         self._keep_clock = keep_clock
         self._settings = settings
@@ -101,16 +94,7 @@ class EmbeddedAws:
         self._moto = MotoState()
         self._sms = SmsServices(self.dispatcher, self.outbox, settings, self.clock)
         gateway = Gateway(self.dispatcher, self.deployments)
-        self._state = State(
-            self._moto,
-            self.deployments,
-            gateway,
-            self.outbox,
-            *self._sms.keepers,
-            self.alerts.metrics,
-            *self.email.keepers,
-            self.pipes,
-        )
+        self._state = self._keeping(gateway)
         self._server = self._answering(gateway, on_stop, self.clock.now())
         install_overrides(self.dispatcher, self.deployments, self._sms.settings, self.clock)
         # An invocation makes calls of its own: it may not hold the dispatcher's lock.
@@ -233,6 +217,19 @@ class EmbeddedAws:
         finally:
             self.pipes.start()
             self._ticker.start()
+
+    def _keeping(self, gateway: Gateway) -> State:
+        """Whatever holds state, for `save` and `restore`."""
+        return State(
+            self._moto,
+            self.deployments,
+            gateway,
+            self.outbox,
+            *self._sms.keepers,
+            self.alerts.metrics,
+            *self.email.keepers,
+            self.pipes,
+        )
 
     def _answering(
         self, gateway: Gateway, on_stop: Callable[[], None], started_at: datetime

@@ -15,13 +15,10 @@ from smsverifier.mail.address import same_mailbox
 from smsverifier.row import (
     CONFIRMATION_EMAIL,
     FAILED,
-    HELD,
     SENDING,
     SENT,
-    SMS_ATTEMPTS,
-    SOURCE,
-    TOLD_SOURCES,
-    WAITING_AT,
+    is_held_back,
+    is_waiting,
     moment_of,
     text_of,
 )
@@ -79,7 +76,7 @@ def email_status_of(
         return EmailStatus.UNCONFIRMED if is_old else EmailStatus.SENDING
     if status:
         return EmailStatus.UNCONFIRMED
-    has_none = not address_of(item, field) or WAITING_AT in item
+    has_none = not address_of(item, field) or is_waiting(item)
     return EmailStatus.NO_ADDRESS if has_none else EmailStatus.UNSENT
 
 
@@ -96,9 +93,9 @@ def bounce_of(item: Mapping[str, Any], field: str, bounces: Bounces) -> Bounce |
     return None if has_read_it else found
 
 
-def waits_for_somebody(item: Mapping[str, Any]) -> bool:
-    """Whether only a person may have an unsent row mailed: an import brought it untold."""
-    return item.get(SMS_ATTEMPTS) == HELD or text_of(item, SOURCE) not in TOLD_SOURCES
+def count_bounced(items: Iterable[Mapping[str, Any]], field: str, bounces: Bounces) -> int:
+    """Of how many of these rows the mail did not arrive."""
+    return sum(1 for item in items if bounce_of(item, field, bounces) is not None)
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ class EmailLook:
 def needs_mail(item: Mapping[str, Any], field: str) -> bool:
     """Whether only a backfill would mail this row; what waits for a person is not forgotten."""
     is_unsent = email_status_of(item, field, 0) is EmailStatus.UNSENT
-    return is_unsent and not waits_for_somebody(item)
+    return is_unsent and not is_held_back(item)
 
 
 @dataclass(frozen=True)
@@ -140,7 +137,7 @@ class EmailCounts:
     """Of those sent: known not to have arrived; None where SES does not tell."""
     failures: Mapping[str, int] = made_by(default_factory=dict)
     """Of those failed: `email_error` → how many."""
-    waiting: Mapping[str, int] = made_by(default_factory=dict)
+    released: Mapping[str, int] = made_by(default_factory=dict)
     """Of those pending, who are so because a try ended without a mail: likewise."""
     held: int = 0
     """Of those pending: whom an import or a hand brought untold, so that nobody mails them."""
@@ -155,7 +152,7 @@ def count_emails(
     """Count these rows; `bounces` None: SES did not tell."""
     at: Counter[EmailStatus] = Counter()
     failures: Counter[str] = Counter()
-    waiting: Counter[str] = Counter()
+    released: Counter[str] = Counter()
     held = 0
     for item in items:
         status = email_status_of(item, field, unconfirmed_before_ms, bounces)
@@ -164,8 +161,8 @@ def count_emails(
         if status is EmailStatus.FAILED:
             failures[error or ""] += 1
         elif status is EmailStatus.UNSENT and error:
-            waiting[error] += 1
-        elif status is EmailStatus.UNSENT and waits_for_somebody(item):
+            released[error] += 1
+        elif status is EmailStatus.UNSENT and is_held_back(item):
             held += 1
     return EmailCounts(
         sent=at[EmailStatus.SENT] + at[EmailStatus.BOUNCED],
@@ -175,6 +172,6 @@ def count_emails(
         no_address=at[EmailStatus.NO_ADDRESS],
         bounced=None if bounces is None else at[EmailStatus.BOUNCED],
         failures=dict(failures),
-        waiting=dict(waiting),
+        released=dict(released),
         held=held,
     )

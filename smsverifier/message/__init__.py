@@ -1,9 +1,11 @@
-"""The SMS that a configuration leads to, before anything is sent: its text, parts and flaws.
+"""What a configuration leads to before anything is sent: the SMS with its flaws, and the mail.
 
     Config ── samples ──▶ wording and registrants ── sms.text ──▶ a text ── findings ──▶ Finding
 
-Pure; above `config` and `sms`, which do not know each other's wishes. Used by the deployment
-package (the wording travels in the zip) and by all commands that show, price or judge a text.
+`dlt_registration` is what has to be registered of it in India, `email` what the handler is told of
+the mail. Pure; above `config` and `sms`, which do not know each other's wishes. Used by the
+deployment package (the wording travels in the zip) and by all commands that show, price or judge a
+text.
 """
 
 from smsverifier.message.dlt_warnings import STRICT_ADVICE

@@ -24,6 +24,10 @@ _TAPPABLE = re.compile(
 """A link, an address or a number to call of at least ten digits (a date has eight)."""
 _FOR_LINKS = frozenset({"url", "urlott", "cbn", "email"})
 """Tags of variables that hold nothing else than what `_TAPPABLE` finds."""
+_BLANKS = "the text without the answers that may be blank"
+_NEVER_BLANK = (
+    "A variable is never empty: give each field whose answer goes into the message a fallback"
+)
 _UNLIMITED = 10_000
 _AROUND = 16
 """Characters shown on each side of where a text departs from its template."""
@@ -74,7 +78,8 @@ def _same_text(config: Config, dlt: Dlt, text: str) -> Finding:
     for who, tried in (("this text", text), *_others(config)):
         if not matches(dlt.template, tried):
             detail = f"{who} is not the registered template: {_departure(dlt.template, tried)}"
-            advice = f"{_mending(dlt.template, tried)}; what differs is never sent."
+            mending = _NEVER_BLANK if who == _BLANKS else _mending(dlt.template, tried)
+            advice = f"{mending}; what differs is never sent."
             return Finding("dlt_template", FindingState.BLOCKER, detail, advice)
     return Finding("dlt_template", FindingState.OK, "the text is the registered template")
 
@@ -90,7 +95,7 @@ def _others(config: Config) -> Iterator[tuple[str, str]]:
     sure = {field.name for field in fields if field.required and not sent_as(field).may_be_dropped}
     if set(longest) - sure - {"name"}:
         answers = {key: text for key, text in longest.items() if key in sure | {"name"}}
-        yield "the text without the answers that may be blank", render(words, answers)
+        yield _BLANKS, render(words, answers)
 
 
 def _is_too_long(template: str, text: str) -> bool:

@@ -5,13 +5,13 @@ type becomes a variable with its tag. Both notations are given, as some portals 
 the text and ask for the tag beside it (aws: dlt-variable-tags). Pure.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from smsverifier.config import Config, Dlt, event_values, further_sms
-from smsverifier.config.languages import every_language, of_kind
-from smsverifier.config.model import Announcement
+from smsverifier.config.languages import every_language, of_announcement, of_kind
+from smsverifier.errors import Mistake
 from smsverifier.finding import Finding
 from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.samples import given_registrant, longest_text, sample_answers, wording
@@ -19,7 +19,6 @@ from smsverifier.sms.dlt import LONGEST_VALUE
 from smsverifier.sms.text import fill, is_gsm7, placeholders, render
 
 SAMPLE_NAME = "Asha Rao"
-_OF_A_TEMPLATE = ("template_id", "template", "templates")
 UNKNOWN_ID = "0" * 19
 """In the place of what the portal has not given yet."""
 TAG, UNTAGGED = "alphanumeric", "var"
@@ -27,6 +26,14 @@ TAG, UNTAGGED = "alphanumeric", "var"
 addresses are in none."""
 NOT_HERE = frozenset({"dlt", "dlt_sender", "dlt_region", "dlt_category", "dlt_variables"})
 """Findings that say nothing of the template: it is being registered, and its tags are ours."""
+
+_GIVEN_BY_PORTAL = re.compile(r"(sms|announcements)\.(.+\.)?(dlt|sender_id)")
+
+
+def is_given_by_portal(mistake: Mistake) -> bool:
+    """Whether a configuration lacks only what is known once its templates are registered."""
+    is_left_out = mistake.found in ("nothing", '""')
+    return is_left_out and _GIVEN_BY_PORTAL.fullmatch(mistake.path) is not None
 
 
 @dataclass(frozen=True)
@@ -128,20 +135,7 @@ def _every(config: Config) -> Iterator[Registration]:
             yield from _in_languages(of_kind(config, further), further, further)
     for name, each in config.announcements.items():
         if each.channel == "sms":
-            yield from _in_languages(_announcing(config, each), each.kind, name)
-
-
-def _announcing(config: Config, announcement: Announcement) -> Config:
-    """`config` as if the announcement were the confirmation."""
-    changes: dict[str, Any] = {
-        "message": announcement.message,
-        "messages": announcement.messages,
-        "sender_id": announcement.sender_id or config.sms.sender_id,
-    }
-    if config.sms.dlt is not None and announcement.dlt is not None:
-        own = {name: getattr(announcement.dlt, name) for name in _OF_A_TEMPLATE}
-        changes["dlt"] = config.sms.dlt.model_copy(update=own)
-    return config.model_copy(update={"sms": config.sms.model_copy(update=changes)})
+            yield from _in_languages(of_announcement(config, name), each.kind, name)
 
 
 def _in_languages(config: Config, kind: str, message: str) -> Iterator[Registration]:

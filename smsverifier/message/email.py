@@ -1,17 +1,13 @@
-"""The e-mail that a configuration leads to: what the handler is told of it, and a sample."""
+"""The e-mail that a configuration leads to: what the handler is told of it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from smsverifier.config import Config
-from smsverifier.config.times import moment_words
 from smsverifier.mail.address import why_no_address
 from smsverifier.mail.calendar import Occasion
-from smsverifier.mail.letter import Letter, letter
 from smsverifier.mail.words import WORDS
-from smsverifier.message.samples import Registrant, wording
-from smsverifier.sms.text import render
+from smsverifier.times import moment_words
 
 
 def email_settings(config: Config) -> dict[str, Any]:
@@ -84,17 +80,3 @@ def closing(config: Config, language: str) -> list[str]:
     file = words.calendar if occasion_of(config) else ""
     lines = (file, words.why.replace("{event}", config.event.name), config.organiser.name)
     return [line for line in lines if line]
-
-
-def sample_letter(config: Config, answers: Registrant, language: str) -> Letter:
-    """The letter to somebody who read the form in `language`, as the handler writes it."""
-    words = replace(wording(config), is_strict=False)
-    email, first = config.email, config.form.languages[0]
-    own: Mapping[str, str] = {**answers, "form.language": language}
-    return letter(
-        render(replace(words, message=email.subject, messages=email.subjects), own),
-        render(replace(words, message=email.body, messages=email.bodies), own),
-        facts(config, language),
-        closing(config, language),
-        language if language in (first, *email.bodies) else first,
-    )

@@ -8,25 +8,29 @@ from typing import Any
 from smsverifier.announced import Announcement, LeftOut, State
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
-from smsverifier.output.announcement_words import announcement_document, announcement_summary
+from smsverifier.output.announcement_words import (
+    announcement_document,
+    announcement_summary,
+    hours_words,
+)
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.resend_view import Bill, price_words
 from smsverifier.output.screen import Screen
-from smsverifier.registrations.announcing import DryRun
+from smsverifier.registrations.announcement_draft import DryRun
 
 _WHY: Mapping[str, str] = {
-    LeftOut.SENT: "have it already",
+    LeftOut.SENT: "sent to them before",
     LeftOut.FAILED: "could not be sent it before",
     LeftOut.UNCONFIRMED: "may have it: sending began, and how it ended is not recorded",
-    LeftOut.TEST: "are tests",
-    LeftOut.WAITING: "are on the waiting list",
-    LeftOut.NOT_MEANT: "are not among those you named",
-    LeftOut.RECENT: "registered too shortly before it, and were just told",
+    LeftOut.TEST: "tests of test-register",
+    LeftOut.WAITING: "on the waiting list",
+    LeftOut.NOT_MEANT: "not among those you named",
+    LeftOut.RECENT: "registered too shortly before it, and just told",
     LeftOut.OPTED_OUT: "asked for no more SMS",
-    LeftOut.NO_NUMBER: "have no number that can be texted",
-    LeftOut.NO_ADDRESS: "gave no e-mail address",
-    LeftOut.SAME_NUMBER: "have a number that another row has too",
+    LeftOut.NO_NUMBER: "no number that can be texted",
+    LeftOut.NO_ADDRESS: "no e-mail address given",
+    LeftOut.SAME_NUMBER: "a number that another row has too",
 }
 HELD_UP = {
     "paused": "The stack is paused: it goes on after `smsverifier resume`.",
@@ -129,8 +133,7 @@ def _when(announcement: Announcement, zone: tzinfo) -> Iterator[str]:
     said = f" ({order.at})" if order.at.startswith(("-", "+")) else ""
     yield f"It begins {begins}{said} and ends by {moment_of_ms(announcement.until_ms, zone)}."
     if order.hours is not None:
-        begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (order.hours.begin, order.hours.end))
-        yield f"A {order.kind} is texted between {begin} and {end}."
+        yield f"A {order.kind} is texted {hours_words(order.hours)}."
 
 
 def left_out_lines(found: DryRun) -> Iterator[str]:

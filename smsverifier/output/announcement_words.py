@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, tzinfo
 
-from smsverifier.announced import Announcement, State
+from smsverifier.announced import Announcement, Hours, State
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.formatting import moment_of_ms
 
@@ -21,9 +21,15 @@ def announcement_summary(announcement: Announcement, now_ms: int, zone: tzinfo) 
     state, order = announcement.in_force(now_ms), announcement.order
     when = moment_of_ms(announcement.due_ms, zone)
     if state is State.SCHEDULED:
-        return f"{order.name} is scheduled for {when}, for at most {announcement.most}."
+        return f"{order.name} goes out on {when}, to at most {announcement.most}."
     failed = f", {announcement.failed} failed" if announcement.failed else ""
     return f"{order.name} is {_STATES[state]}: {announcement.sent} sent{failed}."
+
+
+def hours_words(hours: Hours) -> str:
+    """`between 07:00 and 22:00`."""
+    begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (hours.begin, hours.end))
+    return f"between {begin} and {end}"
 
 
 def announcement_document(announcement: Announcement, now_ms: int) -> JsonDocument:

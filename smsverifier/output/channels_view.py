@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from smsverifier.delivery.channels import ChannelCost
-from smsverifier.output.formatting import dollars, line_of
+from smsverifier.output.formatting import dollars, line_of, rounded_usd
 from smsverifier.output.screen import labelled
 
 LABEL_WIDTH = 12
@@ -23,9 +23,9 @@ def channel_document(found: ChannelCost, today: date) -> dict[str, Any]:
         "what": channel.what,
         "used": found.is_used,
         "count": cost.count,
-        "usd": _rounded(cost.usd),
-        "low_usd": _rounded(cost.low_usd),
-        "high_usd": _rounded(cost.high_usd),
+        "usd": rounded_usd(cost.usd),
+        "low_usd": rounded_usd(cost.low_usd),
+        "high_usd": rounded_usd(cost.high_usd),
         "as_of": cost.price and cost.price.as_of,
         "source": cost.price and cost.price.source,
         "doubt": cost.price.doubt(today) if cost.price else "no price",
@@ -39,10 +39,6 @@ def channel_document(found: ChannelCost, today: date) -> dict[str, Any]:
         "facts_source": channel.source,
         "facts_verified": channel.verified,
     }
-
-
-def _rounded(usd: float | None) -> float | None:
-    return None if usd is None else round(usd, 6)
 
 
 def channels_view(found: Sequence[ChannelCost], today: date) -> Iterator[RenderableType]:
@@ -68,9 +64,7 @@ def _cost(found: ChannelCost, today: date) -> str:
     beside = "" if fee == "none" else f"; to register: {fee} ({_doubt(found)})"
     if cost.price is None or cost.low_usd is None or cost.high_usd is None:
         return f"unknown: the price table has no figure{beside}"
-    doubt = cost.price.doubt(today)
-    when = f"{cost.price.as_of}{f', {doubt}' if doubt else ''}"
-    return f"{dollars(cost.low_usd, cost.high_usd)} ({when}){beside}"
+    return f"{dollars(cost.low_usd, cost.high_usd)} ({cost.price.dated(today)}){beside}"
 
 
 def _doubt(found: ChannelCost) -> str:

@@ -51,20 +51,25 @@ def registration_document(now: RegistrationNow | None) -> JsonDocument | None:
 
 def registration_words(now: RegistrationNow, zone: tzinfo) -> list[str]:
     """The same for people; nothing where it is simply open."""
-    said = []
-    if now.closed_since is not None:
-        said.append(f"closed by hand since {moment(now.closed_since, zone)}")
-    elif now.state == "closed" and now.closes_at is not None:
-        said.append(f"closed since {moment(now.closes_at, zone)}")
-    elif now.state == "closed":
-        said.append("closed by a variable of its stage, which is no moment")
-    elif now.closes_at is not None:
-        said.append(f"open until {moment(now.closes_at, zone)}")
+    state = registration_state(now, zone)
+    said = [] if state == "open" else [state]
     if now.max is not None and now.taken is not None:
         said.append(f"{now.taken} of {now.max} places taken")
     if now.waiting:
         said.append(f"{now.waiting} on the waiting list")
     return said
+
+
+def registration_state(now: RegistrationNow, zone: tzinfo) -> str:
+    """Its state, with the moment that goes with it; begins with the state's own word."""
+    if now.closed_since is not None:
+        return f"closed by hand since {moment(now.closed_since, zone)}"
+    if now.state == "closed" and now.closes_at is None:
+        return "closed by a variable of its stage, which is no moment"
+    if now.state == "full" or now.closes_at is None:
+        return now.state
+    until = "since" if now.state == "closed" else "until"
+    return f"{now.state} {until} {moment(now.closes_at, zone)}"
 
 
 def registration_advice(now: RegistrationNow) -> str | None:
@@ -85,7 +90,6 @@ class CloseResult:
     location: StackLocation
     since: datetime
     was_closed: bool
-    zone: tzinfo
     is_shown: bool
     """Whether the API itself said so afterwards."""
     form_url: str
@@ -104,7 +108,6 @@ class ReopenResult:
     """Also where the variable that says so was gone."""
     closes_at: datetime | None
     """Until when it is open, by the configuration that is deployed."""
-    zone: tzinfo
     is_shown: bool
     form_url: str
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
@@ -112,7 +115,7 @@ class ReopenResult:
 
 def show_closed(screen: Screen, result: CloseResult) -> None:
     """That nobody can register, and that all else goes on."""
-    since = result.since.astimezone(result.zone)
+    since = result.since.astimezone(screen.zone)
     screen.document(
         {
             "stack": result.stack,
@@ -124,7 +127,7 @@ def show_closed(screen: Screen, result: CloseResult) -> None:
         }
     )
     was = "was closed already" if result.was_closed else "is closed"
-    screen.show(f"Registration for {result.stack} {was}, since {moment(since, result.zone)}.")
+    screen.show(f"Registration for {result.stack} {was}, since {moment(since, screen.zone)}.")
     if not result.is_shown:
         screen.say(NOT_SHOWN)
     screen.say(
@@ -136,8 +139,8 @@ def show_closed(screen: Screen, result: CloseResult) -> None:
 
 def show_reopened(screen: Screen, result: ReopenResult) -> None:
     """That people can register, and until when."""
-    before = result.closed_since and result.closed_since.astimezone(result.zone)
-    closes = result.closes_at and result.closes_at.astimezone(result.zone)
+    before = result.closed_since and result.closed_since.astimezone(screen.zone)
+    closes = result.closes_at and result.closes_at.astimezone(screen.zone)
     document: JsonDocument = {
         "stack": result.stack,
         **result.location,
@@ -147,8 +150,8 @@ def show_reopened(screen: Screen, result: ReopenResult) -> None:
         "effective": result.is_shown,
     }
     screen.document(document)
-    again = "is open again" if result.was_closed else "was open"
-    until = f", until {moment(closes, result.zone)}" if closes else ""
+    again = "is open again" if before else "was open"
+    until = f", until {moment(closes, screen.zone)}" if closes else ""
     screen.show(f"Registration for {result.stack} {again}{until}: {result.form_url}")
     if not result.is_shown:
         screen.say(NOT_SHOWN)

@@ -23,7 +23,7 @@ from smsverifier.delivery.cost import (
 )
 from smsverifier.errors import ExitCode
 from smsverifier.output.channels_view import channel_document, channels_view
-from smsverifier.output.formatting import counted, dollars, line_of
+from smsverifier.output.formatting import counted, dollars, line_of, rounded_usd
 from smsverifier.output.screen import Screen, labelled
 
 NARROWEST = 16
@@ -104,9 +104,9 @@ def _item(hop: Cost, today: date) -> dict[str, Any]:
         "count": hop.count,
         "unit": price and price.unit,
         "unit_price_usd": price and price.unit_price_usd,
-        "usd": _rounded(hop.usd),
-        "low_usd": _rounded(hop.low_usd),
-        "high_usd": _rounded(hop.high_usd),
+        "usd": rounded_usd(hop.usd),
+        "low_usd": rounded_usd(hop.low_usd),
+        "high_usd": rounded_usd(hop.high_usd),
         "as_of": price and price.as_of,
         "source": price and price.source,
         "verified": price and price.verified,
@@ -118,14 +118,10 @@ def _language(found: LanguageCost) -> dict[str, Any]:
     return {
         "language": found.language,
         "parts": found.parts,
-        "usd": _rounded(found.sms.usd),
-        "low_usd": _rounded(found.sms.low_usd),
-        "high_usd": _rounded(found.sms.high_usd),
+        "usd": rounded_usd(found.sms.usd),
+        "low_usd": rounded_usd(found.sms.low_usd),
+        "high_usd": rounded_usd(found.sms.high_usd),
     }
-
-
-def _rounded(usd: float | None) -> float | None:
-    return None if usd is None else round(usd, 6)
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from smsverifier.config.times import day_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, histogram, percentile
 from smsverifier.output.announcement_words import announcement_summary
+from smsverifier.output.closing_view import registration_advice, registration_state
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.look import Look, moment
-from smsverifier.output.status_view import WORDS, email_words
+from smsverifier.output.status_view import WORDS, other_mails
 from smsverifier.output.watch_view import (
     age,
+    alarm_words,
     clock_words,
     errors_of,
     length,
@@ -26,6 +27,7 @@ from smsverifier.output.watch_view import (
     zone_of,
 )
 from smsverifier.provision.status import StackState
+from smsverifier.times import day_words
 
 WIDTHS = (1, 5, 15, 60, 180, 360, 1440)
 """How many minutes a bar may be."""
@@ -89,6 +91,7 @@ def _numbers(look: Look) -> Iterator[Mapping[str, str]]:
     if walk:
         tests = counted(health.tests, "test") if health.tests else ""
         yield _number("Registered", health.registrations, tests and f"{tests} among them")
+    yield from _registration(look)
     if sms is not None and walk:
         since = f"{look.told_since:,} more since" if look.told_since else ""
         yield _number("Told", sms.sent, since, FINE)
@@ -96,13 +99,30 @@ def _numbers(look: Look) -> Iterator[Mapping[str, str]]:
         words = f"oldest waits {length(waited.total_seconds())}" if waited else ""
         yield _number("Pending", sms.to_come, words, CARE)
         yield _number("Failed", sms.failed, "", BAD)
-        for label, number, words in other_numbers(sms, walk.timeline):
+        for label, number, words in other_numbers(sms):
             if number:
                 yield _number(label, number, words, CARE)
     if health.email is not None:
-        yield _number("Mails", health.email.sent, email_words(health.email), FINE)
+        yield _number("Mailed", health.email.sent, other_mails(health.email), FINE)
     yield _number("Dead letters", health.dead_letters, "", BAD)
+    if health.alerts is not None:
+        on = len(health.alerts.in_alarm)
+        yield _number("Alarms on", on, alarm_words(health.alerts), BAD)
     yield from _money(look)
+
+
+def _registration(look: Look) -> Iterator[Mapping[str, str]]:
+    now, waiting = look.registration, look.health.waiting
+    if now is not None:
+        words = registration_state(now, zone_of(look)).removeprefix(now.state).strip()
+        tone = FINE if now.state == "open" else CARE
+        yield {"label": "Registration", "value": now.state, "words": words, "tone": tone}
+    if now is not None and now.max and now.taken is not None:
+        words = f"of {now.max:,}, {_percent(now.taken / now.max)}"
+        yield _number("Places taken", now.taken, words)
+    if waiting:
+        advice = registration_advice(now) if now else None
+        yield _number("Waiting list", waiting, advice or "", CARE)
 
 
 def _money(look: Look) -> Iterator[Mapping[str, str]]:
@@ -117,8 +137,13 @@ def _money(look: Look) -> Iterator[Mapping[str, str]]:
 def _of_limit(label: str, used: float, most: float, shape: str, unit: str) -> Mapping[str, str]:
     share = used / most
     tone = BAD if share >= 1 else CARE if share >= 0.8 else ""
-    words = f"of {most:{shape}}{unit}, {int(share * 100)} %"
+    words = f"of {most:{shape}}{unit}, {_percent(share)}"
     return {"label": label, "value": f"{used:{shape}}", "words": words, "tone": tone}
+
+
+def _percent(share: float) -> str:
+    """`64 %`, which no line's end takes apart."""
+    return f"{int(share * 100)}\N{NO-BREAK SPACE}%"
 
 
 def _number(label: str, value: int | None, words: str, tone: str = "") -> Mapping[str, str]:

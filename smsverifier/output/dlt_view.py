@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from smsverifier.errors import ExitCode
+from smsverifier.errors import ConfigError, ExitCode
 from smsverifier.finding import FindingState, is_ready
 from smsverifier.message.dlt_registration import Registration
 from smsverifier.output.check_view import finding_document, findings_view
@@ -29,6 +29,12 @@ class DltResult:
         return ExitCode.DONE if all_ready else ExitCode.NOT_IN_SYNC
 
 
+def say_unregistered(screen: Screen, lacking: ConfigError) -> None:
+    """What the configuration has not got from the portal yet; nothing can be sent until then."""
+    keys = ", ".join(each.path for each in lacking.findings)
+    screen.say(f"Once the portal has given them, these keys are to be set: {keys}.", "")
+
+
 def show_registrations(screen: Screen, result: DltResult) -> None:
     """Each template, and what comes after."""
     screen.document({"templates": [_document(each) for each in result.registrations]})
@@ -38,7 +44,8 @@ def show_registrations(screen: Screen, result: DltResult) -> None:
     what = "this template" if number == 1 else f"these {number} templates: each is one of its own"
     screen.say(
         f"Register {what}. How long that takes, and what papers it wants, `smsverifier cost` says.",
-        "Then copy what the portal shows, letter by letter, into sms.dlt.",
+        "Then copy what the portal shows, letter by letter, into sms.dlt; of any other message, "
+        "into a dlt of its own.",
         "Next: smsverifier message",
     )
 
@@ -71,7 +78,7 @@ def _type(found: Registration) -> str:
 
 
 def _view(found: Registration) -> Iterator[RenderableType]:
-    already = " (sms.dlt has this very template)" if found.is_registered else ""
+    already = " (the configuration has this very template)" if found.is_registered else ""
     yield Text.assemble((f"Template: {found.name}", "bold"), already)
     facts = (
         labelled(Text(f"  {label}", style="bold"), text, LABEL_WIDTH)

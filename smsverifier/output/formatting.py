@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from smsverifier.config.times import moment_words
 from smsverifier.provision.diff import Unknown, plain
+from smsverifier.times import moment_words
 
 LONGEST = 64
 NOTHING: tuple[Any, ...] = (None, "", [])
@@ -78,6 +78,11 @@ def dollars(low: float, high: float) -> str:
     """`43.47 to 120.05 USD`, or one figure, `about`, where nobody says another."""
     least, most = f"{low:.2f}", f"{high:.2f}"
     return f"about {most} USD" if least == most else f"{least} to {most} USD"
+
+
+def rounded_usd(usd: float | None) -> float | None:
+    """An amount as documents have it; None stays None."""
+    return None if usd is None else round(usd, 6)
 
 
 def note_on(key: str, path: str) -> str:

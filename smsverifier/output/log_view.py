@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 
-from smsverifier.config.times import zone_words
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import escaped
 from smsverifier.output.screen import Screen
+from smsverifier.times import zone_words
 
 STYLES = {"handler": "cyan", "pipe": "magenta", "sms": "green"}
 LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}

@@ -13,7 +13,9 @@ from smsverifier.delivery.account_limits import AccountLimits
 from smsverifier.delivery.health import CarrierCounts, Health
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.delivery.timeline import Walk
+from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.documents import StackLocation
+from smsverifier.provision.plan import Observation
 from smsverifier.provision.status import StackStatus
 
 T = TypeVar("T")
@@ -53,6 +55,8 @@ class Stack:
     status: StackStatus
     outputs: Mapping[str, str | None]
     cap: int | None
+    observation: Observation
+    """What the alarms and the API said."""
 
 
 NOTHING = Health()
@@ -73,6 +77,8 @@ class Look:
     """`#totals` when the rows were walked: what was added since is not in the rows' numbers."""
     totals: Answer[Totals] | None = None
     health: Health = NOTHING
+    registration: RegistrationNow | None = None
+    """Whether people can register; None where the API does not say it."""
     account: AccountLimits | None = None
     carriers: Sequence[CarrierCounts] = ()
     errors: Sequence[LogEvent] = ()

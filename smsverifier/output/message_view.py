@@ -104,9 +104,9 @@ def _facts(draft: Draft, whose: str, today: date) -> Iterator[tuple[str, str]]:
 def _price(draft: Draft, price: Price | None, today: date) -> str:
     if price is None:
         return "unknown"
-    doubt, highest = price.doubt(today), price.at_most(draft.measure.parts)
+    highest = price.at_most(draft.measure.parts)
     to = f" to {highest:.5f}" if highest > (draft.price_usd or 0) else ""
     return (
-        f"{draft.price_usd:.5f}{to} USD ({price.unit_price_usd:.5f} a part, {price.as_of}"
-        f"{f', {doubt}' if doubt else ''}; {line_of(price.source)})"
+        f"{draft.price_usd:.5f}{to} USD ({price.unit_price_usd:.5f} a part, {price.dated(today)}; "
+        f"{line_of(price.source)})"
     )

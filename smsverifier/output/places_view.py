@@ -1,10 +1,11 @@
 """Places: who got one, who waits, and what is said before `up` changes how many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from smsverifier.errors import ExitCode, SmsverifierError
+from smsverifier.finding import Finding, FindingState
 from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, moment
 from smsverifier.output.screen import Screen
@@ -19,12 +20,10 @@ class PlaceWarning:
     text: str
 
     @classmethod
-    def past(cls, closes: datetime, zone: tzinfo) -> "PlaceWarning":
-        """A `closes_at` that has passed."""
-        return cls(
-            f"event.closes_at is {moment(closes, zone)}, which has passed: the form is closed, and "
-            "says so."
-        )
+    def of(cls, times: Finding) -> Iterator["PlaceWarning"]:
+        """What the event's times have wrong, if anything."""
+        if times.state is FindingState.WARNING:
+            yield cls(f"{times.detail[0].upper()}{times.detail[1:]}. {times.advice}")
 
     @classmethod
     def closed(cls, since: datetime, zone: tzinfo) -> "PlaceWarning":

@@ -1,7 +1,7 @@
 """A plan on the screen, in short or property by property, and who could register again after it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.formatting import counted, note_on, short
+from smsverifier.output.places_view import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, words_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
@@ -58,6 +59,8 @@ class PlanResult:
     """What the function has, where its code is to change."""
     details: bool = False
     """Whether each property is shown."""
+    warnings: Sequence[PlaceWarning] = ()
+    """What of closing whoever runs `up` may not have meant."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -70,6 +73,7 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     view = plan_view if result.details else short_plan_view
     screen.show(view(result.plan, result.handler))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
+    say_place_warnings(screen, result.warnings)
     screen.document(plan_document(result))
     if not result.plan.in_sync:
         details = "" if result.details else ", or smsverifier plan --details for each property"
@@ -84,6 +88,7 @@ def plan_document(result: PlanResult) -> JsonDocument:
         "in_sync": plan.in_sync,
         "steps": [_step_document(step) for step in plan.steps],
         "can_register_again": None if isinstance(again, Unavailable) else again.value.numbers,
+        "warnings": [warning.text for warning in result.warnings],
     }
 
 

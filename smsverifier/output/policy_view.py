@@ -59,7 +59,7 @@ def _of_deployer(result: PolicyResult) -> Iterator[str]:
     yield from _wide(result.document)
     yield "Taking over an API without our tag (up --adopt) is more than this allows."
     yield (
-        "check, numbers and delivery receipts need more: "
+        "check, numbers, delivery receipts, the e-mail and alerts need more: "
         f"smsverifier policy --sms --account {names.account}"
     )
     yield (
@@ -71,7 +71,10 @@ def _of_deployer(result: PolicyResult) -> Iterator[str]:
 
 
 def _of_sms(result: PolicyResult) -> Iterator[str]:
-    yield "For check, numbers and delivery receipts; a stack is built and run without it."
+    yield (
+        "For check, numbers, delivery receipts, the e-mail and alerts; a stack without these is "
+        "built and run without it."
+    )
     yield from _wide(result.document)
     yield f"Next: {_making(result.names, f'smsverifier-{result.names.stack}-sms', '--sms ')}"
 

@@ -16,9 +16,12 @@ from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import counted, dollars, line_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.rehearsal.accounts import Account
-from smsverifier.rehearsal.crowd import AGAIN_SHARE, SHARES, Crowd
-from smsverifier.rehearsal.ending import Rehearsal, Untold, changes
+from smsverifier.rehearsal.crowd import ADDRESS_SHARES, AGAIN_SHARE, SHARES, Crowd
+from smsverifier.rehearsal.ending import Rehearsal, changes
+from smsverifier.rehearsal.mailed import Mailed
 from smsverifier.rehearsal.pace import NOTICED_SECONDS
+from smsverifier.rehearsal.registered import Reached, Untold
+from smsverifier.rehearsal.texted import Texted
 
 SAY_EVERY_SECONDS = 5.0
 LABEL_WIDTH = 12
@@ -38,8 +41,10 @@ class RehearseResult:
     @property
     def sms_usd(self) -> tuple[float, float] | None:
         """What the SMS of this rehearsal cost, by the lowest and the highest figure."""
-        price, parts = self.rehearsal.price, self.rehearsal.parts
-        return None if price is None else (price.at_least(parts), price.at_most(parts))
+        sms = self.rehearsal.sms
+        if sms is None or sms.price is None:
+            return None
+        return sms.price.at_least(sms.parts), sms.price.at_most(sms.parts)
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -53,12 +58,17 @@ class RehearseResult:
         return ExitCode.NOT_IN_SYNC if self.changes else ExitCode.DONE
 
 
-def say_rehearsing(screen: Screen, crowd: Crowd, account: Account) -> None:
-    """What is going to be played."""
+def say_rehearsing(screen: Screen, crowd: Crowd, account: Account, left_out: int) -> None:
+    """What is going to be played; `left_out`: of those expected, as nobody waits so long."""
     screen.say(
-        f"Rehearsing {counted(crowd.registrations, 'registration')} over {crowd.hours:g} hours, "
+        f"Rehearsing {counted(crowd.registrations, 'registration')} over {crowd.hours:g} h, "
         f"in an account {account.words}. Nothing is sent, and no other stack is touched."
     )
+    if left_out > 0:
+        screen.say(
+            f"{left_out} more are expected (event.expected_registrations): `smsverifier cost` "
+            "says what they cost, and `smsverifier check` whether the limits suffice."
+        )
 
 
 @contextmanager
@@ -93,15 +103,18 @@ def show_rehearsal(screen: Screen, result: RehearseResult) -> None:
 def rehearsal_document(result: RehearseResult) -> dict[str, Any]:
     """The same for programs (docs/reference/json.md)."""
     found, waiting, usd = result.rehearsal, result.rehearsal.waiting, result.sms_usd
+    crowd, sms = found.crowd, found.sms
     return {
-        "registrations": found.registrations,
+        "registrations": crowd.registrations,
         "account": result.account.name,
-        "hours": found.hours,
-        "seed": found.seed,
-        "visits": found.visits,
-        "told": found.told,
-        "not_told": found.not_told,
-        "reasons": [_group_document(group) for group in found.untold],
+        "hours": crowd.hours,
+        "seed": crowd.seed,
+        "visits": len(crowd.visits),
+        "told": sms and sms.reached.told,
+        "not_told": sms and sms.reached.not_told,
+        "reasons": [_group_document(each, "phone") for each in sms.reached.untold] if sms else [],
+        "email": found.email and _email_document(found.email),
+        "told_by_neither": found.neither,
         "came_again": found.came_again,
         "corrected": found.corrected,
         "waiting": {
@@ -112,24 +125,42 @@ def rehearsal_document(result: RehearseResult) -> dict[str, Any]:
             "busiest_second": waiting.busiest_second,
             "busy": waiting.busy,
         },
-        "parts": found.parts,
+        "parts": sms.parts if sms else 0,
         "sms_low_usd": usd and round(usd[0], 6),
         "sms_high_usd": usd and round(usd[1], 6),
         "changes": list(result.changes),
-        "assumed": {**{coming.value: share for coming, share in SHARES.items()},
-                    "again": AGAIN_SHARE},
+        "assumed": _assumed(found),
         "seconds": round(result.seconds, 1),
-    }  # fmt: skip
+    }
 
 
-def _group_document(group: Untold) -> dict[str, Any]:
+def _email_document(found: Mailed) -> dict[str, Any]:
+    return {
+        "told": found.reached.told,
+        "not_told": found.reached.not_told,
+        "reasons": [_group_document(each, "address") for each in found.reached.untold],
+        "sandbox": found.quota.in_sandbox,
+        "per_day": found.quota.daily,
+        "per_second": found.quota.per_second,
+        "most_in_a_day": found.most_in_a_day,
+        "longest_seconds": _rounded(found.longest_seconds),
+    }
+
+
+def _group_document(group: Untold, whose: str) -> dict[str, Any]:
     return {
         "reason": group.reason.words,
         "advice": group.reason.advice,
         "number": group.number,
         "first_at_seconds": _rounded(group.first_at),
-        "own_phone": group.is_own,
+        f"own_{whose}": group.is_own,
     }
+
+
+def _assumed(found: Rehearsal) -> dict[str, float]:
+    mail = ADDRESS_SHARES if found.email else {}
+    shares = {each.value: share for each, share in (*SHARES.items(), *mail.items())}
+    return {**shares, "again": AGAIN_SHARE}
 
 
 def _rounded(seconds: float | None) -> float | None:
@@ -138,18 +169,30 @@ def _rounded(seconds: float | None) -> float | None:
 
 def rehearsal_view(result: RehearseResult) -> RenderableType:
     """The same for people."""
-    found = result.rehearsal
-    head = Text.assemble(
-        (f"{found.told} of {found.registrations}", "bold"), " people would be told"
-    )
     facts = (
         labelled(Text(f"  {label}", style="bold"), text, LABEL_WIDTH)
         for label, text in _facts(result)
     )
-    return Group(head, *_untold(found), Text(), *facts, *_to_change(result.changes))
+    told = _told(result.rehearsal)
+    return Group(*told, Text(), *facts, *_to_change(result.changes))
 
 
-def _untold(found: Rehearsal) -> Iterator[RenderableType]:
+def _told(found: Rehearsal) -> Iterator[RenderableType]:
+    """By each channel, and by none."""
+    sms, email, people = found.sms, found.email, found.crowd.registrations
+    if sms is not None:
+        yield from _reached(sms.reached, people, " would get the SMS" if email else TOLD)
+    if email is not None:
+        yield from _reached(email.reached, people, " would get the e-mail" if sms else TOLD)
+    if found.neither is not None:
+        yield Text.assemble((f"{found.neither} of {people}", "bold"), " would get neither")
+
+
+TOLD = " people would be told"
+
+
+def _reached(found: Reached, people: int, what: str) -> Iterator[RenderableType]:
+    yield Text.assemble((f"{found.told} of {people}", "bold"), what)
     if not found.untold:
         return
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -164,7 +207,10 @@ def _untold(found: Rehearsal) -> Iterator[RenderableType]:
 
 def _facts(result: RehearseResult) -> Iterator[tuple[str, str]]:
     found = result.rehearsal
-    yield "waiting", _waiting(found)
+    if found.sms is not None:
+        yield "waiting", _waiting(found)
+    if found.email is not None:
+        yield "e-mail", _mail(found.email)
     again = f"{found.came_again} came twice"
     yield (
         "mistakes",
@@ -172,6 +218,17 @@ def _facts(result: RehearseResult) -> Iterator[tuple[str, str]]:
     )
     yield "cost", _cost(result)
     yield "played", f"an account {result.account.words}; in {result.seconds:.0f} s"
+
+
+def _mail(found: Mailed) -> str:
+    quota = found.quota
+    where = "in its sandbox " if quota.in_sandbox else ""
+    first = "" if quota.in_sandbox else ", as of most accounts at first (unverified)"
+    return (
+        f"SES {where}takes {quota.daily:,} in 24 hours, {quota.per_second} a second{first}; up to "
+        f"{found.most_in_a_day} fall into 24 hours, the longest waits "
+        f"{moment(max(found.longest_seconds, 1))}"
+    )
 
 
 def _waiting(found: Rehearsal) -> str:
@@ -188,16 +245,23 @@ def _waiting(found: Rehearsal) -> str:
 
 
 def _cost(result: RehearseResult) -> str:
-    usd, parts = result.sms_usd, counted(result.rehearsal.parts, "part")
-    hops = result.estimate.hops
+    hops = (*result.estimate.hops, *result.estimate.mails)
     pipeline = dollars(sum(h.low_usd or 0 for h in hops), sum(h.high_usd or 0 for h in hops))
-    if usd is None or result.rehearsal.price is None:
-        return f"SMS of {parts}, whose price is unknown; the pipeline {pipeline}"
-    price = result.rehearsal.price
+    sms = result.rehearsal.sms
+    return (
+        f"the pipeline {pipeline}"
+        if sms is None
+        else f"{_sms(sms, result)}; the pipeline {pipeline}"
+    )
+
+
+def _sms(found: Texted, result: RehearseResult) -> str:
+    usd, parts, price = result.sms_usd, counted(found.parts, "part"), found.price
+    if usd is None or price is None:
+        return f"SMS of {parts}, whose price is unknown"
     doubt = price.doubt(result.today)
     return (
-        f"SMS of {parts} {dollars(*usd)} (prices of {price.as_of}{f', {doubt}' if doubt else ''}); "
-        f"the pipeline {pipeline}"
+        f"SMS of {parts} {dollars(*usd)} (prices of {price.as_of}{f', {doubt}' if doubt else ''})"
     )
 
 

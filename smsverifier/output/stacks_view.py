@@ -10,12 +10,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smsverifier.config.load import DEFAULT_FILE
-from smsverifier.config.times import day_words
 from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import counted, escaped, moment_of_text
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
+from smsverifier.times import day_words
 
 INDENT = 2
 

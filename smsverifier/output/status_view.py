@@ -72,18 +72,19 @@ class StatusResult:
     def view(self, zone: tzinfo) -> View:
         """It, on the screen."""
         said = registration_words(self.registration, zone) if self.registration else ()
-        return status_view(self.status, self.location_text, self.outputs, self.health, said)
+        registration = [f"Registration: {', '.join(said)}"] if said else []
+        stands = (*registration, *_announcements(self, zone))
+        return status_view(self.status, self.location_text, self.outputs, self.health, stands)
 
 
 def show_status(screen: Screen, seen: StatusResult) -> None:
     """It once, and what comes next."""
     screen.document(status_document(seen))
     screen.show(seen.view(screen.zone))
-    screen.show(*announcement_lines(seen, screen.zone))
     is_ready = seen.status.state is StackState.READY
     if seen.registration and (advice := registration_advice(seen.registration)):
         screen.say(advice)
-    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status, screen.zone))
+    screen.say(_next_of_ready(seen) if is_ready else _next(seen.status, screen.zone))
 
 
 def status_document(seen: StatusResult) -> JsonDocument:
@@ -110,17 +111,19 @@ def status_document(seen: StatusResult) -> JsonDocument:
     }
 
 
-def announcement_lines(seen: StatusResult, zone: tzinfo) -> Iterator[str]:
+def _announcements(seen: StatusResult, zone: tzinfo) -> Iterator[str]:
     """Those that are to go or go out; and those of which somebody should hear that they did not."""
     for each in seen.announcements:
         if each.in_force(seen.now_ms) not in {State.DONE, State.CANCELLED} or each.is_full:
-            yield f" {announcement_summary(each, seen.now_ms, zone)}"
+            yield f"Announcement: {announcement_summary(each, seen.now_ms, zone)}"
 
 
-def _next_of_ready(health: Health) -> str:
-    sms = health.sms
+def _next_of_ready(seen: StatusResult) -> str:
+    sms = seen.health.sms
     if sms is not None and sms.over_cap + sms.held + sms.given_up > 0:
         return "Next: as said above; smsverifier registrations list --not-told shows who waits"
+    if seen.registration is not None and seen.registration.state == "closed":
+        return "Next: smsverifier registrations list, or smsverifier logs"
     return "Next: smsverifier test-register +91…, or smsverifier logs"
 
 
@@ -145,14 +148,14 @@ def status_view(
     location: str,
     outputs: Mapping[str, str | None],
     health: Health,
-    registration: Sequence[str] = (),
+    stands: Sequence[str] = (),
 ) -> RenderableType:
-    """Every resource, the addresses and the numbers."""
+    """Every resource, the addresses and the numbers; above these, in lines, how it `stands`."""
     state, style = status.state, STATES.get(status.state, "bold yellow")
     head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({location})")
     parts = [part for resource in status.resources for part in _resource(resource, status)]
-    stands = [Text(), Text(f"Registration: {', '.join(registration)}")] if registration else []
-    return Group(head, Text(), *parts, *stands, *_numbers(health), *_addresses(outputs))
+    lines = [Text(), *map(Text, stands)] if stands else []
+    return Group(head, Text(), *parts, *lines, *_numbers(health), *_addresses(outputs))
 
 
 def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[RenderableType]:
@@ -182,13 +185,13 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
         told.append(counted(health.registrations, "registration") + tests)
     if health.sms is not None:
         told += _sms(health.sms)
-    if health.email is not None:
-        told.append(email_words(health.email))
     if health.dead_letters is not None:
         told.append(counted(health.dead_letters, "dead letter"))
     if told:
         yield Text()
         yield Text(" · ".join(told))
+    if health.email is not None:
+        yield Text(email_words(health.email))
     if health.receipts is not None:
         yield Text(_receipts(health.receipts))
     for note in health.notes:
@@ -210,8 +213,12 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
 
 def email_words(email: EmailCounts) -> str:
     """How the mails stand."""
-    to_come = email.pending - email.held
-    parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {to_come} to come"]
+    return f"{email.sent} mails accepted by SES, {other_mails(email)}"
+
+
+def other_mails(email: EmailCounts) -> str:
+    """What became of all but those that SES accepted."""
+    parts = [f"{email.failed} failed, {email.pending - email.held} to come"]
     if email.held:
         parts.append(f"{email.held} mails held back")
     if email.bounced:
@@ -225,8 +232,8 @@ def email_words(email: EmailCounts) -> str:
 
 def _receipts(receipts: ReceiptCounts) -> str:
     return (
-        f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by the carrier, "
-        f"{receipts.failed} failed, {receipts.awaited} awaited · {receipts.price_usd:.5f} USD"
+        f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by carriers, "
+        f"{receipts.failed} failed, {receipts.awaited} awaited · {receipts.price_usd:.2f} USD"
     )
 
 

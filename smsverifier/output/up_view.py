@@ -176,7 +176,7 @@ def show_up(screen: Screen, result: UpResult) -> None:
         region, outbox = str(result.location["region"]), result.outputs.get("outbox_url")
         screen.say("", *how_to_prove(result.unproved, region, outbox), "")
     if result.places is not None:
-        screen.say("Places taken: {} of {}.".format(*result.places))
+        screen.say("{} of {} places taken.".format(*result.places))
     if result.location["target"] == "aws" and "api" in report.keys(Action.CREATE):
         screen.say(NEW_ADDRESS)
     screen.say(_next(result, screen.zone))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from smsverifier.output.announcement_words import announcement_document
+from smsverifier.output.closing_view import registration_document
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.look import Look
 from smsverifier.output.watch_view import errors_of, paused_since
@@ -17,7 +18,6 @@ MINUTES = 60
 def watch_document(look: Look) -> JsonDocument:
     """What was seen; null for what is not known."""
     stack, totals = look.stack and look.stack.value, look.totals and look.totals.value
-    walk = look.rows
     account = look.account
     return {
         "at": look.at.isoformat(timespec="seconds"),
@@ -27,7 +27,7 @@ def watch_document(look: Look) -> JsonDocument:
         "paused_since": paused_since(look),
         "outputs": dict(stack.outputs) if stack else {},
         "health": asdict(look.health),
-        "waiting_list": walk.timeline.waiting_list if walk else None,
+        "registration": registration_document(look.registration),
         "oldest_waiting_seconds": look.waited and round(look.waited.total_seconds(), 1),
         "per_minute": _per_minute(look),
         "totals": totals and {n: getattr(totals, n) for n in ("reserved", "sent", "failed")},

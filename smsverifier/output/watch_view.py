@@ -10,17 +10,22 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from rich.text import Text
 
-from smsverifier.config.times import day_words, zone_words
 from smsverifier.delivery import reasons
-from smsverifier.delivery.health import SmsCounts
+from smsverifier.delivery.health import AlertState, SmsCounts
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, Walk, percentile
 from smsverifier.output.announcement_words import announcement_summary
+from smsverifier.output.closing_view import (
+    registration_advice,
+    registration_state,
+    registration_words,
+)
 from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.log_view import words_of
 from smsverifier.output.look import Look, moment
 from smsverifier.output.sparkline import columns, gauge
-from smsverifier.output.status_view import STATES, email_words
+from smsverifier.output.status_view import STATES, email_words, other_mails
 from smsverifier.provision.status import StackState
+from smsverifier.times import day_words, zone_words
 
 LABEL = 14
 """Columns of the labels."""
@@ -88,7 +93,7 @@ def picture(
     foot = [Text(), Text(told if ended else f"{told} · Ctrl-C ends", style=FAINT)]
     paper = Paper(width, height, plain)
     body = [*_head(look, paper), Text(), *_registered(look, paper)]
-    body += [*_told(look, paper), *_money(look, paper)]
+    body += [*_registration(look), *_told(look, paper), *_alarms(look), *_limits(look, paper)]
     room = height - len(body) - len(foot)
     body += _below(look, room)
     return [_cut(line, width) for line in [*body[: height - len(foot)], *foot]]
@@ -142,6 +147,17 @@ def _registered(look: Look, paper: Paper) -> Iterator[Text]:
     yield from _bars(look, timeline.registered, paper)
 
 
+def _registration(look: Look) -> Iterator[Text]:
+    """Whether people can register, and who waits for a place."""
+    now = look.registration
+    if now is None:
+        return
+    verb = "waits" if now.waiting == 1 else "wait"
+    waiting = f"{now.waiting:,} {verb} for a place" if now.waiting else ""
+    said = (registration_state(now, zone_of(look)), waiting, registration_advice(now))
+    yield _line("Registration", "; ".join(filter(None, said)))
+
+
 def _why_unknown(look: Look) -> str:
     if look.walk is not None:
         return "nothing: the table is not there"
@@ -175,7 +191,7 @@ def _told(look: Look, paper: Paper) -> Iterator[Text]:
     if look.health.sms is not None:
         yield from _by_sms(look, look.health.sms, look.rows, paper)
     if look.health.email is not None:
-        yield _line("E-mail", email_words(look.health.email))
+        yield _line("Mailed", other_mails(look.health.email), look.health.email.sent)
     dead = look.health.dead_letters
     yield _line("Dead letters", "smsverifier failures list" if dead else "", dead, BAD)
 
@@ -188,7 +204,7 @@ def _by_sms(look: Look, sms: SmsCounts, walk: Walk, paper: Paper) -> Iterator[Te
         yield from _bars(look, walk.timeline.told, paper)
     yield _line("Pending", _waited(look), sms.to_come, CARE)
     yield _line("Failed", _failed(look), sms.failed, BAD)
-    for label, count, words in other_numbers(sms, walk.timeline):
+    for label, count, words in other_numbers(sms):
         if count:
             yield _line(label, words, count, CARE)
 
@@ -210,26 +226,45 @@ def _waited(look: Look) -> str:
 def _failed(look: Look) -> str:
     counts = look.rows.row_counts.failures if look.rows else {}
     since = f"{look.failed_since:,} more since; " if look.failed_since else ""
+    if len(counts) == 1:
+        return since + reasons.of_code(next(iter(counts))).words
     most = sorted(counts.items(), key=lambda found: -found[1])
     return since + "; ".join(f"{n:,} {reasons.of_code(code).words}" for code, n in most)
 
 
-def other_numbers(sms: SmsCounts, timeline: Timeline) -> Iterator[tuple[str, int, str]]:
+def other_numbers(sms: SmsCounts) -> Iterator[tuple[str, int, str]]:
     """Where registrants stand besides: only what there is, is shown."""
-    yield "Waiting list", timeline.waiting_list, ""
     yield "Over the cap", sms.over_cap, "they wait for a higher sms.max_messages"
     yield "Held back", sms.held, "smsverifier registrations resend texts them"
     yield "Unconfirmed", sms.unconfirmed, "perhaps told: registrations resend --unconfirmed"
     yield "Given up", sms.given_up, "by the pipe: smsverifier failures list"
 
 
-def _money(look: Look, paper: Paper) -> Iterator[Text]:
-    found = list(_limits(look))
+def _alarms(look: Look) -> Iterator[Text]:
+    if look.health.alerts is not None:
+        on = len(look.health.alerts.in_alarm)
+        yield _line("Alarms on", alarm_words(look.health.alerts), on, BAD)
+
+
+def alarm_words(alerts: AlertState) -> str:
+    """Which are on, and whether anybody hears of them."""
+    unheard = "" if alerts.confirmed else "nobody is told: the address is not confirmed yet"
+    return "; ".join(filter(None, (", ".join(alerts.in_alarm), unheard)))
+
+
+def _limits(look: Look, paper: Paper) -> Iterator[Text]:
+    found = [*_places(look), *_money(look)]
     yield from [Text()] if found else []
     yield from (each.drawn(paper) for each in found)
 
 
-def _limits(look: Look) -> Iterator[Gauge]:
+def _places(look: Look) -> Iterator[Gauge]:
+    now = look.registration
+    if now is not None and now.max and now.taken is not None:
+        yield Gauge("Places", f"{now.taken:,}", now.taken / now.max, f"of {now.max:,} taken")
+
+
+def _money(look: Look) -> Iterator[Gauge]:
     cap = look.stack.value.cap if look.stack and look.health.sms is not None else None
     if cap is not None and look.totals is not None:
         used = look.totals.value.reserved
@@ -242,22 +277,29 @@ def _limits(look: Look) -> Iterator[Gauge]:
 
 
 def _below(look: Look, room: int) -> Iterator[Text]:
-    """What there is besides, as far as there is room: receipts, announcements, errors, notes."""
-    receipts = look.health.receipts
-    lines: list[Text] = []
-    if receipts is not None:
-        words = f"{receipts.delivered:,} delivered, {receipts.accepted:,} accepted by the carrier, "
-        lines.append(_line("Receipts", f"{words}{receipts.failed:,} failed"))
-    for each in look.announcements:
-        summary = announcement_summary(each, look.now_ms, zone_of(look))
-        lines.append(_line("Announcement", summary))
-    errors = list(error_lines(look))
-    if errors:
-        lines += [Text(), Text("Last errors", style="bold"), *errors]
+    """What there is besides, as far as there is room: receipts, announcements, errors, notes.
+
+    The newest error comes before all else.
+    """
+    errors = [Text("Last errors", style="bold"), *error_lines(look)]
+    newest = errors[:2] if len(errors) > 1 and room > 1 else []
+    lines = list(_besides(look))[: max(room - len(newest), 0)]
+    if newest:
+        space = [Text()] if room - len(lines) > len(newest) else []
+        lines += [*space, *errors]
     notes = [Text(f" ! {line_of(note.what)}", style=CARE) for note in look.health.notes]
-    if notes and room - len(lines) > len(notes):
+    if notes:
         lines += [Text(), *notes]
     return iter(lines[: max(room, 0)])
+
+
+def _besides(look: Look) -> Iterator[Text]:
+    receipts = look.health.receipts
+    if receipts is not None:
+        words = f"{receipts.delivered:,} delivered, {receipts.accepted:,} accepted by the carrier, "
+        yield _line("Receipts", f"{words}{receipts.failed:,} failed")
+    for each in look.announcements:
+        yield _line("Announcement", announcement_summary(each, look.now_ms, zone_of(look)))
 
 
 def error_lines(look: Look) -> Iterator[Text]:
@@ -284,7 +326,7 @@ def age(look: Look) -> str:
         old = max(0, round((look.at - answer.at).total_seconds()))
         after = f"again in {length(round(answer.next_in))}" if answer.next_in >= 1 else "again now"
         told.append(f"{counted(number, 'row')} counted {length(old)} ago, {after}")
-    return " · ".join([*told, "the rest sooner"])
+    return " · ".join([*told, "the state every minute"])
 
 
 def length(seconds: float) -> str:
@@ -311,24 +353,37 @@ def _line(label: str, words: str, number: int | None = None, style: str = "") ->
 def sentence(look: Look) -> str:
     """The numbers in one line, the same as long as nothing changes but the time."""
     state = state_of(look)
-    told = [f"{look.name} is {state}" if state else look.name]
-    health, sms = look.health, look.health.sms
+    head = f"{look.name} is {state}" if state else look.name
+    problem = [line_of(look.problem)] if look.problem else []
+    return " · ".join([head, *_of_people(look), *_of_the_rest(look), *problem])
+
+
+def _of_people(look: Look) -> Iterator[str]:
+    health, sms, now = look.health, look.health.sms, look.registration
+    if now is not None and (words := registration_words(now, zone_of(look))):
+        yield f"registration {', '.join(words)}"
     if sms is not None:
-        told.append(
+        yield (
             f"{health.registrations} registered, {sms.sent} told, {sms.failed} failed, "
             f"{sms.to_come} pending"
         )
-        others = other_numbers(sms, look.rows.timeline) if look.rows else ()
-        told += [f"{label.lower()} {number}" for label, number, _ in others if number]
+        for label, number, _ in other_numbers(sms):
+            if number:
+                yield f"{label.lower()} {number}"
+    if health.email is not None:
+        yield email_words(health.email)
     if look.told_since or look.failed_since:
-        told.append(f"since then {look.told_since} told, {look.failed_since} failed")
+        yield f"since then {look.told_since} told, {look.failed_since} failed"
+
+
+def _of_the_rest(look: Look) -> Iterator[str]:
+    health = look.health
     if health.dead_letters is not None:
-        told.append(counted(health.dead_letters, "dead letter"))
+        yield counted(health.dead_letters, "dead letter")
+    if health.alerts is not None and health.alerts.in_alarm:
+        yield f"alarms on: {', '.join(health.alerts.in_alarm)}"
     if look.stack and look.stack.value.cap is not None and look.totals:
-        told.append(f"cap {look.totals.value.reserved} of {look.stack.value.cap}")
-    if look.problem:
-        told.append(line_of(look.problem))
-    return " · ".join(told)
+        yield f"cap {look.totals.value.reserved} of {look.stack.value.cap}"
 
 
 def zone_of(look: Look) -> tzinfo:

@@ -6,7 +6,7 @@ Checks, listed in `checks`; only where the configuration asks for the e-mail.
 from smsverifier.aws.result import value_or
 from smsverifier.mail.address import domain_of
 from smsverifier.mail.domains import is_free_mail
-from smsverifier.mail.status import bounce_of
+from smsverifier.mail.status import count_bounced
 from smsverifier.preflight.check_context import CheckContext, Verdict, blocker, ok, warning
 
 REVIEWED_PERCENT = 5
@@ -88,8 +88,7 @@ def email_bounces(case: CheckContext) -> Verdict:
     mailed = rows.mailed if rows else ()
     if bounces is None or not mailed:
         return ok("no mail of this stack is known to have bounced")
-    field = case.config.email_field or ""
-    lost = sum(1 for item in mailed if bounce_of(item, field, bounces) is not None)
+    lost = count_bounced(mailed, case.config.email_field or "", bounces)
     percent = 100 * lost / len(mailed)
     if lost and percent >= REVIEWED_PERCENT:
         return warning(

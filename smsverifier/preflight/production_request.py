@@ -7,7 +7,7 @@ Guide, "Moving from the SMS/MMS sandbox", read Nov 2026). Plain text, to be past
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from smsverifier.config import Config
+from smsverifier.config import Config, further_sms
 from smsverifier.config.languages import every_language
 from smsverifier.message import longest_text
 from smsverifier.preflight.check_context import SmsNeed
@@ -71,7 +71,7 @@ def _description(request: ProductionRequest) -> Iterator[str]:
     yield (
         f"Use case: {_event(config)} People register for it themselves, with their own mobile "
         f"number, at {site}. Each gets one {config.sms.type.lower()} SMS that confirms the "
-        "registration. Nothing else is sent, and no list of numbers is bought."
+        f"registration. {_further(config)}, and no list of numbers is bought."
     )
     yield f"Message type: {config.sms.type}"
     yield f"Countries: {', '.join(config.sms.countries)}"
@@ -95,6 +95,15 @@ _SECOND = {
     "allow": "Whoever registers again gets the confirmation again.",
 }
 """What becomes of a second registration, by the key `registrations.duplicates`."""
+
+
+def _further(config: Config) -> str:
+    """What else goes by SMS."""
+    announced = (name for name, each in config.announcements.items() if each.channel == "sms")
+    texts = [*(["word of the waiting list"] if further_sms(config) else []), *announced]
+    return (
+        f"They also get, about the event: {', '.join(texts)}" if texts else "Nothing else is sent"
+    )
 
 
 def _event(config: Config) -> str:

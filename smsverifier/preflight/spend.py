@@ -90,8 +90,7 @@ def _cost(case: CheckContext) -> str:
     if need.price is None or need.usd is None or need.high_usd is None:
         return ""
     parts = "one part" if need.parts == 1 else f"up to {need.parts} parts"
-    doubt = need.price.doubt(case.today)
-    source = f"price of {need.price.as_of}{f', {doubt}' if doubt else ''}"
+    source = f"price of {need.price.dated(case.today)}"
     usd = f"up to {_usd(need.usd)}"
     if need.high_usd > need.usd:
         usd, source = f"{_usd(need.usd)} to {_usd(need.high_usd)}", f"{source}; {need.price.source}"

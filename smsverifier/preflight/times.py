@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from smsverifier.config import Config
-from smsverifier.config.times import moment_words
 from smsverifier.finding import Finding
 from smsverifier.preflight.check_context import CheckContext, Verdict, ok, warning
+from smsverifier.times import moment_words
 
 EVENT_TIMES, CLOCK = "event_times", "clock"
 """The findings' ids."""
@@ -59,8 +59,8 @@ def clock(case: CheckContext) -> Verdict:
         return ok("this machine's clock agrees with AWS's")
     return warning(
         f"this machine's clock is {off_words(case.ahead)} AWS's",
-        "Have it set by the network. What is to happen at a moment (an announcement, the end of "
-        "registrations) is refused meanwhile; beyond 5 minutes AWS refuses every call.",
+        "Have it set by the network. An announcement for a moment to come is refused meanwhile; "
+        "beyond 5 minutes AWS refuses every call.",
     )
 
 

@@ -113,7 +113,7 @@ class AttendanceWriter:
 
         `keys` are registration ids; `now_ms` is the moment to record, by default this one.
         """
-        moment = int(self.aws.now().timestamp() * 1000) if now_ms is None else now_ms
+        moment = self.aws.now_ms() if now_ms is None else now_ms
         rest, ended = iter(dict.fromkeys(keys)), dict[str, _End]()
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
             while not self.should_stop() and (chunk := list(islice(rest, CHUNK))):

@@ -16,8 +16,8 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.registration_table import TotalsItem
 from smsverifier.row import (
-    CONFIRMATION_EMAIL,
     CONFIRMATION_SMS,
+    COUNTED_IN_TOTALS,
     KEY,
     REQUEST_ID,
     SMS_ATTEMPTS,
@@ -33,6 +33,8 @@ from smsverifier.row import (
     placeholder,
     sms_status_of,
     text_of,
+    value_placeholder,
+    values_for,
 )
 
 CHUNK = 100
@@ -43,8 +45,6 @@ SAME = (REQUEST_ID, SMS_STATUS, SMS_ATTEMPTS)
 
 
 OUTCOMES: tuple[Count, ...] = ("sent", "failed")
-EVERY_CONFIRMATION = (CONFIRMATION_SMS, CONFIRMATION_EMAIL)
-"""What goes out of the counts with a row that is removed."""
 
 
 class ChangeResult(Enum):
@@ -80,20 +80,22 @@ class BulkChanger:
 
     def _change_all(self, pool: ThreadPoolExecutor, chunk: Sequence[Item]) -> list[Item]:
         totals = TotalsItem(self.aws, self.table)
-        totals.add_named({name: -count for name, count in self._counted(chunk).items()})
+        counted = outcomes(chunk, self.kinds)
+        totals.add({name: -count for name, count in counted.items()})
         done = list(zip(chunk, pool.map(self.change, chunk), strict=True))
         not_ours = [item for item, change in done if change is not ChangeResult.OURS]
-        totals.add_named(self._counted(not_ours))
+        totals.add(outcomes(not_ours, self.kinds))
         return [item for item, change in done if change is not ChangeResult.REFUSED]
 
-    def _counted(self, items: Collection[Item]) -> Counter[str]:
-        """How many of them the counts know as sent and as failed, by each kind of message."""
-        found: Counter[str] = Counter()
-        for marks in self.kinds:
-            statuses = Counter(text_of(item, marks.status) for item in items)
-            for status in OUTCOMES:
-                found[marks.count_of(status)] += statuses[status]
-        return found
+
+def outcomes(items: Collection[Item], kinds: Iterable[Marks]) -> Counter[str]:
+    """How many of them the counts know as sent and as failed, by each kind of message."""
+    found: Counter[str] = Counter()
+    for marks in kinds:
+        statuses = Counter(text_of(item, marks.status) for item in items)
+        for status in OUTCOMES:
+            found[marks.count_of(status)] += statuses[status]
+    return found
 
 
 def unchanged(item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
@@ -101,11 +103,10 @@ def unchanged(item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
 
     `names`: the attributes that must be the same, or be as absent.
     """
-    values = {_value(name): item[name] for name in names if name in item}
     return {
         "ConditionExpression": " AND ".join(map(_is_same_in(item), names)),
         "ExpressionAttributeNames": names_for(names),
-        "ExpressionAttributeValues": values,
+        "ExpressionAttributeValues": values_for({n: item[n] for n in names if n in item}),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
@@ -141,13 +142,11 @@ def is_second_try(error: Any) -> bool:
 def _is_same_in(item: Item) -> Callable[[str], str]:
     def condition(name: str) -> str:
         stands = placeholder(name)
-        return f"{stands} = {_value(name)}" if name in item else f"attribute_not_exists({stands})"
+        if name not in item:
+            return f"attribute_not_exists({stands})"
+        return f"{stands} = {value_placeholder(name)}"
 
     return condition
-
-
-def _value(name: str) -> str:
-    return f":{placeholder(name)[1:]}"
 
 
 def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[Item]:
@@ -162,7 +161,7 @@ def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[I
 
 def test_remover(aws: Aws, table: str, should_stop: Callable[[], bool]) -> BulkChanger:
     """Removes test rows of one table."""
-    return BulkChanger(aws, table, partial(_remove, aws, table), should_stop, EVERY_CONFIRMATION)
+    return BulkChanger(aws, table, partial(_remove, aws, table), should_stop, COUNTED_IN_TOTALS)
 
 
 def _remove(aws: Aws, table: str, item: Item) -> ChangeResult:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import partial
 
 from smsverifier.aws import Aws
-from smsverifier.registrations.announcements import AnnouncementItems
+from smsverifier.registrations.announcement_items import AnnouncementItems
 from smsverifier.registrations.forgotten import WhyOut, mark
 from smsverifier.registrations.importer import release
 from smsverifier.registrations.transactions import Part, Swap, swap

@@ -9,18 +9,22 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from smsverifier.delivery import reasons
+from smsverifier.delivery.email_reasons import of_bounce
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import UsageError
+from smsverifier.mail.status import EmailLook
 from smsverifier.registrations.csv_cells import columns
 from smsverifier.registrations.json_lines import from_own_line, to_line
 from smsverifier.registrations.list_files import RowList
 from smsverifier.registrations.workbook_writer import MOST_COLUMNS, MOST_ROWS, PrintLayout
 from smsverifier.row import (
+    EMAIL_BOUNCED,
+    EMAIL_STATUS,
     RECEIPT_DETAIL,
     RECEIPT_STATUS,
     SENT,
@@ -65,16 +69,52 @@ def spooled(folder: Path) -> Iterator[Spool]:
         yield Spool(file)
 
 
-def all_columns(names: Set[str], computed: Sequence[str]) -> list[str]:
-    """The columns of a spreadsheet; what receipts say stands beside what the handler says."""
-    found = columns(names)
-    place = found.index(SMS_STATUS) + 1
-    return [*found[:place], *computed, *found[place:]]
+@dataclass(frozen=True)
+class Fates:
+    """What became of SMS and mails after AWS accepted them, which no row holds."""
+
+    receipts: Mapping[str, Receipt]
+    emails: EmailLook | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to say of anybody."""
+        return bool(self.receipts or (self.emails and self.emails.bounces))
+
+    def columns(self, names: Set[str]) -> list[str]:
+        """Those of a spreadsheet; each of ours stands beside what the handler says."""
+        beside = {
+            SMS_STATUS: (RECEIPT_STATUS, RECEIPT_DETAIL) if self.receipts else (),
+            EMAIL_STATUS: (EMAIL_BOUNCED,) if self.emails and self.emails.bounces else (),
+        }
+        return [each for name in columns(names) for each in (name, *beside.get(name, ()))]
+
+    def told(self, line: str) -> str:
+        """A row's line with what became of its messages."""
+        item = from_own_line(line)
+        said = {**self._of_sms(item), **self._of_mail(item)}
+        return f"{to_line(item | said)}\n" if said else line
+
+    def _of_sms(self, item: Item) -> Item:
+        receipt = self.receipts.get(text_of(item, SMS_MESSAGE_ID) or "")
+        if receipt is None or text_of(item, SMS_STATUS) != SENT:
+            return {}
+        said: Item = {RECEIPT_STATUS: {"S": receipt.status.value}}
+        if receipt.status is DeliveryStatus.FAILED:
+            said[RECEIPT_DETAIL] = {"S": reasons.of_response(receipt.provider_response).words}
+        return said
+
+    def _of_mail(self, item: Item) -> Item:
+        bounce = self.emails and self.emails.bounce(item)
+        return {EMAIL_BOUNCED: {"S": of_bounce(bounce.reason).words}} if bounce else {}
 
 
-def whole_list(spool: Spool, receipts: Mapping[str, Receipt], names: Sequence[str]) -> RowList:
+def whole_list(spool: Spool, fates: Fates, names: Sequence[str]) -> RowList:
     """Everything that is known of everybody."""
-    lines = partial(_lines, spool, receipts)
+
+    def lines() -> Iterator[str]:
+        return map(fates.told, spool.lines()) if fates.is_known else spool.lines()
+
     return RowList(lambda: map(from_own_line, lines()), lines, names)
 
 
@@ -83,22 +123,6 @@ def list_of(
 ) -> RowList:
     """A list of other rows."""
     return RowList(items, lambda: (f"{to_line(item)}\n" for item in items()), names, layout)
-
-
-def _lines(spool: Spool, receipts: Mapping[str, Receipt]) -> Iterator[str]:
-    """Every row as a line of JSON, with what its receipt says."""
-    return map(partial(_with_receipt, receipts), spool.lines()) if receipts else spool.lines()
-
-
-def _with_receipt(receipts: Mapping[str, Receipt], line: str) -> str:
-    item = from_own_line(line)
-    receipt = receipts.get(text_of(item, SMS_MESSAGE_ID) or "")
-    if receipt is None or text_of(item, SMS_STATUS) != SENT:
-        return line
-    said = {RECEIPT_STATUS: {"S": receipt.status.value}}
-    if receipt.status is DeliveryStatus.FAILED:
-        said[RECEIPT_DETAIL] = {"S": reasons.of_response(receipt.provider_response).words}
-    return f"{to_line(item | said)}\n"
 
 
 def refuse_unknown(columns: Sequence[str], known: Collection[str]) -> None:

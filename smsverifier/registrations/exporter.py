@@ -21,12 +21,13 @@ from smsverifier.aws import Aws
 from smsverifier.aws.result import Ok, Result, Unavailable, value_or
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.mail.status import EmailLook
 from smsverifier.platform.files import FILES
 from smsverifier.registration_table import RegistrationTable, sent_messages, settled
 from smsverifier.registrations.check_in import CheckIn, collation
 from smsverifier.registrations.export_rows import (
+    Fates,
     Spool,
-    all_columns,
     list_of,
     refuse_too_large,
     refuse_unknown,
@@ -42,7 +43,6 @@ from smsverifier.registrations.list_files import (
     write_xlsx,
 )
 from smsverifier.row import (
-    COMPUTED,
     LAST_MOMENT_MS,
     Item,
     SmsStatus,
@@ -173,6 +173,8 @@ class ExportOptions:
     """Whether an empty table makes files, too."""
     receipts: Callable[[Mapping[str, int]], Result[Mapping[str, Receipt]]] = lambda _: Ok({})
     """The receipts of the messages sent (as `last_receipts`)."""
+    emails: EmailLook | None = None
+    """By what is known of the e-mail; None without it."""
     columns: Sequence[str] | None = None
     """The attributes to write; None: all."""
     fields: Sequence[str] = ()
@@ -224,7 +226,7 @@ def export(
             exported = replace(exported, receipts_error=found.error)
         if not exported.registrations and not wanted.when_empty:
             return exported
-        listed = _rows(spool, seen, receipts, wanted)
+        listed = _rows(spool, seen, Fates(receipts, wanted.emails), wanted)
         if Format.XLSX in files:
             refuse_too_large(exported.registrations, listed)
         cut = sum([_write(listed, chosen, path) for chosen, path in files.items()])
@@ -284,18 +286,16 @@ def check_writable(folder: Path) -> None:
         pass
 
 
-def _rows(
-    spool: Spool, seen: _Seen, receipts: Mapping[str, Receipt], wanted: ExportOptions
-) -> RowList:
+def _rows(spool: Spool, seen: _Seen, fates: Fates, wanted: ExportOptions) -> RowList:
     """What goes into the files."""
-    every = all_columns(seen.names, COMPUTED if receipts else ())
+    every = fates.columns(seen.names)
     sheet = wanted.check_in
     chosen = wanted.columns if sheet is None else sheet.columns
     if chosen is not None:
         refuse_unknown(chosen, list(dict.fromkeys([*every, *wanted.fields])))
-    whole = whole_list(spool, receipts, every)
+    whole = whole_list(spool, fates, every)
     if sheet is not None:
-        rows = partial(_check_in_rows, sheet, whole, lost_messages(receipts).keys())
+        rows = partial(_check_in_rows, sheet, whole, lost_messages(fates.receipts).keys())
         return list_of(rows, sheet.headings, sheet.layout(seen.registrations))
     return whole if chosen is None else list_of(partial(_only, whole, chosen), chosen)
 

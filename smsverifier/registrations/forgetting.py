@@ -17,7 +17,6 @@ from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.registrations.bulk_changes import (
-    EVERY_CONFIRMATION,
     SAME,
     BulkChanger,
     ChangeResult,
@@ -30,6 +29,7 @@ from smsverifier.row import (
     CONSENT_ADULT,
     CONSENT_AT,
     CONSENT_WORDING,
+    COUNTED_IN_TOTALS,
     EXPIRES_AT,
     FORM_LANGUAGE,
     KEY,
@@ -97,7 +97,7 @@ def eraser(
     """
     after = succession or Succession(Places(aws, table))
     change = partial(_erase, aws, table, sealed_until, after)
-    return BulkChanger(aws, table, change, should_stop, EVERY_CONFIRMATION)
+    return BulkChanger(aws, table, change, should_stop, COUNTED_IN_TOTALS)
 
 
 def sealed(item: Item, until: date, now_ms: int) -> Item:
@@ -129,7 +129,7 @@ def _erase(
     def removal(also: Sequence[Part]) -> Swap:
         if until is None:
             return remove(aws, table, item, also)
-        now_ms = int(aws.now().timestamp() * 1000)
+        now_ms = aws.now_ms()
         return swap(aws, table, item, sealed(item, until, now_ms), also=also)
 
     done = succession.hand_over(item, removal)

@@ -15,11 +15,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
-from smsverifier.registrations.importer import CONDITION_FAILED
+from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
 from smsverifier.row import (
     CORRECTED,
     FORGOTTEN,
@@ -104,7 +103,7 @@ def marked_at(aws: Aws, table: str, phone: str, why: WhyOut) -> int | None:
     """Since when `phone` stays out, epoch milliseconds, or None. Looks at two items."""
     secret = _secret(aws, table)
     key = mark_key(secret, phone, why) if secret else None
-    found = _get(aws, table, key) if key else None
+    found = RegistrationTable(aws, table).get(key) if key else None
     return None if found is None else moment_of(found, SINCE)
 
 
@@ -136,12 +135,5 @@ def _made_secret(aws: Aws, table: str) -> str:
 
 
 def _secret(aws: Aws, table: str) -> str | None:
-    item = _get(aws, table, FORGOTTEN)
+    item = RegistrationTable(aws, table).get(FORGOTTEN)
     return None if item is None else text_of(item, HASH_KEY)
-
-
-def _get(aws: Aws, table: str, key: str) -> Item | None:
-    answer: dict[str, Any] = aws.client("dynamodb").get_item(
-        TableName=table, Key={KEY: {"S": key}}, ConsistentRead=True
-    )
-    return answer.get("Item")

@@ -8,7 +8,7 @@ for forgotten. A row that is there stays as it is.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,14 +18,16 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import WaitTimeout
-from smsverifier.registration_table import TotalsItem
-from smsverifier.registrations.bulk_changes import is_second_try
+from smsverifier.registration_table import CONDITION_FAILED, TotalsItem
+from smsverifier.registrations.bulk_changes import is_second_try, outcomes
 from smsverifier.row import (
+    COUNTED_IN_TOTALS,
     HELD,
     IMPORTING,
     KEY,
     PIPE_SOURCES,
     SENDING,
+    SENT,
     SMS_ATTEMPTS,
     SMS_STATUS,
     SOURCE,
@@ -36,8 +38,6 @@ from smsverifier.row import (
 CHUNK = 100
 """Rows between two writes of the counts: if killed, at most so many reservations are too many."""
 THREADS = 16
-
-CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 @dataclass(frozen=True)
@@ -95,14 +95,13 @@ class Importer:
 
     def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
         """One chunk with its counts. `reserved` goes up first, as in decision 0003."""
-        self._totals.add(reserved=_reserved(chunk))
+        self._totals.add(_reserved(chunk))
         futures = [(item, pool.submit(self._put, item)) for item in chunk]
         errors = [error for _, future in futures if (error := future.exception())]
         ended = [(item, future.result()) for item, future in futures if not future.exception()]
         new = [item for item, is_new in ended if is_new]
-        statuses = [_status(item) for item in new]
-        self._totals.add(sent=statuses.count("sent"), failed=statuses.count("failed"))
-        self._give_back(_reserved(item for item, is_new in ended if not is_new))
+        self._totals.add(outcomes(new, COUNTED_IN_TOTALS))
+        self._give_back(_reserved([item for item, is_new in ended if not is_new]))
         if errors:
             raise errors[0]
         return len(new)
@@ -153,13 +152,13 @@ class Importer:
             return is_second_try(error) and error.response.get("Item") == item
         return True
 
-    def _give_back(self, reserved: int) -> None:
+    def _give_back(self, reserved: Mapping[str, int]) -> None:
         """Take off what rows that were there already did not need.
 
         Whatever goes wrong leaves `reserved` too high, and `sms.max_messages` too strict.
         """
         with suppress(*AWS_ERRORS, WaitTimeout):
-            self._totals.add(reserved=-reserved)
+            self._totals.add({name: -count for name, count in reserved.items()})
 
     @property
     def _totals(self) -> TotalsItem:
@@ -196,6 +195,11 @@ def _status(item: Item) -> str | None:
     return text_of(item, SMS_STATUS)
 
 
-def _reserved(items: Iterable[Item]) -> int:
-    """How many of them took a message of `sms.max_messages`, or may have."""
-    return sum(1 for item in items if _status(item) in {"sent", SENDING})
+def _reserved(items: Collection[Item]) -> Mapping[str, int]:
+    """By each kind of message: for how many of them one was sent, or may have been."""
+    return {
+        marks.count_of("reserved"): sum(
+            1 for item in items if text_of(item, marks.status) in {SENT, SENDING}
+        )
+        for marks in COUNTED_IN_TOTALS
+    }

@@ -13,12 +13,9 @@ from enum import Enum
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find_of, ignoring
-from smsverifier.registration_table import RegistrationTable
-from smsverifier.registrations.importer import CONDITION_FAILED
+from smsverifier.aws.errors import ignoring
+from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
 from smsverifier.registrations.transactions import Part, is_refused, transact
-from smsverifier.resources.table import ABSENT as NO_TABLE
-from smsverifier.resources.table import find_table
 from smsverifier.row import (
     COUNTED,
     KEY,
@@ -88,14 +85,14 @@ class Places:
 
     def taken(self) -> int | None:
         """As they are counted; None where nobody ever did, or without a table."""
-        item = find_of(self._item, lambda: find_table(self.aws, self.table), *NO_TABLE)
+        item = self._rows.get_if_there(PLACES)
         return number_of(item, TAKEN) if item and TAKEN in item else None
 
     def look(self) -> tuple[PlaceCount, list[Item]]:
         """How they stand, and the rows that are not counted yet. Goes through the table."""
-        before = self._item()
-        rows = list(RegistrationTable(self.aws, self.table).registrations(SEEN))
-        after = self._item()
+        before = self._rows.get(PLACES) or {}
+        rows = list(self._rows.registrations(SEEN))
+        after = self._rows.get(PLACES) or {}
         new = [row for row in rows if takes_place(row) and PLACE_COUNTED not in row]
         held = sum(1 for row in rows if PLACE_COUNTED in row)
         is_still = before.get(PLACE_CHANGES) == after.get(PLACE_CHANGES)
@@ -130,11 +127,10 @@ class Places:
 
     def waiting(self) -> list[Item]:
         """Who is on the waiting list, tests aside; who came first is first."""
-        rows = RegistrationTable(self.aws, self.table).registrations()
-        found = [row for row in rows if is_waiting(row) and not is_test(row)]
+        found = [row for row in self._rows.registrations() if is_waiting(row) and not is_test(row)]
         return sorted(found, key=lambda row: (moment_of(row, WAITING_AT), row[KEY]["S"]))
 
-    def promote(self, row: Item, now_ms: int, most: int | None) -> "Promotion":
+    def promote(self, row: Item, now_ms: int, most: int | None) -> Promotion:
         """Give a place to who waits, if one of `most` is free; None: also if none is."""
         parts = [self.given(row, now_ms)]
         if not is_test(row):
@@ -234,12 +230,9 @@ class Places:
             CONDITION_FAILED,
         )
 
-    def _item(self) -> Item:
-        answer = self.aws.client("dynamodb").get_item(
-            TableName=self.table, Key={KEY: {"S": PLACES}}, ConsistentRead=True
-        )
-        item: Item = answer.get("Item", {})
-        return item
+    @property
+    def _rows(self) -> RegistrationTable:
+        return RegistrationTable(self.aws, self.table)
 
 
 def _not_refused(

@@ -211,7 +211,7 @@ class DirectSender:
         keys = {item[KEY]["S"] for item in items}
         marks = self.marks
         rows = [_by_marks(row, marks) for row in self._rows(keys)]
-        now_ms = int(self.aws.now().timestamp() * 1000)
+        now_ms = self.aws.now_ms()
         now = Counter(_ended(row, now_ms) for row in rows)
         failed = (row for row in rows if _ended(row, now_ms) is SmsStatus.FAILED)
         return SendResult(

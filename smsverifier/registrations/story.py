@@ -10,7 +10,9 @@ from typing import Literal
 from smsverifier.config.starter import LANGUAGES
 from smsverifier.delivery import email_reasons, reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
-from smsverifier.mail.status import MARKS, EmailLook, EmailStatus
+from smsverifier.mail.address import domain_of
+from smsverifier.mail.domains import meant_domain
+from smsverifier.mail.status import MARKS, EmailLook, EmailStatus, address_of
 from smsverifier.row import (
     ATTENDED_AT,
     CONSENT_ADULT,
@@ -177,12 +179,12 @@ def _announced(item: Item) -> Iterator[Event]:
 
 
 def _became(item: Item, marks: Marks) -> str:
-    why = _announced_why(text_of(item, marks.error))
+    why = _why_not(text_of(item, marks.error))
     match text_of(item, marks.status):
         case status if status == SENT:
-            if marks.parts not in item:
-                return "SES accepted the mail"  # an SMS that is accepted has parts
-            parts = number_of(item, marks.parts)
+            parts = number_of(item, marks.parts or "")
+            if not parts:
+                return "SES accepted the mail"
             return f"SNS accepted the SMS{f' in {parts} parts' if parts > 1 else ''}"
         case status if status == FAILED:
             return f"could not be sent: {why}"
@@ -191,13 +193,14 @@ def _became(item: Item, marks: Marks) -> str:
     return "sending began, and how it ended is not recorded: they may have it"
 
 
-def _announced_why(error: str | None) -> str:
-    """Why one has not got an announcement, by SMS or by mail."""
+def _why_not(error: str | None) -> str:
+    """A row does not say by which channel it was: what is no reason of SMS is one of mails."""
     if error is None:
         return _NO_REASON.words
     if error == OVER_CAP:
         return "more were due than it was for"
-    return (email_reasons.known(error) or reasons.of_code(error)).words
+    found = reasons.of_code(error) if reasons.is_code(error) else email_reasons.of_code(error)
+    return found.words
 
 
 def _later(item: Item) -> Iterator[Event]:
@@ -284,6 +287,9 @@ def _mail_reason(item: Item) -> reasons.Reason | None:
 def _mail_advice(item: Item, emails: EmailLook | None) -> Iterator[str]:
     if emails is None:
         return
+    address = address_of(item, emails.field)
+    if meant := meant_domain(address):
+        yield f"The address ends in @{domain_of(address)}: @{meant} is meant, most likely."
     bounce, reason = emails.bounce(item), _mail_reason(item)
     if bounce:
         yield email_reasons.of_bounce(bounce.reason).advice

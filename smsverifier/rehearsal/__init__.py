@@ -6,6 +6,8 @@
 crowd     invented people and their moments, by a seed; what is assumed of them
 playing   the stack brought up and the people sent to its API; asks the AWS that it is given
 pace      how long each waits, reckoned: nobody wants to sit through a day
+registered, texted, mailed
+          who is registered, and whom the SMS and the e-mail reach
 ending    the sum: who is not told and why, what it costs, what to change before the day
 
 The configuration is the organiser's own, but for the brakes whose effect `pace` reckons

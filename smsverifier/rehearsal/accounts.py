@@ -8,12 +8,29 @@ from smsverifier.local.settings import EVERYTHING_GRANTED, NEW_ACCOUNT, AccountS
 
 
 @dataclass(frozen=True)
+class MailQuota:
+    """What SES takes of the account in one region."""
+
+    in_sandbox: bool
+    daily: int
+    """Recipients within 24 hours."""
+    per_second: int
+
+
+SANDBOX_MAIL = MailQuota(in_sandbox=True, daily=200, per_second=1)
+"""aws: ses-sandbox"""
+GRANTED_MAIL = MailQuota(in_sandbox=False, daily=50_000, per_second=14)
+"""aws: ses-first-quotas"""
+
+
+@dataclass(frozen=True)
 class Account:
     """One of them."""
 
     name: str
     words: str
     settings: AccountSettings
+    mail: MailQuota = SANDBOX_MAIL
 
 
 ACCOUNTS: Mapping[str, Account] = {
@@ -29,6 +46,7 @@ ACCOUNTS: Mapping[str, Account] = {
             "production",
             f"out of the sandbox, {EVERYTHING_GRANTED.spend_limit:,} dollars a month",
             EVERYTHING_GRANTED,
+            GRANTED_MAIL,
         ),
     )
 }

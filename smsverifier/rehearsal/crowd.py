@@ -1,14 +1,16 @@
 """The people of a rehearsal: who registers when, how, and what their phones do. Pure, by a seed.
 
 Nothing here is measured: the shares are what organisers should reckon with, and are told in the
-result. The names are common ones, the numbers are nobody's that anything is sent to.
+result. The names are common ones, the numbers and addresses are nobody's that anything is sent to.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from random import Random
+from typing import TypeVar
 
 import phonenumbers
 
@@ -47,6 +49,31 @@ FATES: Mapping[Coming, str] = {
     Coming.SWITCHED_OFF: "phone-unreachable",
 }
 """What their phones do, in the words of `sms.simulated_numbers`."""
+
+
+class Address(StrEnum):
+    """What somebody answers to the field that mails go to."""
+
+    RIGHT = "right_address"
+    NOBODYS = "nobodys_address"
+    """Mistyped: it takes no mail."""
+    WRONG = "wrong_address"
+    """Mistyped: it is none, though the form takes it."""
+    NONE = "no_address"
+    """Left empty, where that is allowed."""
+
+
+ADDRESS_SHARES: Mapping[Address, float] = {
+    Address.NOBODYS: 0.02,
+    Address.WRONG: 0.005,
+    Address.NONE: 0.1,
+}
+"""Of all people; the others' are `RIGHT`."""
+_WRITTEN: Mapping[Address, str] = {
+    Address.RIGHT: "p{}@example.com",
+    Address.NOBODYS: "bounce+{}@example.com",  # as the embedded SES plays it
+    Address.WRONG: "p{}..@example.com",
+}
 
 BURST_SHARE, MOST_AT_ONCE, BURST_AT = 0.1, 200, 0.25
 """A code on a screen: so many register within a second, after that part of the time."""
@@ -99,13 +126,14 @@ class Crowd:
 def gather_crowd(config: Config, registrations: int, hours: float, seed: int) -> Crowd:
     """`registrations` people over `hours`; the same for the same seed and configuration."""
     rng = Random(seed)  # noqa: S311 - the same people each time is the point
-    numbers = _Numbers(config, rng)
+    numbers, addresses = _Numbers(config, rng), _addresses(config, seed)
     moments = _moments(rng, registrations, hours * 3600)
     visits: list[Visit] = []
     fates: dict[str, str] = {}
     for at in moments:
         coming = _one_of(rng, SHARES, Coming.PLAIN)
-        visit = Visit(at, _answers(config, rng, numbers.next()), _language(config, rng), coming)
+        answers = _answers(config, rng, numbers.next(), next(addresses))
+        visit = Visit(at, answers, _language(config, rng), coming)
         if coming in FATES:
             fates[visit.phone] = FATES[coming]
         visits += _tries(visit, numbers)
@@ -114,18 +142,21 @@ def gather_crowd(config: Config, registrations: int, hours: float, seed: int) ->
     return Crowd(registrations, hours, seed, tuple(sorted(visits, key=lambda v: v.at)), fates)
 
 
-def _moments(rng: Random, count: int, seconds: float) -> Sequence[float]:
+def _moments(rng: Random, people: int, seconds: float) -> Sequence[float]:
     """When each comes, in order."""
-    at_once = min(MOST_AT_ONCE, int(count * BURST_SHARE))
-    early = int((count - at_once) * EARLY_SHARE)
+    at_once = min(MOST_AT_ONCE, int(people * BURST_SHARE))
+    early = int((people - at_once) * EARLY_SHARE)
     mean = seconds * EARLY_PART
     moments = [seconds * BURST_AT + rng.random() for _ in range(at_once)]
     moments += [min(rng.expovariate(1 / mean), seconds) for _ in range(early)]
-    moments += [rng.uniform(0, seconds) for _ in range(count - at_once - early)]
+    moments += [rng.uniform(0, seconds) for _ in range(people - at_once - early)]
     return sorted(moments)
 
 
-def _one_of(rng: Random, shares: Mapping[Coming, float], otherwise: Coming) -> Coming:
+_T = TypeVar("_T")
+
+
+def _one_of(rng: Random, shares: Mapping[_T, float], otherwise: _T) -> _T:
     drawn = rng.random()
     for coming, share in shares.items():
         if drawn < share:
@@ -157,9 +188,27 @@ def _again(visit: Visit, at: float) -> Visit:
     return Visit(later, visit.answers, visit.language, Coming.AGAIN)
 
 
-def _answers(config: Config, rng: Random, phone: str) -> Mapping[str, str]:
-    given = {NAME: _name(rng), PHONE: phone}
+def _answers(
+    config: Config, rng: Random, phone: str, address: Mapping[str, str]
+) -> Mapping[str, str]:
+    given = {NAME: _name(rng), PHONE: phone, **address}
     return {**given, **sample_answers(config, given)}
+
+
+def _addresses(config: Config, seed: int) -> Iterator[Mapping[str, str]]:
+    """What each answers to the field that mails go to; nothing where none go.
+
+    Draws for itself: without the e-mail the same people come.
+    """
+    field = next((each for each in config.form.fields if each.name == config.email_field), None)
+    rng = Random(f"addresses {seed}")  # noqa: S311 - likewise
+    for number in count():
+        address = _one_of(rng, ADDRESS_SHARES, Address.RIGHT)
+        if field is None or (address is Address.NONE and not field.required):
+            yield {}
+        else:
+            written = _WRITTEN.get(address, _WRITTEN[Address.RIGHT])
+            yield {field.name: written.format(number)}
 
 
 def _name(rng: Random) -> str:

@@ -66,7 +66,7 @@ def waiting_of(sends: Sequence[float], visits: Sequence[float], brakes: Brakes) 
 
     `sends`: those with a turn at sending; `visits`: all who sent the form.
     """
-    waits = _waits(sends, brakes)
+    waits = waits_of(sends, brakes.sms_per_second, brakes.window_seconds)
     late = [at for at, wait in zip(sends, waits, strict=True) if wait > NOTICED_SECONDS]
     longest = max(range(len(waits)), key=waits.__getitem__, default=None)
     refused = _refused(visits, brakes)
@@ -75,16 +75,17 @@ def waiting_of(sends: Sequence[float], visits: Sequence[float], brakes: Brakes) 
         number=len(late),
         longest_seconds=0.0 if longest is None else waits[longest],
         longest_at=0.0 if longest is None else sends[longest],
-        busiest_second=_busiest(visits),
+        busiest_second=most_within(1, visits),
         busy=len(refused),
         first_busy_at=refused[0] if refused else None,
     )
 
 
-def _waits(sends: Sequence[float], brakes: Brakes) -> list[float]:
+def waits_of(sends: Sequence[float], per_second: float, window_seconds: float) -> list[float]:
+    """How long each waits for a turn, of those who came at these moments, in order."""
     turn, waits = -math.inf, []
     for at in sends:
-        turn = max(turn + 1 / brakes.sms_per_second, at + brakes.window_seconds)
+        turn = max(turn + 1 / per_second, at + window_seconds)
         waits.append(turn - at)
     return waits
 
@@ -102,10 +103,11 @@ def _refused(visits: Sequence[float], brakes: Brakes) -> list[float]:
     return refused
 
 
-def _busiest(visits: Sequence[float]) -> int:
+def most_within(seconds: float, moments: Sequence[float]) -> int:
+    """The most of these moments, which are in order, that fall into so many seconds."""
     begin, most = 0, 0
-    for end, at in enumerate(visits):
-        while visits[begin] <= at - 1:
+    for end, at in enumerate(moments):
+        while moments[begin] <= at - seconds:
             begin += 1
         most = max(most, end - begin + 1)
     return most

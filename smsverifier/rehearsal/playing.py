@@ -5,13 +5,15 @@ Works on the AWS that it is given, which is one of the rehearsal's own. Nothing 
 
 import json
 import math
+import secrets
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
@@ -21,14 +23,14 @@ from smsverifier.provision.apply import apply_plan
 from smsverifier.provision.observe import observe
 from smsverifier.provision.outcome import Outcome
 from smsverifier.provision.plan import Step, plan_up
-from smsverifier.registration_table import RegistrationTable
+from smsverifier.registration_table import RegistrationTable, RowCounts
 from smsverifier.rehearsal.crowd import Crowd, Visit
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.row import Item
 from smsverifier.templates.form_marks import sent_marks
 from smsverifier.trace.client import ApiResponse, register
 
-FASTEST_SMS, FASTEST_REQUESTS, MOST_AT_ONCE = 1000, 10_000, 5000
+FASTEST_SMS, FASTEST_MAILS, FASTEST_REQUESTS, MOST_AT_ONCE = 1000, 500, 10_000, 5000
 """The most that a configuration may say: what they hold back is reckoned (`pace`)."""
 TOGETHER = 100
 """Visits between two words of progress."""
@@ -46,10 +48,11 @@ def staged(config: Config) -> Config:
     api = {"requests_per_second": FASTEST_REQUESTS, "burst": MOST_AT_ONCE}
     changes = {
         "target": "local",
-        "email": config.email.model_copy(update={"enabled": False}),  # the SMS are rehearsed
         "announcements": {},
+        "alerts": config.alerts.model_copy(update={"email": None}),  # nobody watches
         "permissions_boundary": None,  # a policy of an account that is not played
         "sms": config.sms.model_copy(update=sms),
+        "email": config.email.model_copy(update={"max_per_second": FASTEST_MAILS}),
         "pipe": config.pipe.model_copy(update=pipe),
         "api": config.api.model_copy(update=api),
     }
@@ -65,6 +68,8 @@ class Played:
     rows: Sequence[Item]
     sms: Mapping[str, Mapping[str, Any]]
     """Message id → the outbox's entry."""
+    mails: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Likewise."""
 
 
 class Unheard:
@@ -108,21 +113,33 @@ class Stage:
                 why="; ".join(f"{each.step.key}: {each.error}" for each in report.failures),
                 hint="`smsverifier up` says more about the step that failed.",
             )
+        self._prove_sender()
+
+    def _prove_sender(self) -> None:
+        """Follow the link that stands for a domain's records, or for the mail to an address."""
+        for token in filter(None, (each["verifies"] for each in self._outbox("mails"))):
+            _read(f"{self.outbox_url}/verify?id={quote(token)}")
 
     def play(self, crowd: Crowd) -> Played:
         """Have everybody come, and wait until nobody is being told any more."""
         answers = self._send(crowd.visits)
         table = RegistrationTable(self.aws, names_of(self.config, self.aws).table)
         self._wait(table)
-        sms = {each["message_id"]: each for each in _outbox(self.outbox_url)}
-        return Played(answers, list(table.registrations()), sms)
+        sms, mails = (
+            {each["message_id"]: each for each in self._outbox(kind)} for kind in ("json", "mails")
+        )
+        return Played(answers, list(table.registrations()), sms, mails)
+
+    def _outbox(self, kind: str) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = json.loads(_read(f"{self.outbox_url}?format={kind}"))
+        return entries
 
     def _go_on(self) -> None:
         if self.stop.is_set():
             raise Interrupted("Interrupted", hint="Nothing of the rehearsal is left.")
 
     def _send(self, visits: Sequence[Visit]) -> list[ApiResponse]:
-        send = partial(_sent, self._api_url(), self.config)
+        send = partial(sent, self._api_url(), self.config)
         answers: list[ApiResponse] = []
         with ThreadPoolExecutor(self._senders) as pool:
             for some in in_turn(visits, self._closes_after()):
@@ -155,13 +172,18 @@ class Stage:
         while left and self.aws.clock() - moved_at < QUIET_SECONDS:
             self._go_on()
             began = self.aws.clock()
-            counts = table.row_counts(0, consistent=True)
-            now_left = counts.untried + counts.sending
+            counts = table.row_counts(0, consistent=True, email_field=self.config.email_field)
+            now_left = self._left(counts)
             self.progress("told", counts.registrations - now_left, counts.registrations)
             if now_left != left:
                 left, moved_at = now_left, self.aws.clock()
             if left:  # a look takes of the time of those who are looked for
                 self.aws.sleep(max(LOOK_SECONDS, 4 * (self.aws.clock() - began)))
+
+    def _left(self, counts: RowCounts) -> int:
+        """How many are being told by one channel, the slower one."""
+        texts = counts.untried + counts.sending if self.config.sms.enabled else 0
+        return max(texts, counts.emails.pending if counts.emails else 0)
 
 
 def in_turn(visits: Sequence[Visit], closes_after: float) -> Iterator[Sequence[Visit]]:
@@ -171,12 +193,14 @@ def in_turn(visits: Sequence[Visit], closes_after: float) -> Iterator[Sequence[V
         yield from (some[at : at + TOGETHER] for at in range(0, len(some), TOGETHER))
 
 
-def _sent(url: str, config: Config, visit: Visit) -> ApiResponse:
-    marks = sent_marks(config, visit.language)
-    answer = register(url, {**visit.answers, **marks}, test=False)
-    if is_full(answer):  # whoever sits there takes the page's offer
-        return register(url, {**visit.answers, **marks}, test=False, waits=True)
-    return answer
+def sent(url: str, config: Config, visit: Visit) -> ApiResponse:
+    """What the API answers to one visit in the end."""
+    fields = {**visit.answers, **sent_marks(config, visit.language)}
+    send = partial(register, url, fields, test=False, attempt=secrets.token_hex(16))
+    answer = send()
+    if answer.status >= 500:  # this machine was too busy: they click again, under the same attempt
+        answer = send()
+    return send(waits=True) if is_full(answer) else answer  # who sits there takes the page's offer
 
 
 def is_full(answer: ApiResponse) -> bool:
@@ -184,8 +208,8 @@ def is_full(answer: ApiResponse) -> bool:
     return isinstance(answer.body, dict) and answer.body.get("status") == "full"
 
 
-def _outbox(url: str) -> list[dict[str, Any]]:
+def _read(url: str) -> bytes:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{url}?format=json", timeout=60) as response:
-        entries: list[dict[str, Any]] = json.loads(response.read())
-    return entries
+    with opener.open(url, timeout=60) as response:
+        content: bytes = response.read()
+        return content

@@ -165,7 +165,7 @@ def _cap(cap: int | None, share: int, names: Names) -> AlarmDefinition | None:
         f"cap-{share}",
         f"All {cap} SMS of the cap are used up: whoever registers now waits"
         if is_all
-        else f"{share} % of the cap on SMS are used up: {used} of {cap}",
+        else f"At least {share} % of the cap on SMS are used up ({used} of {cap})",
         "If they are people: raise sms.max_messages, then smsverifier up"
         f"{' and smsverifier registrations resend' if is_all else ''}. "
         "If not: smsverifier pause.",

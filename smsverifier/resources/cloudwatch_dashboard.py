@@ -52,9 +52,7 @@ class CloudWatchDashboard(Resource):
         if found is None:
             return None
         body = found["DashboardBody"]
-        owner = owner_of(body)
-        tags = {} if owner is None else {STACK_TAG: owner}
-        return Observed(self.arn, {"content": _hash(body), "tags": tags})
+        return Observed(self.arn, {"content": _hash(body), "tags": _tags_in(body)})
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the body says it
         """Put it; PutDashboard writes over what is there, so that whose it is comes first."""
@@ -110,10 +108,14 @@ def _why_not(config: Config) -> str:
     return "" if config.alerts.dashboard else NO_DASHBOARD
 
 
-def _owner(aws: Aws, arn: str) -> dict[str, str]:
-    found = find_dashboard(aws, arn)
-    owner = owner_of(found["DashboardBody"]) if found else None
+def _tags_in(body: str) -> dict[str, str]:
+    owner = owner_of(body)
     return {} if owner is None else {STACK_TAG: owner}
+
+
+def _tags(aws: Aws, arn: str) -> dict[str, str]:
+    found = find_dashboard(aws, arn)
+    return _tags_in(found["DashboardBody"]) if found else {}
 
 
 DASHBOARD = Statement("Dashboard", lambda names: [names.cloudwatch_dashboard_arn])
@@ -122,6 +124,6 @@ KIND = Kind(
     "cloudwatch",
     ABSENT,
     describe=find_dashboard,
-    tags=_owner,
+    tags=_tags,
     calls=(DASHBOARD.calls("cloudwatch", "PutDashboard GetDashboard DeleteDashboards"),),
 )

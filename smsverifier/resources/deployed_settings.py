@@ -61,7 +61,7 @@ _KEYS: Mapping[str, str] = {
 """Setting → the configuration's key it comes from; any other comes with the handler's code."""
 
 _NO_WORDS = frozenset({"sms.countries", "alerts.email"})
-"""Keys whose settings are patterns."""
+"""Keys whose settings tell a person nothing: patterns, and that figures are logged."""
 
 HandlerSettings = Mapping[str, Any]
 

@@ -26,6 +26,7 @@ from smsverifier.mail import status as mail_status
 from smsverifier.message import wording
 from smsverifier.message.email import email_settings
 from smsverifier.sms import dlt as sms_dlt
+from smsverifier.sms import opted_out as sms_opted_out
 from smsverifier.sms import text as sms_text
 from smsverifier.sms.countries import landline_pattern, mobile_pattern
 
@@ -36,6 +37,7 @@ SHARED = {
     "row.py": row,
     "sms_text.py": sms_text,
     "sms_dlt.py": sms_dlt,
+    "sms_opted_out.py": sms_opted_out,
     "mail_address.py": mail_address,
     "mail_letter.py": mail_letter,
     "mail_calendar.py": mail_calendar,

@@ -20,6 +20,9 @@ LONGEST_VALUE = 30
 TAGS = frozenset({"var", "alphanumeric", "numeric", "number", "url", "urlott", "cbn", "email"})
 """The variables that the portals know. `cbn` is a call-back number, `urlott` an app's link."""
 
+INDIA = "+91"
+"""How the numbers begin whose texts are registered: nowhere else are any (aws: dlt-india-only)."""
+
 _VARIABLE = re.compile(r"\{#([A-Za-z]+)#\}")
 _WITHOUT_BRACES = re.compile(rf"(?<!\{{)#({'|'.join(sorted(TAGS))})#", re.IGNORECASE)
 _ANY = re.compile(f"{_VARIABLE.pattern}|{_WITHOUT_BRACES.pattern}", re.IGNORECASE)
@@ -44,6 +47,13 @@ def fixed_texts(template: str) -> tuple[str, ...]:
 def matches(template: str, text: str, longest: int = LONGEST_VALUE) -> bool:
     """Whether `text` is `template` to the letter, each variable 1 to `longest` characters long."""
     return difference(template, text, longest) is None
+
+
+def off_template(phone: str, template: str, text: str) -> str | None:
+    """Why a carrier would drop this text to `phone` without a word, as a row's error; or None."""
+    if not phone.startswith(INDIA) or matches(template, text):
+        return None
+    return "dlt_template_mismatch"
 
 
 def difference(template: str, text: str, longest: int = LONGEST_VALUE) -> int | None:

@@ -46,6 +46,10 @@ class Price:
             reasons.append("old")
         return ", ".join(reasons)
 
+    def dated(self, today: date) -> str:
+        """`2020-06, unverified, old`: of when it is, with its doubts."""
+        return ", ".join(filter(None, (self.as_of, self.doubt(today))))
+
 
 def _billed(count: float, unit_price_usd: float) -> float:
     """Binary fractions make it a hair more, which a limit of exactly that would not let pass."""

@@ -102,7 +102,7 @@ class Tracer:
     def run(self, *, wait: bool = True) -> Trace:
         """Send the registration and, with `wait`, follow it to a verdict."""
         self._start = self.aws.clock()
-        self._start_ms = int(self.aws.now().timestamp() * 1000)
+        self._start_ms = self.aws.now_ms()
         call, dead = gather(
             self._send, lambda: dead_letters(self.aws, self.names.queue) if wait else None
         )

@@ -18,11 +18,13 @@ def test_closed_before_or_while_somebody_types_it_says_so_in_the_organiser_s_wor
 ) -> None:
     api.registration = "closed"
     translations = {"hi": {"closed": HINDI}}
-    form = {"closed": OURS, "languages": ["en", "hi"], "translations": translations}
+    intro = "Register here."
+    form = {"intro": intro, "closed": OURS, "languages": ["en", "hi"], "translations": translations}
     open_form(page, api, form=form)
     page.get_by_role("heading", name="Registration is closed").wait_for()
     assert page.get_by_text(OURS).is_visible()
     assert not page.get_by_label("Your name").is_visible()
+    assert not page.get_by_text(intro).is_visible()
     page.get_by_role("button", name="हिन्दी").click()
     page.get_by_text(HINDI).wait_for()
     page.get_by_role("heading", name="पंजीकरण बंद हो गया है").wait_for()

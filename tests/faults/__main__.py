@@ -78,7 +78,7 @@ class Copy:
         flags = ("-x", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "")
         start = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *flags, *node_ids],
+            [sys.executable, "-B", "-m", "pytest", *flags, *node_ids],
             cwd=self.folder,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
@@ -101,18 +101,18 @@ class Copy:
     def _write(self, file: Path, text: str) -> None:
         file.write_bytes(text.encode())
         # Bytecode is known by its source's second and size, which a fault may leave as they were.
-        # None is written (see the environment) but by what a test starts without that.
+        # None is written (-B) but by what a test starts without that.
         for cache in [cache for room in CODE for cache in (self.folder / room).rglob("*.pyc")]:
             cache.unlink(missing_ok=True)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
-        return {**kept, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**kept, "PYTHONPATH": str(self.folder)}
 
     def _must_be_what_is_imported(self) -> None:
         code = "import smsverifier; print(smsverifier.__file__)"
         ran = subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-B", "-c", code],
             cwd=self.folder,
             env=self._environment(),
             capture_output=True,

@@ -577,8 +577,8 @@ ENGINE = (
     Fault(
         "what is used goes before its users",
         "teardown",
-        "transposed(needs_of(resources))",
-        "needs_of(resources)",
+        "transposed(_needs_of(plan, resources))",
+        "_needs_of(plan, resources)",
         "test_after_down_nothing_is_left_and_users_went_first",
     ),
     Fault(
@@ -653,6 +653,13 @@ PIPELINE = (
         "filter(is_test, items)",
         "items",
         "test_nobody_but_tests_is_ever_removed",
+    ),
+    Fault(
+        "of who is erased the SMS alone goes out of the counts",
+        "eraser",
+        "should_stop, COUNTED_IN_TOTALS)",
+        "should_stop, COUNTED_IN_TOTALS[:1])",
+        "test_every_kind_of_message_in_the_totals_goes_with_the_row",
     ),
     Fault(
         "a correction moves a row that somebody has claimed meanwhile",
@@ -1492,6 +1499,13 @@ ANNOUNCEMENTS = (
         "test_who_registered_an_hour_before_is_not_reminded_but_hears_of_a_change",
     ),
     Fault(
+        "an announcement goes to who asked SNS for no more SMS",
+        "_by_phone",
+        "phone in opted_out or any(",
+        "any(",
+        "test_who_is_on_sns_s_list_of_the_opted_out_is_left_out[SNS tells]",
+    ),
+    Fault(
         "an announcement goes on with the counts of a run that was killed",
         "_Round.go",
         "if self._items.was_held:",
@@ -1515,6 +1529,13 @@ BEFORE_THE_EVENT = (
         "usd > round(left, 9)",
         "usd > account.spend_limit",
         "test_the_month_s_money_is_spent_in_the_order_in_which_they_came",
+    ),
+    Fault(
+        "a mail to an address that takes none counts as told in a rehearsal",
+        "_why_unmailed",
+        'entry["status"] == "delivered"',
+        'entry["status"]',
+        "test_who_gets_no_mail_left_the_field_empty_or_mistyped_the_address",
     ),
     Fault(
         "who has registered before counts as one more at the second time",
@@ -1567,8 +1588,8 @@ ALERTS = (
     Fault(
         "alerts that are switched off go in any order, the mark before the alarms",
         "apply_plan",
-        "with_removals(needs_of(resources), going)",
-        "needs_of(resources)",
+        "with_removals(_needs_of(plan, resources), going)",
+        "_needs_of(plan, resources)",
         "test_killed_at_any_write_alerts_are_made_or_removed_by_the_next",
     ),
 )

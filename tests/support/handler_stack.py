@@ -8,7 +8,7 @@ from typing import Any
 
 import botocore.exceptions as bc
 import settings
-from batch import lines, tell_all
+from batch import pools, tell_all
 from channels import THREADS, Channel
 from confirmations import channels_of
 from json_log import Log
@@ -193,7 +193,7 @@ class Stack:
 
     def tell(self, record: object, seconds_left: float = 60) -> bool:
         """Whether one record is done with; whatever is raised is."""
-        found = lines(self.invocation(seconds_left), self.channels(), [record])
+        found = pools(self.invocation(seconds_left), self.channels(), [record])
         return all(job.do() for line in found for job in line.jobs)
 
     def tell_all(self, records: list[Any], threads: int = THREADS) -> list[str]:

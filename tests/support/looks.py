@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from smsverifier.config.times import INDIA, zone_named
 from smsverifier.delivery.account_limits import AccountLimits
 from smsverifier.delivery.health import (
+    AlertState,
     CarrierCounts,
     DeliverySummary,
     PipelineCounts,
@@ -16,12 +16,16 @@ from smsverifier.delivery.health import (
 )
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.delivery.timeline import walk_pages
+from smsverifier.mail.status import EmailCounts
+from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.look import Answer, Look, Stack, Totals
 from smsverifier.provision.status import StackState, StackStatus
 from smsverifier.row import Item
+from smsverifier.times import INDIA, zone_named
 
 AT = datetime(2026, 12, 5, 18, 0, 5, tzinfo=zone_named(INDIA))
 NOW_MS = int(AT.timestamp() * 1000)
+MAILS = EmailCounts(sent=241, failed=1, pending=3, unconfirmed=0, no_address=1)
 BEFORE_MS = NOW_MS - 180_000
 
 
@@ -65,17 +69,20 @@ def look_at(rows: Sequence[Item], **more: Any) -> Look:
     counts = ReceiptCounts(delivered=200, accepted=30, failed=4, awaited=6, price_usd=0.5)
     carriers = (CarrierCounts("Airtel", 150, 10, 1), CarrierCounts("", 0, 0, 3))
     summary = DeliverySummary(counts, (), carriers, AccountLimits(False, True, 100, 10.0, 8.4))
+    health = health_of(PipelineCounts(walk.row_counts, 2), summary)
+    closes = AT.replace(day=6)
     totals = Totals(reserved=245, sent=240, failed=3)
     look = Look(
         at=AT,
         name="hack-night",
         location={"target": "aws", "region": "ap-south-1", "account": "111122223333"},
         location_text="AWS account 111122223333, ap-south-1",
-        stack=Answer(Stack(StackStatus("hack-night", StackState.READY, ()), {}, 300), AT, 1.0),
+        stack=Answer(Stack(StackStatus("hack-night", StackState.READY, ()), {}, 300, {}), AT, 1.0),
         walk=Answer(walk, AT - timedelta(seconds=4), 0.2, 6.0),
         walk_totals=totals,
         totals=Answer(replace(totals, sent=245), AT, 0.1),
-        health=health_of(PipelineCounts(walk.row_counts, 2), summary),
+        health=replace(health, email=MAILS, alerts=AlertState(("dead-letters",), confirmed=True)),
+        registration=RegistrationNow("full", None, closes, 246, 246, health.waiting),
         account=summary.account,
         carriers=carriers,
         errors=(LogEvent(NOW_MS - 9000, "handler", '{"level": "ERROR", "event": "boom"}', "1"),),

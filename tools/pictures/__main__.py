@@ -31,7 +31,7 @@ LANGUAGES = Path(__file__).parent / "languages.yaml"
 PROGRAM = (sys.executable, "-m", "smsverifier")
 PHONE = "+919876543210"
 ANSWERS = [
-    *("HackFest 2027", "14 March 2027", "Main Auditorium", "", "india"),
+    *("HackFest 2027", "14 March 2027", "2027-03-14 10:00", "Main Auditorium", "", "india"),
     *("The Coding Club", "club@example.org"),
     *("T-shirt size: S, M, L, XL", "College (optional)", "", ""),
     *(

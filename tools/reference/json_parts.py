@@ -26,7 +26,6 @@ from tools.reference.docstrings import member_docs
 SHOWN_WHOLE: Mapping[str, type[Any]] = {
     "HEALTH": Health,
     "SMS": SmsCounts,
-    "MAILS": EmailCounts,
     "RECEIPTS": ReceiptCounts,
     "EMAILS": EmailCounts,
     "NOTE": Note,

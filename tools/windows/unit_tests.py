@@ -12,8 +12,8 @@ _SECONDS = 1200.0
 def run(wine: Wine, python: Path, tests: list[str]) -> Ran:
     """Run them on the sources as they stand here; they say on the terminal how they fare.
 
-    Nothing is written beside them: the packages are compiled since the main job, and what
-    Hypothesis notes is kept in Wine's `C:`.
+    Nothing is written beside them: what Python compiles and what Hypothesis notes is kept in
+    Wine's `C:`.
     """
     cache = wine.drive / "cache"
     cache.mkdir(exist_ok=True)
@@ -21,7 +21,7 @@ def run(wine: Wine, python: Path, tests: list[str]) -> Ran:
     report.unlink(missing_ok=True)
     environ = {
         "HYPOTHESIS_STORAGE_DIRECTORY": windows_path(cache / "hypothesis"),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPYCACHEPREFIX": windows_path(cache / "compiled"),
     }
     at_once = str(len(os.sched_getaffinity(0)))
     options = ["-m", "unit", "-q", "-n", at_once, "-p", "no:cacheprovider", "--tb=short"]

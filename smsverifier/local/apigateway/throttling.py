@@ -7,8 +7,10 @@ stage counts at once, without a deployment (aws: api-stage-settings-at-once).
 import threading
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from smsverifier.local.token_bucket import TokenBucket
 
 BucketKey = tuple[str, str, str, str]
 """API id, stage, resource path, HTTP method."""
@@ -46,24 +48,6 @@ def _of(values: Mapping[str, Any]) -> ThrottleLimit | None:
     return ThrottleLimit(float(rate), int(burst))
 
 
-@dataclass
-class _Bucket:
-    limit: ThrottleLimit
-    filled_at: float
-    tokens: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tokens = float(self.limit.burst)
-
-    def take(self, now: float) -> bool:
-        refilled = self.tokens + (now - self.filled_at) * self.limit.rate
-        self.tokens, self.filled_at = min(refilled, float(self.limit.burst)), now
-        if self.tokens < 1:
-            return False
-        self.tokens -= 1
-        return True
-
-
 class StageThrottle:
     """The buckets of all stages."""
 
@@ -71,14 +55,14 @@ class StageThrottle:
         """`clock` gives seconds and never goes back."""
         self._clock = clock
         self._lock = threading.Lock()
-        self._buckets: dict[BucketKey, _Bucket] = {}
+        self._buckets: dict[BucketKey, TokenBucket] = {}
 
-    def save(self) -> dict[BucketKey, _Bucket]:
+    def save(self) -> dict[BucketKey, TokenBucket]:
         """How full every bucket is."""
         with self._lock:
             return {key: copy(bucket) for key, bucket in self._buckets.items()}
 
-    def restore(self, saved: Mapping[BucketKey, _Bucket]) -> None:
+    def restore(self, saved: Mapping[BucketKey, TokenBucket]) -> None:
         """Takes on saved buckets; they have gone on filling since."""
         with self._lock:
             self._buckets = {key: copy(bucket) for key, bucket in saved.items()}
@@ -90,6 +74,6 @@ class StageThrottle:
         with self._lock:
             now = self._clock()
             bucket = self._buckets.get(key)
-            if bucket is None or bucket.limit != allowed:
-                bucket = self._buckets[key] = _Bucket(allowed, now)
+            if bucket is None or (bucket.rate, bucket.burst) != (allowed.rate, allowed.burst):
+                bucket = self._buckets[key] = TokenBucket(allowed.rate, allowed.burst, now)
             return bucket.take(now)

@@ -9,7 +9,7 @@ mailbox          every mail that was sent
 from collections.abc import Callable
 
 from smsverifier.local.dispatcher import Dispatcher
-from smsverifier.local.email.account_state import EmailAccounts
+from smsverifier.local.email.account_state import EmailAccount, EmailAccounts
 from smsverifier.local.email.identities import Identities
 from smsverifier.local.email.mailbox import Mailbox
 from smsverifier.local.email.ses import Ses
@@ -26,7 +26,7 @@ class EmailServices:
         settings: AccountSettings,
         clock: Callable[[], float],
     ) -> None:
-        self._accounts = EmailAccounts(clock, settings)
+        self._accounts = EmailAccounts(EmailAccount, clock, settings)
         self.mailbox = Mailbox()
         self.identities = Identities(self.mailbox, clock)
         self.identities.install(dispatcher)

@@ -4,11 +4,11 @@ Plain state and AWS's rules for it (aws: ses-sandbox, aws: ses-quotas, aws: ses-
 The services' calls read and change it, the dispatcher's lock held.
 """
 
-import copy
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from smsverifier.local.accounts_by_region import AccountsByRegion
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.settings import AccountSettings
 from smsverifier.mail.address import same_mailbox
@@ -66,33 +66,5 @@ class EmailAccount:
         self.suppressed[key] = Suppressed(key, reason, self._clock(), message_id)
 
 
-class EmailAccounts:
-    """One `EmailAccount` per region. Callers hold the dispatcher's lock."""
-
-    def __init__(self, clock: Callable[[], float], settings: AccountSettings) -> None:
-        self.settings = settings
-        self._clock = clock
-        self._regions: dict[str, EmailAccount] = {}
-
-    def of(self, region: str) -> EmailAccount:
-        """What SES keeps in `region`."""
-        if region not in self._regions:
-            self._regions[region] = EmailAccount(self._clock, self.settings)
-        return self._regions[region]
-
-    def save(self) -> tuple[AccountSettings, dict[str, EmailAccount]]:
-        """The account's settings and what is kept in every region."""
-        return self.settings, self._copied(self._regions)
-
-    def restore(self, saved: tuple[AccountSettings, dict[str, EmailAccount]]) -> None:
-        """Takes on saved regions."""
-        self.settings, regions = saved
-        self._regions = self._copied(regions)
-
-    def _copied(self, regions: dict[str, EmailAccount]) -> dict[str, EmailAccount]:
-        return copy.deepcopy(regions, {id(self._clock): self._clock})  # the clock is everybody's
-
-    def clear(self, settings: AccountSettings) -> None:
-        """Forgets every region; the account is now one with `settings`."""
-        self.settings = settings
-        self._regions.clear()
+EmailAccounts = AccountsByRegion[EmailAccount]
+"""One per region."""

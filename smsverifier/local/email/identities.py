@@ -19,7 +19,7 @@ from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward, Override
 from smsverifier.local.email.mailbox import Mailbox
 from smsverifier.local.mail_message import SentMail, new_message_id
-from smsverifier.local.sms.sns import page
+from smsverifier.local.paging import page
 from smsverifier.mail.address import domain_of
 
 AMAZON = "no-reply-aws@amazon.com"
@@ -93,13 +93,6 @@ class Identities:
                 identity.verified_at = identity.verified_at or self._clock()
                 return identity.email_identity
         return None
-
-    def verify_all(self) -> list[str]:
-        """Proves whatever waits for it; their names. Lock held."""
-        waiting = [each for each in self._everywhere() if each.verified_at is None]
-        for identity in waiting:
-            identity.verified_at = self._clock()
-        return [each.email_identity for each in waiting]
 
     def _everywhere(self) -> Iterator[Identity]:
         for backend in get_backend("ses")[ACCOUNT].values():

@@ -15,7 +15,7 @@ from smsverifier.local.email.account_state import EmailAccount, EmailAccounts, S
 from smsverifier.local.email.identities import may_send
 from smsverifier.local.email.mailbox import Mailbox
 from smsverifier.local.mail_message import Mail, SentMail, mail_of, new_message_id
-from smsverifier.local.sms.sns import page
+from smsverifier.local.paging import page
 from smsverifier.mail.address import domain_of, same_mailbox
 
 SIMULATOR = "simulator.amazonses.com"
@@ -74,20 +74,20 @@ class Ses:
         account.take(len(mail.to))
         message_id = new_message_id()
         for address in mail.to:
-            fate = self._deliver(account, parseaddr(address)[1], message_id)
-            self._mailbox.post(self._sent(call, mail, address, message_id, fate))
+            status = self._deliver(account, parseaddr(address)[1], message_id)
+            self._mailbox.post(self._sent(call, mail, address, message_id, status))
         return call.answer({"MessageId": message_id})
 
     def _deliver(self, account: EmailAccount, address: str, message_id: str) -> str:
         if same_mailbox(address) in account.suppressed:
             return SUPPRESSED
-        fate = _fate(address)
+        status = _status(address)
         # The simulator's bounces do not enter the list (aws: ses-simulator).
-        if fate in _REASONS and domain_of(address) != SIMULATOR:
-            account.suppress(address, _REASONS[fate], message_id)
-        return fate
+        if status in _REASONS and domain_of(address) != SIMULATOR:
+            account.suppress(address, _REASONS[status], message_id)
+        return status
 
-    def _sent(self, call: Call, mail: Mail, to: str, message_id: str, fate: str) -> SentMail:
+    def _sent(self, call: Call, mail: Mail, to: str, message_id: str, status: str) -> SentMail:
         return SentMail(
             message_id=message_id,
             to=(to,),
@@ -101,8 +101,8 @@ class Ses:
             form=mail.form,
             region=call.region,
             sender=call.caller.name,
-            status=fate,
-            detail=_DETAILS[fate],
+            status=status,
+            detail=_DETAILS[status],
             sent_at=datetime.fromtimestamp(self._clock(), UTC),
         )
 
@@ -190,7 +190,7 @@ def _must_be_verified(mail: Mail, account: EmailAccount, region: str) -> None:
         )
 
 
-def _fate(address: str) -> str:
+def _status(address: str) -> str:
     local, _, domain = same_mailbox(address).rpartition("@")
     plays = _SIMULATED.get(local.partition("+")[0], DELIVERED)
     is_example = domain in _EXAMPLES or domain.endswith((".example", ".test", ".invalid"))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.settings import AccountSettings
-from smsverifier.local.sms.account_state import SmsAccounts
+from smsverifier.local.sms.account_state import SmsAccount, SmsAccounts
 from smsverifier.local.sms.delivery import DeliveryStatusLog
 from smsverifier.local.sms.end_user_messaging import EndUserMessaging
 from smsverifier.local.sms.outbox import Outbox
@@ -29,7 +29,7 @@ class SmsServices:
         settings: AccountSettings,
         clock: Callable[[], float],
     ) -> None:
-        self._accounts = SmsAccounts(clock, settings)
+        self._accounts = SmsAccounts(SmsAccount, clock, settings)
         self._log = DeliveryStatusLog(dispatcher, self._accounts, clock)
         self._outbox = outbox
         sns = Sns(outbox, self._accounts, self._log, clock)

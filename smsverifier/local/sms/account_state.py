@@ -4,7 +4,6 @@ Plain state and AWS's rules for it (aws: sms-attributes-of-account, aws: sandbox
 services' calls read and change it, the dispatcher's lock held.
 """
 
-import copy
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -15,10 +14,12 @@ from functools import cache
 import phonenumbers
 
 from smsverifier.config.price_table import load_prices
+from smsverifier.local.accounts_by_region import AccountsByRegion
 from smsverifier.local.authorization import assumable_role
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import OPTED_OUT_NUMBERS, invalid_parameter, is_e164
+from smsverifier.local.token_bucket import TokenBucket
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure
 
@@ -173,7 +174,8 @@ class SmsAccount:
         self.settings = settings
         self.in_sandbox = settings.in_sandbox
         self.opted_out = {*OPTED_OUT_NUMBERS, *settings.opted_out}
-        self._turns, self._filled_at = float(settings.sms_per_second or 0), clock()
+        rate = settings.sms_per_second
+        self._rate = None if rate is None else TokenBucket(rate, rate, clock())
         self.preferences = SmsAttributes(settings.spend_limit)
         self.spending = Spending(clock, settings.spent)
         self._clock = clock
@@ -185,15 +187,8 @@ class SmsAccount:
 
     def must_be_within_rate(self) -> None:
         """Raises AwsFailure, as SNS does of what comes too fast; else this one is counted."""
-        rate = self.settings.sms_per_second
-        if rate is None:
-            return
-        now = self._clock()
-        self._turns = min(float(rate), self._turns + max(0.0, now - self._filled_at) * rate)
-        self._filled_at = now
-        if self._turns < 1:
+        if self._rate is not None and not self._rate.take(self._clock()):
             raise AwsFailure("Throttling", "Rate exceeded")
-        self._turns -= 1
 
     def reaches(self, number: str) -> bool:
         """Whether an SMS from here may go to `number` at all."""
@@ -259,33 +254,5 @@ class SmsAccount:
         return self._numbers[number]
 
 
-class SmsAccounts:
-    """One `SmsAccount` per region. Callers hold the dispatcher's lock."""
-
-    def __init__(self, clock: Callable[[], float], settings: AccountSettings) -> None:
-        self.settings = settings
-        self._clock = clock
-        self._regions: dict[str, SmsAccount] = {}
-
-    def of(self, region: str) -> SmsAccount:
-        """What SNS keeps in `region`."""
-        if region not in self._regions:
-            self._regions[region] = SmsAccount(self._clock, self.settings)
-        return self._regions[region]
-
-    def save(self) -> tuple[AccountSettings, dict[str, SmsAccount]]:
-        """The account's settings and what is kept in every region."""
-        return self.settings, self._copied(self._regions)
-
-    def restore(self, saved: tuple[AccountSettings, dict[str, SmsAccount]]) -> None:
-        """Takes on saved regions."""
-        self.settings, regions = saved
-        self._regions = self._copied(regions)
-
-    def _copied(self, regions: dict[str, SmsAccount]) -> dict[str, SmsAccount]:
-        return copy.deepcopy(regions, {id(self._clock): self._clock})  # the clock is everybody's
-
-    def clear(self, settings: AccountSettings) -> None:
-        """Forgets every region; the account is now one with `settings`."""
-        self.settings = settings
-        self._regions.clear()
+SmsAccounts = AccountsByRegion[SmsAccount]
+"""One per region."""

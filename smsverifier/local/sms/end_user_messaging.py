@@ -5,6 +5,7 @@ from typing import Any
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
+from smsverifier.local.paging import page
 from smsverifier.local.sms.account_state import (
     MAX_SANDBOX_NUMBERS,
     MONTHLY_SPEND_LIMIT,
@@ -12,7 +13,6 @@ from smsverifier.local.sms.account_state import (
     SmsAccount,
     SmsAccounts,
 )
-from smsverifier.local.sms.sns import page
 
 SMS_VOICE = "pinpoint-sms-voice-v2"
 INVALID = "ValidationException"

@@ -55,8 +55,8 @@ ACCOUNT: tuple[Calls, ...] = (
     SMS_ACCOUNT.calls(
         "sns",
         """GetSMSAttributes SetSMSAttributes GetSMSSandboxAccountStatus
-        CheckIfPhoneNumberIsOptedOut CreateSMSSandboxPhoneNumber VerifySMSSandboxPhoneNumber
-        ListSMSSandboxPhoneNumbers DeleteSMSSandboxPhoneNumber""",
+        CheckIfPhoneNumberIsOptedOut ListPhoneNumbersOptedOut CreateSMSSandboxPhoneNumber
+        VerifySMSSandboxPhoneNumber ListSMSSandboxPhoneNumbers DeleteSMSSandboxPhoneNumber""",
     ),
     *(
         SMS_ACCOUNT.calls("pinpoint-sms-voice-v2", name, f"sms-voice:{name}")
@@ -78,7 +78,9 @@ ACCOUNT: tuple[Calls, ...] = (
         sms-voice:SendDestinationNumberVerificationCode""",
     ),
     NUMBERS_BY_SNS.calls(
-        "sns", "CheckIfPhoneNumberIsOptedOut", "sms-voice:DescribeOptedOutNumbers"
+        "sns",
+        "CheckIfPhoneNumberIsOptedOut ListPhoneNumbersOptedOut",
+        "sms-voice:DescribeOptedOutNumbers",
     ),
     NUMBERS_BY_SNS.calls("sns", "VerifySMSSandboxPhoneNumber", "sms-voice:VerifyDestinationNumber"),
     NUMBERS_BY_SNS.calls(

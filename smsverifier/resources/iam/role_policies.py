@@ -39,17 +39,19 @@ def handler_policy(names: Names, mail_sender: str | None = None) -> PolicyDocume
 
     Mail from `mail_sender` only, or none.
 
-    For announcements it goes through the table, looks whether it is paused, and ends the schedule
-    that calls it. Not `logs:CreateLogGroup`: a late log line must not bring the group back after
-    teardown.
+    For announcements it goes through the table, looks whether it is paused and who opted out, and
+    ends the schedule that calls it. Not `logs:CreateLogGroup`: a late log line must not bring the
+    group back after teardown.
     """
     logs = names.log_group_arn(names.function_log_group)
+    opt_out_lists = f"arn:aws:sms-voice:{names.region}:{names.account}:opt-out-list/*"
     return _document(
         _allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs}:*"),
         _allow("MarkRows", "dynamodb:UpdateItem", names.table_arn),
         _allow("FindRows", ["dynamodb:GetItem", "dynamodb:Scan"], names.table_arn),
         _allow("SeeOwnPause", "lambda:ListTags", names.function_arn),
         _allow("EndSchedules", "scheduler:DeleteSchedule", names.schedules_arn),
+        _allow("SeeWhoOptedOut", "sns:ListPhoneNumbersOptedOut", "*"),
         _allow("TextPhones", "sns:Publish", "*"),
         {
             "Sid": "NoTopics",
@@ -57,12 +59,16 @@ def handler_policy(names: Names, mail_sender: str | None = None) -> PolicyDocume
             "Action": "sns:Publish",
             "Resource": "arn:aws:sns:*:*:*",
         },
-        {
-            **_allow("TextPhonesThroughEndUserMessaging", "sms-voice:SendTextMessage", "*"),
-            "Condition": {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}},
-        },
+        _by_sns("TextPhonesThroughEndUserMessaging", "sms-voice:SendTextMessage", "*"),
+        _by_sns("SeeWhoOptedOutThroughIt", "sms-voice:DescribeOptedOutNumbers", opt_out_lists),
         *(() if mail_sender is None else (_mail_from(names, mail_sender),)),
     )
+
+
+def _by_sns(sid: str, action: str, resource: str) -> dict[str, Any]:
+    """What SNS asks of End User Messaging in the function's name (aws: eum-asked-as-the-caller)."""
+    condition = {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
+    return {**_allow(sid, action, resource), "Condition": condition}
 
 
 def _mail(names: Names) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """One bounded run of an announcement: who gets it, when none, and that nobody gets it twice."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import announcement
 import pytest
+from botocore.exceptions import ClientError
 from mailer import Mail
 from outcomes import Accepted, Outcome, Refused
 from rate_limiter import RateLimiter
@@ -22,8 +23,8 @@ from smsverifier.announced import (
 from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
 from smsverifier.message.email import email_settings
-from smsverifier.registrations.announcements import AnnouncementItems
-from smsverifier.registrations.announcing import order_of_config
+from smsverifier.registrations.announcement_draft import order_of_config
+from smsverifier.registrations.announcement_items import AnnouncementItems
 from smsverifier.sms.text import Wording
 from tests.support.handler_stack import AT_MS, Killed, Stack, refusal
 
@@ -73,6 +74,7 @@ class Announcing:
         """So many SMS."""
         self.mailer: FakeMailer | None = None
         self.runs = 0
+        self.opted_out: Collection[str] | ClientError = ()
 
     def order(self, order: Order = ORDER, most: int = 100, due_ms: int = NOW_MS) -> None:
         wanted = Announcement(
@@ -91,11 +93,16 @@ class Announcing:
 
         return AnnouncementItems(Client(), self.stack.table)  # type: ignore[arg-type]
 
+    def who_opted_out(self) -> Collection[str]:
+        if isinstance(self.opted_out, ClientError):
+            raise self.opted_out
+        return self.opted_out
+
     def run(self, seconds_left: float = 60) -> dict[str, Any]:
         stack = self.stack
         self.runs += 1
         limiter = RateLimiter(stack.settings.max_per_second, stack.clock, stack.clock.sleep)
-        desk = announcement.Desk(
+        services = announcement.Services(
             stack.settings,
             stack.flaky,
             stack.flaky,
@@ -105,11 +112,12 @@ class Announcing:
             limiter,
             lambda: self.is_paused or len(self.stack.sns.messages) >= self.pauses_after,
             self.ended.append,
+            self.who_opted_out,
             lambda: self.now_ms / 1000,
         )
         ends_ms = self.now_ms + int(seconds_left * 1000)
         invocation = stack.invocation(seconds_left)
-        return announcement.run(desk, NAME, invocation, f"run-{self.runs}", ends_ms)
+        return announcement.run(services, NAME, invocation, f"run-{self.runs}", ends_ms)
 
     @property
     def item(self) -> Announcement:
@@ -147,7 +155,7 @@ def test_everybody_gets_it_once_and_it_takes_its_schedule_away(due: Announcing) 
     assert due.run()["state"] == "done"
     assert due.texted() == people
     assert set(due.ended) == {NAME}
-    assert (due.item.cursor, due.item.lease_ms) == (None, 0)
+    assert not {"cursor", "lease.at"} & due.stack.row(f"#announce/{NAME}").keys()
 
 
 @pytest.mark.parametrize(
@@ -171,6 +179,15 @@ def test_who_is_left_out_is_not_even_claimed(
     assert due.run()["state"] == "done"
     assert due.texted() == []
     assert "announce.day-before.tries" not in due.stack.row()
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["SNS tells", "no right to ask"])
+def test_who_is_on_sns_s_list_of_the_opted_out_is_left_out(due: Announcing, is_told: bool) -> None:
+    people = register(due.stack, 3)
+    due.opted_out = {people[1]} if is_told else refusal("AuthorizationError")
+    due.order()
+    assert due.run()["state"] == "done"
+    assert due.texted() == ([people[0], people[2]] if is_told else people)
 
 
 def test_who_registered_an_hour_before_is_not_reminded_but_hears_of_a_change(

@@ -141,8 +141,7 @@ def test_in_the_sandbox_only_proved_addresses_are_mailed_one_a_second(
     embedded.reset(NEW_ACCOUNT)
     ses = client("sesv2")
     ses.create_email_identity(EmailIdentity="club.example")
-    with embedded.dispatcher.lock:
-        embedded.email.identities.verify_all()
+    prove(embedded)
     quota = ses.get_account()["SendQuota"]
     assert (quota["Max24HourSend"], quota["MaxSendRate"]) == (200, 1)
     assert refused(ses, "MessageRejected").endswith(": asha@mail.example")

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.aws.result import Ok
+from smsverifier.delivery.email_reasons import of_bounce
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
+from smsverifier.mail.status import Bounce, EmailLook
 from smsverifier.registrations.exporter import ExportOptions, Format, export
 from smsverifier.row import TOTALS, Item, SmsStatus
 from smsverifier.whom import Whom
@@ -178,3 +180,22 @@ def test_an_export_holds_whom_a_list_would_show(
     assert exported.registrations == exported.sent + exported.failed + exported.untold
     assert exported.registrations == len(names)
     assert exported.failed == len({"Bala", "Charu"} & set(names))
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_whose_mail_bounced_is_said_beside_its_status_and_no_import_takes_it(
+    table: Registrations, other: Registrations, tmp_path: Path, ending: str
+) -> None:
+    people = {"+919800000001": "Asha@example.org", "+919800000002": "bala@example.org"}
+    mailed = {"email_status": {"S": "sent"}, "email.at": {"N": "1763800000456"}}
+    table.put(row(phone, "sent", mail=mail) | mailed for phone, mail in people.items())
+    look = EmailLook("mail", 0, {"asha@example.org": Bounce("BOUNCE", 1763800001000)})
+    path = tmp_path / f"a.{ending}"
+    wanted = ExportOptions(emails=look)
+    export(table.aws, table.name, {Format(ending): path}, lambda _: None, wanted)
+    lines = path.read_text("utf-8-sig").splitlines()
+    rows = csv.DictReader(lines) if ending == "csv" else map(json.loads, lines)
+    said = [each.get("email.bounced") or "" for each in sorted(rows, key=lambda row: row["phone"])]
+    assert said == [of_bounce("BOUNCE").words, ""]
+    assert other.load(path).added == 2
+    assert "email.bounced" not in str(other.items())

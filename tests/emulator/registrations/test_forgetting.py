@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from smsverifier.registration_table import RegistrationTable
+from smsverifier.registrations import bulk_changes
+from smsverifier.registrations.bulk_changes import BulkChanger
 from smsverifier.registrations.correction import corrected, move
 from smsverifier.registrations.forgetting import PROOF_MOMENTS, PROOF_TEXTS, eraser
 from smsverifier.registrations.forgotten import (
@@ -19,7 +21,7 @@ from smsverifier.registrations.forgotten import (
 )
 from smsverifier.registrations.import_file import preview_import
 from smsverifier.registrations.importer import Imported, Importer
-from smsverifier.row import KEY, TOTALS, Item
+from smsverifier.row import COUNTED_IN_TOTALS, KEY, TOTALS, Item, announcement
 from tests.support.registrations_table import PHONES, Registrations, admission, row
 
 OLD, NEW = PHONES
@@ -30,6 +32,14 @@ UNTIL = date(2027, 12, 1)
 
 def erase(table: Registrations, *items: Item, until: date | None = None) -> int:
     return len(eraser(table.aws, table.name, until, lambda: False).run(items))
+
+
+def eraser_of(table: Registrations) -> BulkChanger:
+    return eraser(table.aws, table.name, None, lambda: False)
+
+
+def remover_of_tests(table: Registrations) -> BulkChanger:
+    return bulk_changes.test_remover(table.aws, table.name, lambda: False)
 
 
 def forget_number(table: Registrations, phone: str) -> None:
@@ -64,6 +74,23 @@ def test_counts_go_down_with_the_rows_and_reservations_stay(table: Registrations
     totals = table.items()[TOTALS]
     assert (totals["sent"], totals["failed"]) == ({"N": "1"}, {"N": "0"})
     assert totals["reserved"] == {"N": "3"}
+
+
+@pytest.mark.parametrize("remover", [eraser_of, remover_of_tests], ids=["forget", "remove-tests"])
+def test_every_kind_of_message_in_the_totals_goes_with_the_row(
+    table: Registrations, remover: Callable[[Registrations], BulkChanger]
+) -> None:
+    every = {marks.status: {"S": "sent"} for marks in COUNTED_IN_TOTALS}
+    gone = row(OLD, "sent", source="test") | every | {announcement("hall").status: {"S": "sent"}}
+    names = [marks.count_of("sent") for marks in COUNTED_IN_TOTALS]
+    hall: Item = {KEY: {"S": announcement("hall").counts_in}, "sent": {"N": "1"}}
+    counts: Item = {KEY: {"S": TOTALS}, **{name: {"N": "1"} for name in names}}
+    table.put([gone, hall, counts])
+    remover(table).run([gone])
+    left = table.items()
+    assert OLD not in left
+    assert [left[TOTALS][name] for name in names] == [{"N": "0"}] * 3
+    assert left[announcement("hall").counts_in] == hall, "what went out, went out"
 
 
 @pytest.mark.parametrize("until", [None, UNTIL])

@@ -16,7 +16,7 @@ from smsverifier.registration_table import RegistrationTable, TotalsItem, ago_ms
 from smsverifier.registrations.import_file import preview_import
 from smsverifier.registrations.importer import CHUNK, Importer
 from smsverifier.registrations.json_lines import to_line
-from smsverifier.row import HELD, TOTALS
+from smsverifier.row import COUNTED_IN_TOTALS, HELD, TOTALS
 from tests.support.registrations_table import Registrations, admission, row
 
 Answering = Callable[[str, Override], None]
@@ -46,6 +46,18 @@ def counts(table: Registrations) -> dict[str, int]:
 def test_the_counts_are_those_of_the_rows(exported: Path, other: Registrations) -> None:
     other.load(exported)
     assert counts(other) == {"reserved": 3, "sent": 2, "failed": 1}
+
+
+def test_every_kind_of_message_in_the_totals_is_counted_as_the_rows_say(
+    table: Registrations, other: Registrations, tmp_path: Path
+) -> None:
+    statuses = zip(COUNTED_IN_TOTALS, ("failed", "sent", "sending"), strict=True)
+    texts = {marks.status: {"S": status} for marks, status in statuses}
+    table.put([row("+919876543201", "failed") | texts])
+    table.export(tmp_path / "a.jsonl")
+    other.load(tmp_path / "a.jsonl")
+    known = {"failed": 1, "reserved.email": 1, "sent.email": 1, "reserved.waiting": 1}
+    assert counts(other) == known
 
 
 def test_the_counts_are_added_to_those_there(exported: Path, other: Registrations) -> None:

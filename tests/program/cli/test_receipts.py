@@ -123,7 +123,7 @@ def test_status_counts_what_became_of_what_was_sent(program: Program) -> None:
     told = " ".join(note["what"] for note in health["notes"])
     assert "1 accepted by SNS did not arrive: this phone asked for no more SMS" in told
     assert "1 could not be told: SNS refuses the number" in told
-    assert "Receipts: 1 delivered, 1 accepted by the carrier, 1 failed" in program("status").stdout
+    assert "Receipts: 1 delivered, 1 accepted by carriers, 1 failed" in program("status").stdout
 
 
 def test_whom_a_carrier_dropped_is_among_the_failed(program: Program) -> None:

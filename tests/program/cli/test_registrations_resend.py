@@ -145,7 +145,7 @@ def test_a_row_that_changed_meanwhile_is_left_alone_and_counted_as_before(
     program: Program, stack: WholeStack, embedded: EmbeddedAws
 ) -> None:
     def told_meanwhile(call: Call, forward: Forward) -> AwsResponse:
-        if call.params["UpdateExpression"] == "REMOVE sms_status":
+        if call.params["UpdateExpression"] == "REMOVE #sms_status":
             raise AwsFailure("ConditionalCheckFailedException", "It changed.", 400)
         return forward(call)
 
@@ -162,7 +162,7 @@ def test_a_row_whose_opening_was_answered_with_a_fault_is_told_all_the_same(
 
     def lost(call: Call, forward: Forward) -> AwsResponse:
         answer = forward(call)
-        if call.params["UpdateExpression"] == "REMOVE sms_status":
+        if call.params["UpdateExpression"] == "REMOVE #sms_status":
             for fault in faults:
                 raise fault
         return answer

@@ -24,6 +24,7 @@ VOLATILE = (
     (r"\d+\.\d s", "TIME"),
     (r"[A-Za-z0-9+/]{43}=", "SHA-256"),
     (r"deployed( +)[0-9a-f]{16}", r"deployed\1HASH"),
+    (r"Looking at [^\n]* …\n", ""),  # said only where that takes a second
 )
 
 

@@ -39,7 +39,7 @@ def advice_of(program: Program, *args: str) -> list[str]:
         ("ps", "status"),
         ("export", "registrations export"),
         ("import", "registrations import FILE"),
-        ("close", "down --keep-data"),
+        ("close", "registrations close"),
         ("url", "open form"),
         ("doctor", "check"),
         ("validate", "check"),

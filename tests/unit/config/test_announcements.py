@@ -7,8 +7,8 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.config.rules import broken_rules
-from smsverifier.config.times import INDIA, moment_of, zone_named
 from smsverifier.config.whens import is_when, when
+from smsverifier.times import INDIA, moment_of, zone_named
 
 KOLKATA, BERLIN = zone_named(INDIA), zone_named("Europe/Berlin")
 REMINDER: dict[str, Any] = {"kind": "reminder", "message": "Tomorrow, {name}!"}

@@ -23,9 +23,10 @@ def test_of_two_pages_that_name_a_message_the_later_moment_counts() -> None:
 
 
 def test_who_waits_longest_is_nobody_who_waits_for_a_person_or_a_place() -> None:
-    timeline = walk_pages([[*crowd(), in_waiting()]], BEFORE_MS).timeline
+    walk = walk_pages([[*crowd(), in_waiting()]], BEFORE_MS)
+    timeline = walk.timeline
     assert timeline.oldest_waiting_ms == NOW_MS - 14_000
-    assert timeline.waiting_list == 1
+    assert walk.row_counts.waiting == 1
     assert sum(timeline.registered.values()) == len(crowd())
 
 

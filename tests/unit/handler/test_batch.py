@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
-from batch import Job, Line, records_of
-from batch import run as run_lines
+from batch import Job, Pool, records_of
+from batch import run as run_pools
 from channels import THREADS
 from json_log import Log
 
@@ -28,11 +28,11 @@ def run(
     records: Sequence[Any], tell: Callable[[Any], bool], log: Log
 ) -> dict[str, list[dict[str, str]]]:
     """The batch by one channel."""
-    return run_lines(records, [line(records, tell)], log)
+    return run_pools(records, [pool(records, tell)], log)
 
 
-def line(records: Sequence[Any], tell: Callable[[Any], bool], threads: int = THREADS) -> Line:
-    return Line(threads, [Job(n, partial(tell, record)) for n, record in enumerate(records)])
+def pool(records: Sequence[Any], tell: Callable[[Any], bool], threads: int = THREADS) -> Pool:
+    return Pool(threads, [Job(n, partial(tell, record)) for n, record in enumerate(records)])
 
 
 def quiet() -> Log:
@@ -92,9 +92,9 @@ def test_records_are_told_at_the_same_time_but_by_no_more_than_the_threads() -> 
 
 def test_a_record_is_done_with_when_all_of_its_channels_are() -> None:
     records = batch_of(4)
-    sms = line(records, lambda record: record["eventID"] != "e-1")
-    mail = line(records, lambda record: record["eventID"] not in {"e-1", "e-3"})
-    assert identifiers(run_lines(records, [sms, mail], quiet())) == ["e-1", "e-3"]
+    sms = pool(records, lambda record: record["eventID"] != "e-1")
+    mail = pool(records, lambda record: record["eventID"] not in {"e-1", "e-3"})
+    assert identifiers(run_pools(records, [sms, mail], quiet())) == ["e-1", "e-3"]
 
 
 def test_a_slow_channel_keeps_nobody_of_another_waiting() -> None:
@@ -108,8 +108,8 @@ def test_a_slow_channel_keeps_nobody_of_another_waiting() -> None:
     def mail(_: object) -> bool:
         return left.acquire(timeout=PATIENCE) and left.acquire(timeout=PATIENCE)
 
-    lines = [line(records, text), line(records[:1], mail, threads=1)]
-    assert run_lines(records, lines, quiet()) == {"batchItemFailures": []}
+    lines = [pool(records, text), pool(records[:1], mail, threads=1)]
+    assert run_pools(records, lines, quiet()) == {"batchItemFailures": []}
 
 
 def test_a_channel_that_breaks_takes_none_of_another_with_it() -> None:
@@ -123,8 +123,8 @@ def test_a_channel_that_breaks_takes_none_of_another_with_it() -> None:
     def mail(record: dict[str, str]) -> bool:
         return bool(1 / (record["eventID"] != "e-0"))
 
-    lines = [line(records, mail), line(records, text)]
-    assert identifiers(run_lines(records, lines, quiet())) == ["e-0"]
+    lines = [pool(records, mail), pool(records, text)]
+    assert identifiers(run_pools(records, lines, quiet())) == ["e-0"]
     assert sorted(told) == ["e-0", "e-1"]
 
 

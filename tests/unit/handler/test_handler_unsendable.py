@@ -4,8 +4,9 @@ import dataclasses
 import re
 
 import pytest
-from settings import DltRegistration, Settings, load
-from sms import off_template, unsendable
+from settings import Settings, load
+from sms import unsendable
+from sms_dlt import off_template
 
 from tests.support.handler_stack import PHONE
 
@@ -50,8 +51,4 @@ def test_a_text_of_blanks_is_not_paid_for(text: str) -> None:
 def test_only_what_goes_to_india_must_match_the_registered_text(
     phone: str, text: str, why: str | None
 ) -> None:
-    assert off_template(phone, text, DltRegistration("1", "2", "Hi {#var#}")) == why
-
-
-def test_without_a_registered_text_any_goes_to_india() -> None:
-    assert off_template(PHONE, "Hello Asha", None) is None
+    assert off_template(phone, "Hi {#var#}", text) == why

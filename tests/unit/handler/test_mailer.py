@@ -11,7 +11,7 @@ import icalendar
 import pytest
 from botocore.validate import ParamValidator
 from mail_calendar import Occasion
-from mailer import Mail, Mailer, Pause, takes_attachments
+from mailer import CircuitBreaker, Mail, Mailer, takes_attachments
 from mails import Mails
 from outcomes import Accepted, NotSent, Refused, Unconfirmed
 from registrations import registration_of
@@ -180,13 +180,13 @@ def test_what_is_too_much_in_a_second_is_tried_again() -> None:
 def test_a_server_that_does_not_answer_is_left_alone_for_a_minute() -> None:
     clock, lost = Clock(), bc.ConnectTimeoutError(endpoint_url="x")
     ses = FakeSes(*[lost] * 4)
-    mailer = Mailer(ses, EMAIL, Pause(clock))
+    mailer = Mailer(ses, EMAIL, CircuitBreaker(clock))
     results = [mail_to(TO, mailer)() for _ in range(6)]
     assert (ses.calls, results[-1]) == (3, NotSent("mail_server_paused"))
-    clock.now += Pause.SECONDS
+    clock.now += CircuitBreaker.SECONDS
     assert mail_to(TO, mailer)() == NotSent("ConnectTimeoutError")  # one try decides
     assert mail_to(TO, mailer)() == NotSent("mail_server_paused")
-    clock.now += Pause.SECONDS
+    clock.now += CircuitBreaker.SECONDS
     assert mail_to(TO, mailer)() == Accepted("m-1")
     assert isinstance(mail_to(TO, mailer)(), Accepted)
 

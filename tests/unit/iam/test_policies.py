@@ -171,6 +171,7 @@ def rights(document: PolicyDocument) -> set[tuple[str, str]]:
 def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
     table = "arn:aws:dynamodb:ap-south-1:123456789012:table/demo-event-registrations"
     log = "arn:aws:logs:ap-south-1:123456789012:log-group:/aws/lambda/demo-event-handler:*"
+    opt_out_lists = "arn:aws:sms-voice:ap-south-1:123456789012:opt-out-list"
     names = STACKS[0]
     assert rights(role_policies.schedule_policy(names)) == {
         ("lambda:InvokeFunction", names.function_arn)
@@ -196,7 +197,9 @@ def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
         ("lambda:ListTags", names.function_arn),
         ("scheduler:DeleteSchedule", names.schedules_arn),
         ("sns:Publish", "*"),
+        ("sns:ListPhoneNumbersOptedOut", "*"),
         ("sms-voice:SendTextMessage", "*"),
+        ("sms-voice:DescribeOptedOutNumbers", f"{opt_out_lists}/*"),
     }
 
 

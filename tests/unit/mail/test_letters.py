@@ -15,7 +15,7 @@ from smsverifier.mail.address import mailbox, mask_address, mask_addresses_in, w
 from smsverifier.mail.domains import is_free_mail, meant_domain
 from smsverifier.mail.letter import letter
 from smsverifier.mail.mime import File, mime_message
-from smsverifier.message.email import sample_letter
+from smsverifier.message.email import email_settings
 
 ICS = File("event.ics", "text/calendar; charset=UTF-8; method=PUBLISH", "नमस्ते".encode())
 
@@ -124,22 +124,14 @@ def test_free_mail_and_mistyped_domains_are_known() -> None:
     assert meant_domain("asha@gmail.con") == "gmail.com"
 
 
-def test_the_letter_of_a_configuration_is_in_the_readers_language() -> None:
+def test_the_letter_of_a_configuration_says_when_and_where_in_each_language() -> None:
     config = Config.model_validate(
         {
             "event": {"name": "HackFest", "venue": "Audi", "starts_at": "2026-12-05 18:00"},
             "form": {"languages": ["en", "hi"]},
-            "email": {
-                "enabled": True,
-                "from": "club@club.example",
-                "subjects": {"hi": "पंजीकरण: {event.name}"},
-                "bodies": {"hi": "नमस्ते {name}"},
-            },
+            "email": {"enabled": True, "from": "club@club.example"},
         }
     )
-    english = sample_letter(config, {"name": "Asha"}, "en")
-    hindi = sample_letter(config, {"name": "आशा"}, "hi")
-    assert english.subject == "You are registered: HackFest"
-    assert "When: 5 Dec 2026, 18:00 IST\nWhere: Audi" in english.text
-    assert (hindi.subject, 'lang="hi"' in hindi.html) == ("पंजीकरण: HackFest", True)
-    assert "नमस्ते आशा" in hindi.text
+    frames = email_settings(config)["frames"]
+    assert frames["en"]["facts"] == [["When", "5 Dec 2026, 18:00 IST"], ["Where", "Audi"]]
+    assert frames["hi"]["facts"] == [["कब", "5 Dec 2026, 18:00 IST"], ["कहाँ", "Audi"]]

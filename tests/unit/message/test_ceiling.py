@@ -42,17 +42,6 @@ def test_a_price_that_is_verified_and_new_has_no_doubt() -> None:
     assert "(price of 2026-11)" in line({}, priced(as_of="2026-11", verified=True))
 
 
-@pytest.mark.parametrize("cap", [100, None])
-def test_who_texts_nobody_spends_nothing_on_sms(cap: int | None) -> None:
-    config = Config()
-    off = config.sms.model_copy(update={"enabled": False, "max_messages": cap})
-    found = ceiling_of(config.model_copy(update={"sms": off}), priced())
-    assert (found.cap, found.usd) == (0, 0)
-    assert ceiling_sentence(found, TODAY) == (
-        "It spends nothing on SMS: nobody is texted (sms.enabled)."
-    )
-
-
 def test_no_cap_is_said_loudly_with_what_an_hour_can_cost() -> None:
     said = line({"max_messages": None, "message": "Hi"})
     assert said.startswith("NO CAP on SMS")

@@ -1,14 +1,18 @@
 """What `message --dlt` has registered: the text with its variables, and what may be refused."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.announced import KINDS
 from smsverifier.config import Config
+from smsverifier.errors import Mistake
+from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt_registration import (
     CATEGORIES,
     PROMOTION,
     Registration,
+    is_given_by_portal,
     registrations_of,
 )
 from smsverifier.sms.dlt import matches
@@ -99,12 +103,46 @@ def test_every_further_message_and_announcement_is_one_more() -> None:
     assert found[2].tagged == "Hi {#alphanumeric#}, Demo Event is tomorrow."
 
 
-def test_the_categories_are_those_by_which_announcements_go() -> None:
+def test_every_kind_of_announcement_has_its_category() -> None:
     assert {kind: CATEGORIES[kind].name for kind in KINDS} == {
-        kind: rules.category for kind, rules in KINDS.items()
+        "reminder": "Service Implicit",
+        "change": "Service Implicit",
+        "promotion": "Promotional",
     }
 
 
 def test_advertising_has_a_category_of_its_own() -> None:
     found = only(config(type="Promotional"))
     assert (found.kind, found.category) == ("promotion", PROMOTION)
+
+
+def test_an_answer_that_may_be_blank_wants_a_fallback() -> None:
+    note = {"name": "note", "label": "Note", "type": "text", "required": False}
+    message = "Hi {name}, {note} is noted at Demo Event. Team HCKNGT"
+    advice = [each.advice for each in only(config(message, note)).findings]
+    assert any("a fallback" in each for each in advice)
+    filled = config(message, {**note, "fallback": "nothing"})
+    assert "dlt_template" not in {each.id for each in serious(only(filled))}
+
+
+def serious(found: Registration) -> list[Finding]:
+    return [each for each in found.findings if each.state is not FindingState.OK]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "expected"),
+    [
+        (("announcements.sale.dlt", "nothing"), True),
+        (("announcements.sale.sender_id", '""'), True),
+        (("sms.waiting.dlt", "nothing"), True),
+        (("sms.sender_id", "nothing"), True),
+        (("sms.sender_id", '"HACK FEST"'), False),
+        (("sms.dlt", "an Indian template"), False),
+        (("announcements.sale.message", "nothing"), False),
+        (("email.from", "nothing"), False),
+    ],
+)
+def test_what_a_portal_gives_is_not_there_before(
+    mistake: tuple[str, str], *, expected: bool
+) -> None:
+    assert is_given_by_portal(Mistake(*mistake, "…")) is expected

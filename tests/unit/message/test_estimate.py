@@ -1,11 +1,13 @@
 """What an event will cost, hop by hop."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
-from smsverifier.delivery.cost import WRITES, Cost, estimate
+from smsverifier.delivery.cost import WRITES, Cost, ceiling_of, ceiling_sentence, estimate
 from smsverifier.sms.prices import Prices
 from tests.unit.message.configs import config, registered
 
@@ -85,3 +87,35 @@ def test_receipts_are_logs_to_pay_for() -> None:
 def test_the_writes_of_one_registration_are_known() -> None:
     found = {item.what: item.count for item in estimate(config(), PRICES, 1).items}
     assert found["DynamoDB, on-demand writes"] == WRITES
+
+
+MAIL = {"name": "mail", "label": "E-mail", "type": "email"}
+
+
+def with_announcements(**sms: object) -> Config:
+    """Two to everybody: by SMS in two parts, and by e-mail."""
+    told = {
+        "day-before": {"kind": "reminder", "message": "x" * 200},
+        "thanks": {"kind": "change", "channel": "email", "subject": "Hi", "message": "Thanks"},
+    }
+    email = {"enabled": True, "from": "a@b.example"}
+    values = config("Hi {name}", MAIL, **sms).model_dump(exclude_unset=True)
+    return Config.model_validate({**values, "email": email, "announcements": told})
+
+
+def test_mails_and_announcements_are_paid_as_well() -> None:
+    found = estimate(with_announcements(), PRICES, 100)
+    assert [each.count for each in (*found.mails, *found.announced)] == [200, 200]
+    assert found.total_usd == pytest.approx(sum(map(usd, found.items)))
+    alone = estimate(config("Hi {name}", MAIL), PRICES, 100)
+    assert found.limit_usd is not None
+    assert alone.limit_usd is not None
+    assert found.limit_usd > alone.limit_usd
+
+
+def test_where_nobody_is_texted_no_sms_is_paid() -> None:
+    made = with_announcements(enabled=False).model_copy(update={"announcements": {}})
+    found = estimate(made, PRICES, 100)
+    assert [each.what for each in found.items if "SMS" in each.what] == []
+    assert found.most_usd == found.high_usd < 1
+    assert "no SMS" in ceiling_sentence(ceiling_of(made, PRICES), date(2026, 11, 30))

@@ -35,8 +35,8 @@ def test_the_numbers_are_those_of_status_with_their_words() -> None:
     numbers = {each["label"]: (each["value"], each["words"]) for each in DOCUMENT["numbers"]}
     assert numbers["Told"] == ("240", "5 more since")
     assert numbers["Pending"] == ("2", "oldest waits 14 s")
-    assert numbers["Cap on SMS"] == ("245", "of 300, 81 %")
-    assert numbers["Spent this month"] == ("8.40", "of 10.00 USD, 84 %")
+    assert numbers["Cap on SMS"] == ("245", "of 300, 81\N{NO-BREAK SPACE}%")
+    assert numbers["Spent this month"] == ("8.40", "of 10.00 USD, 84\N{NO-BREAK SPACE}%")
 
 
 def test_who_is_on_the_waiting_list_has_a_number_where_there_is_anybody() -> None:
@@ -44,6 +44,14 @@ def test_who_is_on_the_waiting_list_has_a_number_where_there_is_anybody() -> Non
     waiting = dashboard_document(look_at([*crowd(), in_waiting()]))["numbers"]
     assert "Waiting list" not in labels
     assert ("Waiting list", "1") in [(each["label"], each["value"]) for each in waiting]
+
+
+def test_registration_places_and_alarms_are_numbers_as_well() -> None:
+    numbers = {each["label"]: each for each in DOCUMENT["numbers"]}
+    assert numbers["Registration"]["value"] == "full"
+    assert numbers["Places taken"]["words"] == "of 246, 100\N{NO-BREAK SPACE}%"
+    assert (numbers["Alarms on"]["value"], numbers["Alarms on"]["words"]) == ("1", "dead-letters")
+    assert numbers["Mailed"]["words"] == "1 failed, 3 to come · 1 without an address"
 
 
 def test_what_nobody_knows_is_not_drawn() -> None:

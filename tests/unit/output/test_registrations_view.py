@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC
 
 from smsverifier.aws.result import Ok
-from smsverifier.config.times import zone_named
 from smsverifier.output.registrations_view import (
     CountsResult,
     columns_view,
@@ -12,6 +11,7 @@ from smsverifier.output.registrations_view import (
     registrants_view,
 )
 from smsverifier.registrations.listing import Registrant, RegistrantPage
+from smsverifier.times import zone_named
 from tests.unit.output.test_views import drawn
 
 KOLKATA = zone_named("Asia/Kolkata")

@@ -16,6 +16,7 @@ from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.cost import estimate
 from smsverifier.delivery.health import Health, SmsCounts
 from smsverifier.delivery.logs import LogEvent
+from smsverifier.mail.status import EmailCounts
 from smsverifier.output.cost_view import cost_view
 from smsverifier.output.log_view import LogsResult, logs_document
 from smsverifier.output.plan_view import plan_summary, plan_view, short_plan_view
@@ -115,8 +116,10 @@ def test_what_it_costs_is_whole_on_every_screen(width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_status(width: int) -> None:
     status = StackStatus("hack", StackState.PARTIAL, STATES)
-    health = Health(1, SmsCounts(sent=3, failed=2, pending=1, unconfirmed=1), 1)
-    view = status_view(status, "the embedded AWS, ap-south-1", OUTPUTS, health)
+    mails = EmailCounts(sent=2, failed=1, pending=0, unconfirmed=0, no_address=1, bounced=1)
+    health = Health(1, SmsCounts(sent=3, failed=2, pending=1, unconfirmed=1), 1, email=mails)
+    stands = ("Registration: full", "Announcement: day-before is sent: 3 sent.")
+    view = status_view(status, "the embedded AWS, ap-south-1", OUTPUTS, health, stands)
     assert_golden(GOLDEN / f"status_{width}.txt", drawn(width, view))
 
 

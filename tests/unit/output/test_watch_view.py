@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from smsverifier.announced import Announcement, Order, State
+from smsverifier.delivery.health import AlertState
 from smsverifier.mail.status import EmailCounts
+from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.look import Look, Totals
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import picture, sentence
 from tests.support.golden import assert_golden
-from tests.support.looks import AT, crowd, look_at
+from tests.support.looks import AT, crowd, in_waiting, look_at, person
 from tools.reference import differences, page, shapes
 
 GOLDEN = Path(__file__).parent / "golden"
 PARTS = shapes(page("json"))
-LOOK = look_at(crowd())
+LOOK = look_at([*crowd(), in_waiting()])
 EMPTY = Look(at=AT, name="hack", location={}, location_text="AWS")
 
 
@@ -39,6 +42,12 @@ def test_it_never_scrolls(look: Look, width: int, height: int) -> None:
     lines = picture(look, width, height)
     assert len(lines) <= height
     assert max(line.cell_len for line in lines) <= width
+
+
+def test_the_only_reason_is_not_counted_once_more() -> None:
+    one = person(1, 9, "failed", sms_error={"S": "OptedOut"})
+    said = shown(look_at([one]), 119, 40)
+    assert "Failed                1  this phone asked for no more SMS (it is opted out)" in said
 
 
 def test_a_terminal_of_ascii_gets_ascii() -> None:
@@ -62,14 +71,65 @@ def test_with_the_mail_alone_there_is_nothing_of_sms() -> None:
     mails = EmailCounts(sent=3, failed=1, pending=2, unconfirmed=0, no_address=0)
     health = replace(LOOK.health, sms=None, email=mails)
     said = "\n".join(shown(replace(LOOK, health=health), 79, 24))
-    assert "E-mail        3 mails accepted by SES, 1 failed, 2 to come" in said
+    assert "Mailed                3  1 failed, 2 to come" in said
     assert ("Told" in said, "Cap" in said, "Dead letters" in said) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("registration", "said"),
+    [
+        (RegistrationNow("open"), "open"),
+        (RegistrationNow("open", None, AT), "open until 5 Dec 2026, 18:00 IST"),
+        (RegistrationNow("closed", None, AT), "closed since 5 Dec 2026, 18:00 IST"),
+        (RegistrationNow("closed", AT, AT), "closed by hand since 5 Dec 2026, 18:00 IST"),
+        (RegistrationNow("full", None, AT, 9, 9, 2), "full; 2 wait for a place"),
+        (
+            RegistrationNow("open", None, None, 9, 7, 1),
+            "open; 1 waits for a place; 2 places free: smsverifier registrations promote --next 1",
+        ),
+    ],
+)
+def test_whether_people_can_register_is_said(registration: RegistrationNow, said: str) -> None:
+    lines = shown(replace(LOOK, registration=registration), 119, 40)
+    assert f"Registration  {said}" in lines
+
+
+@pytest.mark.parametrize(
+    ("alerts", "said"),
+    [
+        (AlertState((), confirmed=True), "Alarms on             0"),
+        (AlertState(("spike", "oldest-age"), True), "Alarms on             2  spike, oldest-age"),
+        (
+            AlertState((), confirmed=False),
+            "Alarms on             0  nobody is told: the address is not confirmed yet",
+        ),
+    ],
+)
+def test_the_alarms_that_are_on_are_named(alerts: AlertState, said: str) -> None:
+    look = replace(LOOK, health=replace(LOOK.health, alerts=alerts))
+    assert said in [line.rstrip() for line in shown(look, 119, 40)]
+
+
+def test_the_newest_error_has_its_place_however_many_announcements_there_are() -> None:
+    order = Order("day-before", "reminder", "sms", {})
+    sent = Announcement(order, State.DONE, due_ms=1, begin_by_ms=1, until_ms=1, sent=240)
+    many = replace(LOOK, announcements=[sent] * 9)
+    lines = shown(many, 79, 24)
+    assert sum("boom" in line for line in lines) == 1
+    assert any(line.startswith("Announcement") for line in lines)
 
 
 def test_the_line_of_a_pipe_is_another_only_if_something_has_changed() -> None:
     later = replace(LOOK, at=AT + timedelta(seconds=2))
     assert sentence(later) == sentence(LOOK)
     assert sentence(look_at(crowd()[1:])) != sentence(LOOK)
+
+
+def test_the_line_of_a_pipe_says_what_is_closed_mailed_and_in_alarm() -> None:
+    said = sentence(LOOK)
+    assert "registration full, 246 of 246 places taken, 1 on the waiting list" in said
+    assert "241 mails accepted by SES" in said
+    assert "alarms on: dead-letters" in said
 
 
 def test_the_document_names_nobody_and_says_how_old_it_is() -> None:

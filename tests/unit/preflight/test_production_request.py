@@ -32,6 +32,13 @@ def test_out_of_the_sandbox_it_asks_for_the_spend_alone() -> None:
     assert "Request 2" not in text(in_sandbox=False)
 
 
+def test_it_hides_no_announcement() -> None:
+    assert "Nothing else is sent" in text()
+    told = text({"announcements": {"day-before": {"kind": "reminder", "message": "Hi {name}"}}})
+    assert "also get, about the event: day-before" in told
+    assert "Nothing else is sent" not in told
+
+
 def test_it_tells_the_event_and_a_sample_of_the_message() -> None:
     told = text()
     assert "we organise Hack Night (5 Dec 2026, Kochi)" in told

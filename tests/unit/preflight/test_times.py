@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smsverifier.config.times import zone_named
+from smsverifier.times import zone_named
 from tests.unit.preflight.cases import case, finding
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=zone_named("Asia/Kolkata"))

@@ -4,7 +4,6 @@ import dataclasses
 import re
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,6 @@ from smsverifier import naming
 from smsverifier.announced import (
     ERASED,
     HOUR,
-    KINDS,
     PAUSED_TAG,
     Hours,
     Kind,
@@ -24,12 +22,18 @@ from smsverifier.announced import (
     without_words_of,
 )
 from smsverifier.config import Config
-from smsverifier.registrations.announcing import Numbers, dry_run, hours_of, next_allowed, ready
+from smsverifier.registrations.announcement_draft import (
+    Numbers,
+    dry_run,
+    hours_of,
+    next_allowed,
+    ready,
+)
 from smsverifier.row import Item, SmsStatus
 from smsverifier.sms.text import Wording
 from smsverifier.whom import Whom
 
-PHONE = "+919876543210"
+PHONE, WANTS_NONE = "+919876543210", "+919876543299"
 START = datetime.fromisoformat("2026-12-05T18:00:00+05:30")
 DUE = datetime.fromisoformat("2026-12-04T18:00:00+05:30")
 DUE_MS = int(DUE.timestamp() * 1000)
@@ -49,7 +53,7 @@ def row(ago_hours: float = 48, /, **texts: str) -> Item:
 
 
 def why(item: Item, order: Order = ORDER) -> LeftOut | None:
-    return left_out(item, order, ready(order, DUE, START, 0).registered_by_ms)
+    return left_out(item, order, ready(order, DUE, START, 0).registered_by_ms, {WANTS_NONE})
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,7 @@ def test_who_was_just_told_is_not_reminded_and_hears_of_a_change(
         ({"waiting.at": "1"}, LeftOut.WAITING),
         ({"sms_error": "OptedOut"}, LeftOut.OPTED_OUT),
         ({"announce.another.error": "OptedOutException"}, LeftOut.OPTED_OUT),
+        ({"phone": WANTS_NONE}, LeftOut.OPTED_OUT),
         ({"phone": "98765"}, LeftOut.NO_NUMBER),
         ({"request_id": ""}, LeftOut.INCOMPLETE),
         ({"sms_status": "failed", "sms_error": "country_not_allowed"}, None),
@@ -194,12 +199,3 @@ def test_what_is_not_the_registered_template_is_counted_as_left_out() -> None:
 
 def test_the_handler_knows_a_pause_by_the_tag_that_pause_writes() -> None:
     assert PAUSED_TAG == naming.PAUSED_TAG
-
-
-def test_every_kind_has_its_category() -> None:
-    found: dict[str, Any] = {kind: rules.category for kind, rules in KINDS.items()}
-    assert found == {
-        "reminder": "Service Implicit",
-        "change": "Service Implicit",
-        "promotion": "Promotional",
-    }

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
+from smsverifier.mail.status import EmailLook
 from smsverifier.registrations.story import ReceiptFound, Story, answers_of, story_of
 from smsverifier.row import DESK, HELD, IMPORT, OVER_CAP, TEST, Item
 from smsverifier.whom import standing_of
@@ -55,12 +56,15 @@ def sent(**texts: str) -> Item:
         (sent() | {"sms_attempts": {"N": "3"}}, "SNS accepted the SMS, tried 3 times"),
         (sent(), "whether it arrived is not known: "),
         (
-            sent(**{"announce.hall.status": "sent"}) | {"announce.hall.parts": {"N": "2"}},
-            "hall: SNS accepted the SMS in 2 parts",
+            sent(**{"announce.hall.status": "sent"}) | {"announce.hall.parts": {"N": "1"}},
+            "hall: SNS accepted the SMS",
         ),
         (sent(**{"announce.hall.status": "sent"}), "hall: SES accepted the mail"),
+        (
+            sent(**{"announce.hall.status": "failed", "announce.hall.error": "daily_quota"}),
+            "hall: could not be sent: SES",
+        ),
         (sent(**{"announce.hall.error": OVER_CAP}), "hall: not sent yet: more were due than it"),
-        (sent(**{"announce.hall.error": "daily_quota"}), "hall: not sent yet: SES's quota of mail"),
         (
             sent(**{"announce.hall.status": "failed", "announce.hall.error": "OptedOut"}),
             "hall: could not be sent: this phone asked for no more SMS",
@@ -134,3 +138,13 @@ def test_every_row_has_a_story_without_a_number(item: dict[str, Any], before_ms:
     said = " ".join([*(event.words for event in found.events), *found.advice])
     assert {"registered", "sms"} <= {event.what for event in found.events}
     assert "98765" not in said
+
+
+@pytest.mark.parametrize("status", ["sent", "failed"])
+def test_a_slip_in_an_addresss_domain_is_said_with_what_is_meant(status: str) -> None:
+    look = EmailLook("mail", LONG_AGO_MS)
+    for address, is_slip in (("asha@Gmial.com", True), ("asha@gmail.com", False)):
+        item = sent(mail=address, email_status=status)
+        told = story_of(item, standing_of(item, {}, LONG_AGO_MS), ReceiptFound(), None, look)
+        said = "The address ends in @gmial.com: @gmail.com is meant, most likely."
+        assert (said in told.advice) is is_slip

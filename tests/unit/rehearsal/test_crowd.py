@@ -83,3 +83,15 @@ def test_every_required_field_is_answered_in_a_language_of_the_form() -> None:
     visits = gather_crowd(HINDI, 100, 24, 1).visits
     assert {visit.language for visit in visits} == {"en", "hi"}
     assert all(visit.answers["day"] in {"Sat", "Sun"} for visit in visits)
+
+
+def test_the_e_mail_brings_no_other_people() -> None:
+    fields = [{"name": "name", "label": "Name"}, {"name": "phone", "label": "P", "type": "phone"}]
+    fields.append({"name": "mail", "label": "Mail", "type": "email"})  # and so required
+    without = Config.model_validate({"form": {"fields": fields[:2]}})
+    with_it = Config.model_validate(
+        {"form": {"fields": fields}, "email": {"enabled": True, "from": "a@b.example"}}
+    )
+    one, other = (gather_crowd(config, 300, 24, 1).visits for config in (without, with_it))
+    assert [(v.at, v.phone, v.coming) for v in one] == [(v.at, v.phone, v.coming) for v in other]
+    assert len({visit.answers["mail"] for visit in other}) == 300

@@ -6,7 +6,7 @@ Pure: rows and a configuration in, values out. The handler decides by the same q
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,19 +24,17 @@ from smsverifier.announced import (
 )
 from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
-from smsverifier.config.times import INDIA, zone_named
 from smsverifier.message import wording
 from smsverifier.message.email import email_settings
 from smsverifier.row import KEY, PHONE, Item, text_of
-from smsverifier.sms.dlt import matches
+from smsverifier.sms.dlt import off_template
 from smsverifier.sms.text import LANGUAGE, Measure, Wording, measure, render
+from smsverifier.times import INDIA, zone_named
 from smsverifier.whom import EVERYBODY, Whom
 
-NO_TEMPLATE = "dlt_template_mismatch"
-"""These as codes of a row's error: the handler refuses likewise."""
 NO_COUNTRY = "country_not_allowed"
 LANDLINE = "not_a_mobile"
-INDIA_CODE = "+91"
+"""These as codes of a row's error: the handler refuses likewise."""
 
 
 def order_of_config(
@@ -163,9 +161,14 @@ class DryRun:
         return measure(self.longest)
 
 
-def dry_run(rows: Iterable[Item], announcement: Announcement, numbers: Numbers) -> DryRun:
+def dry_run(
+    rows: Iterable[Item],
+    announcement: Announcement,
+    numbers: Numbers,
+    opted_out: Collection[str] = (),
+) -> DryRun:
     """What sending it to these rows would come to."""
-    tally = _Tally(announcement, numbers)
+    tally = _Tally(announcement, numbers, opted_out)
     keys: set[str] = set()
     odd: list[Item] = []
     for row in rows:
@@ -182,9 +185,12 @@ def dry_run(rows: Iterable[Item], announcement: Announcement, numbers: Numbers) 
 class _Tally:
     """Counts rows one by one and keeps none of them, whatever the table's size."""
 
-    def __init__(self, announcement: Announcement, numbers: Numbers) -> None:
+    def __init__(
+        self, announcement: Announcement, numbers: Numbers, opted_out: Collection[str]
+    ) -> None:
         self._announcement = announcement
         self._numbers = numbers
+        self._opted_out = opted_out
         self._words = Wording(**announcement.order.wording)
         self._why: Counter[str] = Counter()
         self._incomplete: list[Item] = []
@@ -194,7 +200,7 @@ class _Tally:
     def add(self, row: Item, *, is_double: bool = False) -> None:
         """One more row; `is_double`: another has its number."""
         order = self._announcement.order
-        reason = left_out(row, order, self._announcement.registered_by_ms)
+        reason = left_out(row, order, self._announcement.registered_by_ms, self._opted_out)
         is_incomplete = reason is LeftOut.INCOMPLETE
         if reason is not None and not is_incomplete:
             self._why[reason] += 1
@@ -230,7 +236,7 @@ def _refusal(row: Item, text: str, order: Order, numbers: Numbers) -> str:
         return ""
     phone = text_of(row, PHONE) or ""
     refused = numbers.refuse(phone)
-    if refused or order.dlt is None or not phone.startswith(INDIA_CODE):
+    if refused or order.dlt is None:
         return refused
     own = order.dlt["templates"].get(text_of(row, LANGUAGE) or "", order.dlt)
-    return "" if matches(own["template"], text) else NO_TEMPLATE
+    return off_template(phone, own["template"], text) or ""

@@ -18,14 +18,14 @@ def always(_: Exception) -> bool:
 
 
 @dataclass(frozen=True)
-class Patience:
+class Retries:
     """How long one invocation may try."""
 
     deadline: Deadline
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
-    def insist(
+    def until_end(
         self,
         call: Callable[[], None],
         log: Log,

@@ -1,4 +1,4 @@
-"""When an event is: how it may be written, what is refused, and the words for it."""
+"""When an event is: how it may be written, and what is refused."""
 
 from datetime import datetime
 
@@ -6,14 +6,8 @@ import pytest
 
 from smsverifier.config import Config, event_values
 from smsverifier.config.load import parse
-from smsverifier.config.times import (
-    INDIA,
-    _fixed_zone,
-    moment_of,
-    moment_words,
-    zone_named,
-)
 from smsverifier.errors import ConfigError
+from smsverifier.times import INDIA, moment_words, zone_named
 
 KOLKATA = zone_named(INDIA)
 
@@ -85,25 +79,6 @@ def test_what_is_past_is_no_mistake_of_the_file() -> None:
 )
 def test_the_zone_is_indias_where_the_numbers_are(data: dict[str, object], zone: str) -> None:
     assert Config.model_validate(data).zone.key == zone
-
-
-@pytest.mark.parametrize(
-    ("zone", "words"),
-    [
-        ("Europe/Berlin", "5 Jul 2026, 18:00 CEST"),
-        ("Asia/Dubai", "5 Jul 2026, 18:00 UTC+04"),
-        ("Asia/Kathmandu", "5 Jul 2026, 18:00 UTC+05:45"),
-    ],
-)
-def test_words_name_the_zone(zone: str, words: str) -> None:
-    assert moment_words(moment_of("2026-07-05 18:00", zone_named(zone))) == words
-
-
-def test_indias_zone_needs_no_list_of_zones() -> None:
-    ours = _fixed_zone(INDIA, 19800, "IST")
-    at = datetime(2026, 12, 5, 18, 0)
-    assert at.replace(tzinfo=ours) == at.replace(tzinfo=KOLKATA)
-    assert (ours.key, at.replace(tzinfo=ours).tzname()) == (INDIA, "IST")
 
 
 def test_messages_can_name_them_and_nothing_is_named_that_is_not_there() -> None:

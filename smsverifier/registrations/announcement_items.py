@@ -6,7 +6,7 @@ the same command again, or by `up`. Nothing is overwritten that has changed sinc
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from smsverifier.announced import (
@@ -31,15 +31,33 @@ from smsverifier.announced import (
     without_words_of,
 )
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find_of, ignoring
-from smsverifier.resources.table import ABSENT as NO_TABLE
-from smsverifier.resources.table import find_table
-from smsverifier.row import ANNOUNCEMENTS, KEY, NAME, Item, names_for, placeholder, text_of
+from smsverifier.aws.errors import ignoring
+from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
+from smsverifier.row import (
+    ANNOUNCEMENTS,
+    KEY,
+    NAME,
+    Item,
+    names_for,
+    names_in,
+    placeholder,
+    set_clause,
+    text_of,
+    values_for,
+)
 
 INDEX = ANNOUNCEMENTS.rstrip("/")
 """The key of the item that names them."""
 NAMES = "names"
-REFUSED = "ConditionalCheckFailedException"
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """What must hold for a write."""
+
+    text: str
+    values: Mapping[str, State | int] = field(default_factory=dict)
+    """Of its placeholders."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +69,12 @@ class AnnouncementItems:
 
     def names(self) -> tuple[str, ...]:
         """What they are called, in order; none where there is no table."""
-        found = find_of(
-            lambda: self._get(INDEX), lambda: find_table(self.aws, self.table), *NO_TABLE
-        )
-        return tuple(sorted((found or {}).get(NAMES, {}).get("SS", ())))
+        found = self._items.get_if_there(INDEX) or {}
+        return tuple(sorted(found.get(NAMES, {}).get("SS", ())))
 
     def get(self, name: str) -> Announcement | None:
         """The one of that name, or None."""
-        return announcement_of(self._get(f"{ANNOUNCEMENTS}{name}"))
+        return announcement_of(self._items.get(f"{ANNOUNCEMENTS}{name}") or {})
 
     def all(self) -> tuple[Announcement, ...]:
         """Each of them."""
@@ -97,8 +113,8 @@ class AnnouncementItems:
     def cancel(self, seen: Announcement, now_ms: int) -> bool:
         """End it, also in the middle; who has it has it. False as for `put`, but for runs."""
         values = {STATE: {"S": State.CANCELLED.value}, ENDED: {"N": str(now_ms)}}
-        condition = {"condition": f"{placeholder(STATE)} = :seen", "values": {":seen": seen.state}}
-        return self._update(seen.order.name, values, (CURSOR,), condition)
+        only = _Condition(f"{placeholder(STATE)} = :seen", {":seen": seen.state})
+        return self._update(seen.order.name, values, (CURSOR,), only)
 
     def forget(self, phone: str, rows: Sequence[Item]) -> int:
         """Take what they hold of a person out of them; of how many it was.
@@ -122,64 +138,53 @@ class AnnouncementItems:
         values = {ORDER: {"S": order.to_json()}}
         # The round begins anew, and goes past all who have it.
         gone = (CURSOR,) if is_cursor else ()
-        condition: Mapping[str, Any] = {"condition": f"attribute_exists({KEY})", "values": {}}
-        return self._update(each.order.name, values, gone, condition)
+        return self._update(each.order.name, values, gone, _Condition(f"attribute_exists({KEY})"))
 
     def _update(
         self,
         name: str,
         values: Mapping[str, Mapping[str, str]],
         gone: tuple[str, ...],
-        only: Mapping[str, Any],
+        only: _Condition,
     ) -> bool:
-        update = "SET " + ", ".join(f"{placeholder(each)} = {_value(each)}" for each in values)
+        update = set_clause(values)
         if gone:
             update += " REMOVE " + ", ".join(map(placeholder, gone))
-        said = update + only["condition"]
         named = {*values, *gone, STATE, LEASE, RESERVED}
         return ignoring(
             lambda: self._client.update_item(
                 TableName=self.table,
                 Key={KEY: {"S": f"{ANNOUNCEMENTS}{name}"}},
                 UpdateExpression=update,
-                ConditionExpression=only["condition"],
-                ExpressionAttributeNames={
-                    sign: each for sign, each in names_for(named).items() if sign in said
-                },
-                ExpressionAttributeValues={_value(each): value for each, value in values.items()}
-                | {sign: _typed(value) for sign, value in only["values"].items()},
+                ConditionExpression=only.text,
+                ExpressionAttributeNames=names_in(update + only.text, named),
+                ExpressionAttributeValues=values_for(values)
+                | {sign: _typed(value) for sign, value in only.values.items()},
             ),
-            REFUSED,
+            CONDITION_FAILED,
         )
 
-    def _get(self, key: str) -> Item:
-        answer = self._client.get_item(
-            TableName=self.table, Key={KEY: {"S": key}}, ConsistentRead=True
-        )
-        item: Item = answer.get("Item", {})
-        return item
+    @property
+    def _items(self) -> RegistrationTable:
+        return RegistrationTable(self.aws, self.table)
 
     @property
     def _client(self) -> Any:
         return self.aws.client("dynamodb")
 
 
-def _unchanged(before: Announcement | None, now_ms: int) -> dict[str, Any]:
+def _unchanged(before: Announcement | None, now_ms: int) -> _Condition:
     """That it is what was looked at, and no run is at it."""
     if before is None:
-        return {"condition": f"attribute_not_exists({placeholder(STATE)})", "values": {}}
+        return _Condition(f"attribute_not_exists({placeholder(STATE)})")
     lease, reserved = placeholder(LEASE), placeholder(RESERVED)
-    return {
-        "condition": f"{placeholder(STATE)} = :seen"
+    return _Condition(
+        f"{placeholder(STATE)} = :seen"
         f" AND (attribute_not_exists({lease}) OR {lease} < :now)"
         f" AND (attribute_not_exists({reserved}) OR {reserved} = :reserved)",
-        "values": {":seen": before.state, ":now": now_ms, ":reserved": before.reserved},
-    }
+        {":seen": before.state, ":now": now_ms, ":reserved": before.reserved},
+    )
 
 
 def _typed(value: State | int) -> dict[str, str]:
     return {"N": str(value)} if isinstance(value, int) else {"S": str(value)}
-
-
-def _value(name: str) -> str:
-    return f":{placeholder(name)[1:]}"

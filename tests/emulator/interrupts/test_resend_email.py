@@ -1,0 +1,75 @@
+"""`registrations resend --channel email`, killed right after any of its writes.
+
+The same again mails everybody once, and texts nobody.
+"""
+
+from collections.abc import Callable
+
+from smsverifier.aws import Aws
+from smsverifier.commands.registrations import Filters
+from smsverifier.commands.resend import ResendOptions
+from smsverifier.commands.resend_email import resend_email
+from smsverifier.commands.up import UpOptions, bring_up
+from smsverifier.config import Config
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.row import CONFIRMATION_EMAIL, TOTALS
+from tests.emulator.interrupts.machine import Machine
+from tests.support.registrations_table import row
+from tests.support.whole_stack import WholeStack
+
+ADDRESS = {"name": "mail", "label": "Mail", "type": "email", "required": False}
+FIELDS = [{"name": "name", "label": "Name"}, {"name": "phone", "label": "Phone", "type": "phone"}]
+MAILING = Config.model_validate(
+    {
+        "form": {"fields": [*FIELDS, ADDRESS]},
+        "email": {"enabled": True, "from": "club@hackfest.example", "calendar": False},
+    }
+)
+FAILED = {"email_status": {"S": "failed"}, "email.tries": {"N": "1"}}
+PEOPLE = {"+919876543210": "a@example.org", "+919876543211": "b@example.org"}
+
+
+def mail_again(machine: Machine) -> int:
+    context = machine.opened()
+    context.config = MAILING
+    options = ResendOptions(Filters(failed=True, not_told=True), yes=True)
+    return resend_email(context, options).exit_code
+
+
+def test_whom_a_killed_resend_was_to_mail_the_next_mails_once(
+    embedded: EmbeddedAws,
+    aws: Aws,
+    whole: Callable[[], None],
+    doomed: Machine,
+    sound: Machine,
+    points: Callable[..., None],
+) -> None:
+    whole()
+    context = sound.opened()
+    context.config = MAILING
+    assert bring_up(context, UpOptions()).exit_code == 0, sound.said.getvalue()
+    with embedded.dispatcher.lock:
+        for mail in embedded.email.mailbox.messages():
+            embedded.email.identities.verify(mail["verifies"])
+    stack = WholeStack(embedded, aws, MAILING)
+    for phone, address in PEOPLE.items():
+        item = row(phone, "sent", mail=address) | FAILED
+        aws.client("dynamodb").put_item(TableName=stack.names.table, Item=item)
+    count = {CONFIRMATION_EMAIL.count_of("failed"): {"N": "2"}}
+    aws.client("dynamodb").put_item(
+        TableName=stack.names.table, Item={"registration_id": {"S": TOTALS}, **count}
+    )
+    left = doomed.kept_after_each_write(lambda: mail_again(doomed))
+    assert [what for what in doomed.written if what != "Scan"] == [
+        *["UpdateItem"] * (1 + len(PEOPLE)),
+        "Invoke",
+    ]
+    for each in left:
+        embedded.restore(each.aws)
+        assert mail_again(sound) == 0, sound.said.getvalue()
+        mails = embedded.email.mailbox.messages(MAILING.stack)
+        assert sorted(mail["to"][0] for mail in mails) == ["a@example.org", "b@example.org"]
+        assert [each["email_status"] for each in stack.rows().values()] == ["sent"] * 2
+        assert int(stack.own_items()[TOTALS].get("failed.email", 0)) <= 0
+        assert stack.sms() == []
+    points("registrations resend --channel email killed, then the same again", len(left))
