@@ -107,7 +107,8 @@ def send(url: str, phone: str) -> int:
 
 def test_the_wheel_is_what_runs(installed: Installed, python: Path) -> None:
     where = [str(python), "-c", "import smsverifier; print(smsverifier.__file__)"]
-    ran = subprocess.run(where, cwd=installed.folder, capture_output=True, text=True, check=True)
+    folder, environment = installed.folder, installed.environment
+    ran = subprocess.run(where, cwd=folder, env=environment, capture_output=True, text=True)
     assert str(python.parents[1]) in ran.stdout
     assert installed("init", "--example").stdout.startswith("# Every key of config.yaml")
 
