@@ -21,7 +21,7 @@ import pytest
 from tests import ROOT
 from tests.support.clock import PATIENCE
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("wheel")]
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +108,8 @@ def send(url: str, phone: str) -> int:
 def test_the_wheel_is_what_runs(installed: Installed, python: Path) -> None:
     where = [str(python), "-c", "import smsverifier; print(smsverifier.__file__)"]
     folder, environment = installed.folder, installed.environment
-    ran = subprocess.run(where, cwd=folder, env=environment, capture_output=True, text=True)
-    assert str(python.parents[1]) in ran.stdout
+    ran = subprocess.run(where, cwd=folder, env=environment, capture_output=True, check=True)
+    assert str(python.parents[1]) in ran.stdout.decode()
     assert installed("init", "--example").stdout.startswith("# Every key of config.yaml")
 
 
