@@ -89,9 +89,10 @@ class EmbeddedAws:
             self.dispatcher, self.functions, on_delivery=self.alerts.metrics.piped
         )
         self.schedules = ScheduleRunner(self.dispatcher, self.functions, self.clock)
+        self._expiry = Expiry(self.dispatcher, self.clock)
         self._ticker = Ticker(
             self.schedules.look,
-            Expiry(self.dispatcher, self.clock).look,
+            self._expiry.look,
             self.alerts.alarms.look,
         )
         self.journal = journal
@@ -220,6 +221,7 @@ class EmbeddedAws:
         with self._standing_still(), self.dispatcher.lock:
             self._state.restore(saved)
             self.schedules.forget()
+            self._expiry.forget()
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
@@ -283,5 +285,6 @@ class EmbeddedAws:
             self.deployments.clear()
             self._sms.clear(settings)
             self.schedules.forget()
+            self._expiry.forget()
             self.alerts.metrics.clear()
             self.email.clear(settings)
