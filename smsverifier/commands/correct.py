@@ -164,7 +164,7 @@ def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -
         done = move(context.aws, context.names.table, found, new, mistyped)
     if done is Swap.TAKEN:
         raise _taken(context, look, found, [context.registrations.get(key) or new])
-    if done is Swap.CHANGED:
+    if done is not Swap.DONE:
         raise _changed(context)
     return new
 
