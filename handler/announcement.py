@@ -117,13 +117,16 @@ def run(services: Services, name: str, invocation: Invocation, run_id: str, ends
     hindrance = _hindrance(services, found, item)
     if hindrance is None and not item.take(ends_ms + LEASE_MARGIN_MS):
         hindrance = BUSY
+    why = None
     if hindrance is None:
-        _Round(services, item, found, invocation).go()
+        why = _Round(services, item, found, invocation).run()
         found = item.read() or found
     state = hindrance or found.state
     if state in _ENDS:
         services.end_schedule(name)
     answer = {"state": state, "sent": found.sent, "failed": found.failed, "left": found.left}
+    if why and state == State.RUNNING:
+        answer["why"] = why
     invocation.log.info(NAME, name=name, **answer)
     return answer
 
@@ -168,6 +171,8 @@ class _Turns:
     """The turns of a run: once somebody's would have come too late, there are none any more."""
 
     is_over = False
+    why: str | None = None
+    """What of the account stands in the way, as a code of a row's error."""
 
     def __init__(self, limiter: RateLimiter) -> None:
         self._limiter = limiter
@@ -201,7 +206,12 @@ class _Round:
         self._channel = channel_of(services, found, self._totals, self._turns)
         self._opted_out = () if is_mail else _opted_out(services, invocation)
 
-    def go(self) -> None:
+    def run(self) -> str | None:
+        """Send; why the account may not go on, as a code of a row's error, if it may not."""
+        self._go()
+        return self._turns.why
+
+    def _go(self) -> None:
         """Page after page, until the time is over or everybody has it."""
         marks = self._found.order.marks
         if self._items.was_held:
@@ -341,7 +351,7 @@ def _while_account_may(
     def held_back(outcome: Outcome) -> Outcome:
         if not (isinstance(outcome, Refused) and outcome.reason in _ACCOUNT):
             return outcome
-        turns.is_over = True
+        turns.is_over, turns.why = True, outcome.reason
         return NotSent(outcome.reason)
 
     def prepared(registration: Registration) -> Refused | Send:

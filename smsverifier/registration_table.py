@@ -6,7 +6,7 @@ what anybody does with the rows.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -43,6 +43,7 @@ from smsverifier.row import (
     count_of,
     is_test,
     is_unsent,
+    is_waiting,
     moment_of,
     names_for,
     number_of,
@@ -93,7 +94,7 @@ class RowCounts:
     tests: int = 0
     """Of all: those of `test-register`."""
     waiting: int = 0
-    """On the waiting list, tests as well: no registrations, and in no other number."""
+    """On the waiting list, tests aside, as nobody promotes those: in no other number."""
     places: int = 0
     """Of the registrations: those that are no tests, and so take one of the places."""
     uncounted: int = 0
@@ -114,6 +115,23 @@ class RowCounts:
     def unsent(self) -> int:
         """Nobody has told them, whoever they wait for."""
         return self.untried + self.held + self.over_cap
+
+    @property
+    def by_mail(self) -> "RowCounts":
+        """The same people by where they stand with the e-mail: for stacks that text nobody."""
+        mails = self.emails
+        if mails is None:
+            return self
+        return replace(
+            self,
+            sent=mails.sent,
+            failed=mails.failed,
+            untried=mails.pending - mails.held,
+            sending=mails.unconfirmed,
+            unconfirmed=mails.unconfirmed,
+            held=mails.held,
+            over_cap=0,
+        )
 
 
 class RegistrationTable:
@@ -264,7 +282,7 @@ def count_rows(
         held=len(unsent) - len(coming) - over_cap,
         over_cap=over_cap,
         tests=sum(1 for item, _ in rows if is_test(item)),
-        waiting=len(everybody) - len(rows),
+        waiting=sum(1 for item, _ in everybody if is_waiting(item) and not is_test(item)),
         places=sum(1 for item, _ in rows if takes_place(item)),
         uncounted=sum(1 for item, _ in rows if takes_place(item) and PLACE_COUNTED not in item),
         failures=_errors(item for item, where in rows if where is SmsStatus.FAILED),

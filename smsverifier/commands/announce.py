@@ -7,6 +7,7 @@ So this command may end at any moment: the same command again, on any machine, g
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from smsverifier.announced import Announcement, Order, State
 from smsverifier.commands.announcement_text import chosen_text, due_of, ordered, typed_at
@@ -23,11 +24,17 @@ from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
 from smsverifier.delivery.account_limits import who_opted_out
 from smsverifier.errors import SmsverifierError, UsageError
-from smsverifier.output.announce_view import AnnounceResult, say_begun, say_dry_run, say_ran
+from smsverifier.output.announce_view import (
+    AnnounceResult,
+    say_begun,
+    say_busy,
+    say_dry_run,
+    say_ran,
+)
 from smsverifier.output.announcement_words import hours_words
 from smsverifier.output.formatting import counted, moment_of_ms
 from smsverifier.output.resend_view import Bill
-from smsverifier.output.screen import spinner
+from smsverifier.output.screen import Screen, spinner
 from smsverifier.registrations.announcement_draft import (
     DryRun,
     dry_run,
@@ -40,6 +47,8 @@ from smsverifier.registrations.send import complete, invoke
 from smsverifier.whom import Whom
 
 BUSY_SECONDS = 2.0
+BUSY_PATIENCE = 310.0
+"""A run that was killed has it for as long as a function may run, and some seconds."""
 IDLE_SECONDS = 60.0
 """So long nobody could be sent anything: what is throttled for a minute goes on by itself."""
 
@@ -278,18 +287,52 @@ def _send(context: Context, result: AnnounceResult) -> AnnounceResult:
 def _drive(context: Context, name: str, should_stop: Callable[[], bool]) -> str:
     """Have the handler do one run after the other while it has something to do; its last answer."""
     clock = context.aws.clock
-    done, moved_at, said_at = -1, clock(), clock()
+    done, moved_at = -1, clock()
+    pace = Pace(context.screen, clock, lambda: _held_until_ms(context, name))
     while not should_stop():
-        answer = invoke(context.aws, context.names.function, {"announce": name})
+        answer = invoke(
+            context.aws, context.names.function, {"announce": name}, f"smsverifier announce {name}"
+        )
         state = str(answer["state"])
         now_done = answer["sent"] + answer["failed"]
         if now_done != done:
             done, moved_at = now_done, clock()
-        if state not in {State.RUNNING, "busy"} or clock() - moved_at > IDLE_SECONDS:
+        if "why" in answer:
+            return str(answer["why"])
+        patience = BUSY_PATIENCE if state == "busy" else IDLE_SECONDS
+        if state not in {State.RUNNING, "busy"} or clock() - moved_at > patience:
             return state
-        if clock() - said_at >= ANNOUNCE_EVERY_SECONDS:
-            said_at = clock()
-            say_ran(context.screen, answer)
+        pace.say(answer)
         if state == "busy" or clock() - moved_at > BUSY_SECONDS:
             context.aws.sleep(BUSY_SECONDS)
     return State.RUNNING
+
+
+def _held_until_ms(context: Context, name: str) -> int:
+    found = items_of(context).get(name)
+    return 0 if found is None else found.lease_ms
+
+
+class Pace:
+    """Says how far an announcement is, as it goes on; and once that another run has it."""
+
+    def __init__(
+        self, screen: Screen, clock: Callable[[], float], held_until_ms: Callable[[], int]
+    ) -> None:
+        """`held_until_ms`: of the other run, in epoch milliseconds; 0 if none has it."""
+        self._screen = screen
+        self._clock = clock
+        self._held_until_ms = held_until_ms
+        self._said_at = clock()
+        self._said: Mapping[str, int] = {}
+        self._has_waited = False
+
+    def say(self, answer: Mapping[str, Any]) -> None:
+        """After each answer."""
+        if answer["state"] == "busy" and not self._has_waited:
+            self._has_waited = True
+            say_busy(self._screen, self._held_until_ms())
+        now = {name: answer[name] for name in ("sent", "failed")}
+        if now != self._said and self._clock() - self._said_at >= ANNOUNCE_EVERY_SECONDS:
+            self._said, self._said_at = now, self._clock()
+            say_ran(self._screen, answer)

@@ -164,14 +164,14 @@ def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -
         done = move(context.aws, context.names.table, found, new, mistyped)
     if done is Swap.TAKEN:
         raise _taken(context, look, found, [context.registrations.get(key) or new])
-    if done is Swap.CHANGED:
+    if done is not Swap.DONE:
         raise _changed(context)
     return new
 
 
 def _ask(context: Context, found: Item, shown: str, options: CorrectOptions) -> None:
     """Ask before it may cost something; who was not told yet is told as they would have been."""
-    if not options.tell or told_by(found) in {ToldBy.PIPE, ToldBy.DIRECT}:
+    if not options.tell or told_by(found) in {ToldBy.PIPE, ToldBy.DIRECT, ToldBy.WAITING}:
         return
     refuse_over_cap(context, 1)
     if context.target == "aws":
@@ -205,7 +205,7 @@ def _tell(
     """Have them told, unless that was done, the pipe does it, or nobody wants it."""
     now, by = context.registrations.get(row[KEY]["S"]) or row, told_by(row)
     is_wanted = by is ToldBy.DIRECT or (options.tell and not (is_new and by is ToldBy.PIPE))
-    if not is_wanted or was_tried_since(now):
+    if not is_wanted or by is ToldBy.WAITING or was_tried_since(now):
         return None
     if not is_new and options.tell and context.target == "aws":
         confirm(context, "Text them at the number they have now?", yes=options.yes)

@@ -122,7 +122,8 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
         now_ms = context.now_ms()
         out = mark(context.aws, table, number, WhyOut.FORGOTTEN, now_ms)
         context.aws.client("dynamodb").put_item(TableName=table, Item=out)
-    after = succession(context) if any(PLACE_COUNTED in row for row in picked) else None
+    has_place = any(PLACE_COUNTED in row for row in picked)
+    after = succession(context, picked) if has_place else None
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         gone = eraser(context.aws, table, until, stop, after).run(picked)

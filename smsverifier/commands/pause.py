@@ -12,6 +12,7 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again, tell_form
 from smsverifier.commands.sending import backfill, warn_undeployed_changes
 from smsverifier.output.pause_view import PauseResult, ResumeResult, say_resumed
+from smsverifier.registration_table import RowCounts
 
 
 def pause_stack(context: Context) -> PauseResult:
@@ -24,9 +25,10 @@ def pause_stack(context: Context) -> PauseResult:
         tell_form(context, since)
         who.pause(since)  # somebody resumed it after a mark and before the stop
     wait_for_runs(context)
-    row_counts = context.registrations.row_counts(0, consistent=True)
     was_paused = who.paused_since is not None
-    return PauseResult(context.config.stack, context.location(), since, was_paused, row_counts)
+    return PauseResult(
+        context.config.stack, context.location(), since, was_paused, _row_counts(context)
+    )
 
 
 def resume_stack(context: Context) -> ResumeResult:
@@ -41,5 +43,13 @@ def resume_stack(context: Context) -> ResumeResult:
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
     warn_undeployed_changes(context)
     send_result = backfill(context, is_said=True)
-    row_counts = context.registrations.row_counts(0, consistent=True)
-    return ResumeResult(stack, context.location(), since, send_result, row_counts, context.deployed)
+    return ResumeResult(
+        stack, context.location(), since, send_result, _row_counts(context), context.deployed
+    )
+
+
+def _row_counts(context: Context) -> RowCounts:
+    """Who waits, by the channel that tells them: the SMS, or without it the e-mail."""
+    config = context.config
+    counts = context.registrations.row_counts(0, consistent=True, email_field=config.email_field)
+    return counts if config.sms.enabled else counts.by_mail

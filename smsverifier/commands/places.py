@@ -115,8 +115,11 @@ def tell(context: Context, promoted: Sequence[Item]) -> SendResult:
     return send_directly(context, [row for row in rows if row is not None and is_sendable(row)])
 
 
-def succession(context: Context) -> Succession:
-    """Who gets the places that are freed: nobody any more once the event is over."""
+def succession(context: Context, leaving: Sequence[Item]) -> Succession:
+    """Who gets the places of those `leaving`: nobody any more once the event is over.
+
+    Where a number may stand twice, who has a place may wait for another, and both are erased.
+    """
     places = Places(context.aws, context.names.table)
     registrations = context.config.registrations
     ends = context.config.ends_at or context.config.starts_at
@@ -124,7 +127,9 @@ def succession(context: Context) -> Succession:
     if not registrations.waitlist or is_over:
         return Succession(places)
     now_ms = context.now_ms()
-    return Succession(places, places.waiting(), registrations.max, now_ms)
+    gone = {row[KEY]["S"] for row in leaving}
+    heirs = [row for row in places.waiting() if row[KEY]["S"] not in gone]
+    return Succession(places, heirs, registrations.max, now_ms)
 
 
 def free_places(context: Context, count: PlaceCount) -> int | None:

@@ -98,7 +98,9 @@ class Teardown:
     def _drain(self) -> None:
         """See who is not told yet, and let a pipe of ours go on. Nothing here stops the rest."""
         patience = unconfirmed_after_seconds(self.context.config)
-        drain = Drain(self.context.aws, self.context.names, patience)
+        config = self.context.config
+        mail_field = None if config.sms.enabled else config.email_field
+        drain = Drain(self.context.aws, self.context.names, patience, mail_field)
         has_pipe = self._step("pipe").action is Action.DELETE
         try:
             self.pending = drain.wait(self._report_waiting) if has_pipe else drain.look()
@@ -128,7 +130,8 @@ class Teardown:
             return
         say_unread_receipts(self.context.screen, done)
         self.exported = done
-        self.pending = DrainCounts(untried=done.untold, unconfirmed=done.unconfirmed)
+        if self.context.config.sms.enabled:
+            self.pending = DrainCounts(untried=done.untold, unconfirmed=done.unconfirmed)
 
     def _look_for_a_new_intake(self) -> None:
         """Keep the table if an `up` from elsewhere has put the API back since it was deleted."""

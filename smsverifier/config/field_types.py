@@ -18,6 +18,7 @@ from typing import Literal, NotRequired, TypedDict, assert_never
 
 from smsverifier.config.model import FieldType, FormField
 from smsverifier.config.send_rules import CODED, FIT_CODE, NAME, NEVER, OPTION, SendRule
+from smsverifier.mail.address import PATTERN as ADDRESS_PATTERN
 from smsverifier.sms.countries import mobile_pattern
 from smsverifier.sms.invisible import CONTROL, VISIBLE
 from smsverifier.sms.text import CODE, CODE_LIMIT
@@ -147,8 +148,6 @@ blanks (each engine has its own idea of `\s`), this for `$`.
 # No C0 or C1 control character: a file for people cannot hold them. A tab and the ends of lines are
 # let be, for a page of the organiser's own may have a field of several lines.
 _CLEAN = rf"(?![\s\S]*{CONTROL})"
-# RFC 5321's limits. ASCII only: mail systems write other scripts' domains in ASCII as well.
-_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 
 
 def _matching(field: FormField, pattern: str) -> AnswerSchema:
@@ -171,7 +170,7 @@ def _mobile_number(field: FormField, countries: Countries) -> AnswerSchema:
 
 
 def _address(field: FormField, _countries: Countries) -> AnswerSchema:
-    return _matching(field, _ADDRESS)
+    return _matching(field, ADDRESS_PATTERN)
 
 
 def _one_option(field: FormField, _countries: Countries) -> AnswerSchema:

@@ -7,9 +7,12 @@ import re
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-ADDRESS = re.compile(rf"(?=.{{1,254}}\Z)(?={_LOCAL}@)[^@]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}")
-"""Mailboxes of ASCII, without quotes, comments or a name (RFC 5321). What of the form's own
-pattern is none, such as two dots in a row, a mail server would refuse."""
+PATTERN = rf"(?=[^@]{{1,64}}@){_LOCAL}@(?:{_LABEL}\.)+{_LABEL}"
+"""Mailboxes of ASCII, without quotes, comments or a name (RFC 5321): mail systems write the domains
+of other scripts in ASCII as well. Every engine that reads the form's patterns reads it alike."""
+ADDRESS = re.compile(rf"(?=.{{1,254}}\Z){PATTERN}")
+"""The same with the limit of its length, which the form has beside the pattern. Earlier rows, and
+those typed by hand, may hold what is none: nothing is mailed there."""
 
 
 def why_no_address(address: str) -> str | None:

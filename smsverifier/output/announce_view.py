@@ -6,6 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from smsverifier.announced import Announcement, LeftOut, State
+from smsverifier.delivery import email_reasons
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
 from smsverifier.output.announcement_words import (
@@ -62,7 +63,7 @@ class AnnounceResult:
     has_nobody: bool = False
     """Whether there was nothing to do: everybody has it who gets it."""
     answer: str = ""
-    """What the handler's last run answered; empty: it was not called."""
+    """What the handler's last run answered, or why that ended; empty: it was not called."""
     interrupted: bool = False
 
     @property
@@ -152,6 +153,12 @@ def say_ran(screen: Screen, answer: Mapping[str, Any]) -> None:
     screen.say(f"{answer['sent']} sent, {answer['failed']} failed …")
 
 
+def say_busy(screen: Screen, until_ms: int) -> None:
+    """That another run has it: one of its schedule's, or one that was killed."""
+    until = f", until {moment_of_ms(until_ms, screen.zone)} at the latest" if until_ms else ""
+    screen.say(f"Waiting for another run that is at it or was killed{until} …")
+
+
 def show_announce(screen: Screen, result: AnnounceResult) -> None:
     """How it ended, or what becomes of it."""
     screen.document(announce_document(result))
@@ -170,6 +177,9 @@ def _next(result: AnnounceResult) -> Iterator[str]:
     name, state = result.announcement.order.name, result.state
     if result.answer in HELD_UP:
         yield HELD_UP[result.answer]
+    elif result.answer and result.answer not in set(State):
+        why = email_reasons.of_code(result.answer)
+        yield f"No more go out just now: {why.words}."
     if state in {State.SCHEDULED, State.RUNNING}:
         is_later = result.announcement.due_ms > result.now_ms
         yield (GOES_THEN if is_later else GOES_ON).format(name=name)

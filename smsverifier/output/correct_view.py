@@ -93,5 +93,10 @@ def _who_tells(result: CorrectResult) -> Iterator[str]:
             yield "Not told yet: the pipe tells them at the new number, once."
         case ToldBy.PERSON:
             yield f"Nobody texts them until you do, as before: {again}"
+        case ToldBy.WAITING:
+            yield (
+                "They wait for a place, so there is nothing to confirm: who comes in by "
+                "`smsverifier registrations promote` is told at the new number."
+            )
         case ToldBy.NOBODY:
             yield f"That was at the old number: {again}"

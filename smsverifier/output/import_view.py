@@ -32,8 +32,9 @@ def say_import_preview(screen: Screen, path: Path, found: ImportPreview, elsewhe
     `elsewhere`: how many of its registrants the table has under another key.
     """
     who = counted(found.registrations, "registration")
+    waiting = f", {found.waiting} on the waiting list" if found.waiting else ""
     screen.say(
-        f"{path} holds {who}: {found.unsent} never told, {found.unconfirmed} unconfirmed.",
+        f"{path} holds {who}: {found.unsent} never told, {found.unconfirmed} unconfirmed{waiting}.",
         *_notes(found, elsewhere),
     )
 

@@ -34,6 +34,7 @@ from smsverifier.row import (
     Item,
     announcement,
     is_unsent,
+    is_waiting,
     number_of,
     text_of,
     waits_for_cap,
@@ -55,12 +56,16 @@ class ToldBy(StrEnum):
     """This command, as the pipe does not hand on who was added at the desk."""
     PERSON = "person"
     """Nobody, until a person has it told: it is held, or the cap left no room for it."""
+    WAITING = "waiting"
+    """Nobody, until they come in from the waiting list."""
     NOBODY = "nobody"
     """They were told at the old number, or that was tried."""
 
 
 def told_by(item: Item) -> ToldBy:
     """Who tells the registrant of a row that moves."""
+    if is_waiting(item):
+        return ToldBy.WAITING
     if not is_unsent(item):
         return ToldBy.NOBODY
     if waits_for_person(item):

@@ -60,13 +60,18 @@ class Drain:
     aws: Aws
     names: Names
     unconfirmed_after_seconds: int
+    mail_field: str | None = None
+    """Where nobody is texted: the field with the addresses, for then mails tell them."""
 
     def look(self) -> DrainCounts:
         """The numbers now, as the table has them at this moment."""
         before_ms = ago_ms(self.aws, self.unconfirmed_after_seconds)
         rows = RegistrationTable(self.aws, self.names.table)
-        row_counts = rows.row_counts_if_there(before_ms, consistent=True)
-        return DrainCounts() if row_counts is None else _drain_counts(row_counts)
+        field = self.mail_field
+        row_counts = rows.row_counts_if_there(before_ms, consistent=True, email_field=field)
+        if row_counts is None:
+            return DrainCounts()
+        return _drain_counts(row_counts if field is None else row_counts.by_mail)
 
     def wait(self, on_look: Callable[[DrainCounts], None]) -> DrainCounts:
         """Wait for as long as the numbers fall; returns what is left. Tells them as they fall."""

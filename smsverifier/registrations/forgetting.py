@@ -132,5 +132,7 @@ def _erase(
         now_ms = aws.now_ms()
         return swap(aws, table, item, sealed(item, until, now_ms), also=also)
 
-    done = succession.hand_over(item, removal)
-    return ChangeResult.OURS if done is Swap.DONE else ChangeResult.REFUSED
+    return _RESULTS.get(succession.hand_over(item, removal), ChangeResult.REFUSED)
+
+
+_RESULTS = {Swap.DONE: ChangeResult.OURS, Swap.GONE: ChangeResult.ANOTHERS}

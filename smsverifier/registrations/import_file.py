@@ -35,7 +35,18 @@ from smsverifier.registrations.workbook import (
     is_workbook,
     open_workbook,
 )
-from smsverifier.row import FAILED, KEY, PHONE, SENDING, SENT, SMS_STATUS, SOURCE, Item, text_of
+from smsverifier.row import (
+    FAILED,
+    KEY,
+    PHONE,
+    SENDING,
+    SENT,
+    SMS_STATUS,
+    SOURCE,
+    Item,
+    is_waiting,
+    text_of,
+)
 from smsverifier.sms.number_text import SPREADSHEET
 
 
@@ -238,6 +249,8 @@ class ImportPreview:
     """Lines with something else where the tick is."""
     without_marks: int = 0
     """Registrations never told that lack what the form asks of everybody (`consent_gap`)."""
+    waiting: int = 0
+    """Registrations on the waiting list: there is nothing to confirm to them."""
 
     def items(self) -> Iterator[Item]:
         """The rows that come in, read once more.
@@ -272,7 +285,8 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
     if found.bad:
         raise refused(path, found.bad)
     kept = list(found.kept.values())
-    statuses, phones = Counter(row.status for row in kept), Counter(row.phone for row in kept)
+    phones = Counter(row.phone for row in kept)
+    statuses = Counter(row.status for row in kept if not row.waits)
     return ImportPreview(
         file,
         admission,
@@ -288,6 +302,7 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
         ticked=found.ticked,
         unclear_ticks=tuple(found.unclear_ticks),
         without_marks=sum(row.status is None and row.lacks_mark for row in kept),
+        waiting=sum(row.waits for row in kept),
     )
 
 
@@ -300,6 +315,8 @@ class _Kept:
     phone: str
     has_new_source: bool
     lacks_mark: bool
+    waits: bool
+    """On the waiting list."""
 
 
 class _Found:
@@ -340,7 +357,7 @@ class _Found:
                 self.unclear_ticks.append(read.line)
         has_new_source = read.item.get(SOURCE) != item[SOURCE]
         status, phone = text_of(item, SMS_STATUS), item[PHONE]["S"]
-        row = _Kept(read.line, status, phone, has_new_source, lacks_mark)
+        row = _Kept(read.line, status, phone, has_new_source, lacks_mark, is_waiting(item))
         self._lines.setdefault(key, []).append(read.line)
         best = self.kept.setdefault(key, row)
         if _RANKS[row.status] > _RANKS[best.status]:

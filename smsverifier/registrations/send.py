@@ -101,6 +101,7 @@ NOT_NOW = (
 """Throttled, a passing fault of Lambda's, or the function is just being made or changed
 (aws: lambda-states)."""
 
+RESEND = "smsverifier registrations resend"
 Record = Mapping[str, Any]
 
 
@@ -131,8 +132,11 @@ class SendResult:
         return ExitCode.FAILED if self.not_told or none_can_be else ExitCode.DONE
 
 
-def invoke(aws: Aws, function: str, event: Any) -> Any:
-    """What the handler answers to `event`. Raises ResourceFailed if the function itself fails."""
+def invoke(aws: Aws, function: str, event: Any, again: str = RESEND) -> Any:
+    """What the handler answers to `event`. Raises ResourceFailed if the function itself fails.
+
+    `again`: the command that goes on then.
+    """
     payload = json.dumps(event, ensure_ascii=False).encode()
     # The SDK would start a second invocation beside one that only takes long.
     client = aws.client("lambda", retries=False)
@@ -144,7 +148,7 @@ def invoke(aws: Aws, function: str, event: Any) -> Any:
     )
     said = json.loads(answer["Payload"].read() or b"null")
     if "FunctionError" in answer:
-        raise _broken(function, said)
+        raise _broken(function, said, again)
     return said
 
 
@@ -283,7 +287,7 @@ def _to_come_again(records: list[Record], said: Any) -> list[Record]:
     return [record for record in records if record["eventID"] in named]
 
 
-def _broken(function: str, said: Any) -> ResourceFailed:
+def _broken(function: str, said: Any, again: str) -> ResourceFailed:
     """The error's type only: its message may hold a number."""
     kind = said.get("errorType") if isinstance(said, dict) else None
     return ResourceFailed(
@@ -291,5 +295,5 @@ def _broken(function: str, said: Any) -> ResourceFailed:
         where="handler",
         why=f"It ended with {kind or 'an error'}.",
         hint="Look at `smsverifier logs`. Who is not told is told by the next "
-        "`smsverifier registrations resend`; nobody gets a second SMS.",
+        f"`{again}`; nobody is told twice.",
     )

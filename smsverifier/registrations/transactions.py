@@ -38,7 +38,10 @@ class Swap(Enum):
 
     DONE = "done"
     CHANGED = "changed"
-    """The row is not what was looked at any more, or is gone."""
+    """The row is not what was looked at any more."""
+    GONE = "gone"
+    """The row is not there any more: another command was quicker. It was not our own first try,
+    for a second one has its token and is answered as the first (aws: transaction-token)."""
     TAKEN = "taken"
     """Another row has the new key."""
     ELSEWHERE = "elsewhere"
@@ -72,15 +75,20 @@ def swap(
         return Swap.DONE
     if is_refused(reasons[0]):
         return Swap.TAKEN
-    return Swap.CHANGED if is_refused(reasons[1]) else Swap.ELSEWHERE
+    return _without(reasons[1])
 
 
 def remove(aws: Aws, table: str, old: Item, also: Sequence[Part]) -> Swap:
     """Remove `old` and do the parts `also`."""
     reasons = transact(aws, [{"Delete": deleted(table, old, OURS)}, *also])
-    if reasons is None or (is_refused(reasons[0]) and not reasons[0].get("Item")):
-        return Swap.DONE  # the second: nobody else removes it, so it was our own first try
-    return Swap.CHANGED if is_refused(reasons[0]) else Swap.ELSEWHERE
+    return Swap.DONE if reasons is None else _without(reasons[0])
+
+
+def _without(reason: Mapping[str, Any]) -> Swap:
+    """Why the row was not removed, by the reason of that part."""
+    if not is_refused(reason):
+        return Swap.ELSEWHERE
+    return Swap.CHANGED if reason.get("Item") else Swap.GONE
 
 
 def transact(aws: Aws, parts: Sequence[Part]) -> Sequence[Mapping[str, Any]] | None:

@@ -357,6 +357,7 @@ def test_what_the_account_may_not_mail_today_fails_nobody_and_goes_once_it_may(
     for _ in range(2):
         answer = due.run()
         assert (answer["state"], answer["sent"], answer["failed"]) == ("running", 1, 0)
+        assert answer["why"] == "daily_quota"
     due.mailer.quota = 1000
     answers = [due.run() for _ in range(3)]
     assert (answers[-1]["state"], answers[-1]["sent"], answers[-1]["failed"]) == ("done", 4, 0)

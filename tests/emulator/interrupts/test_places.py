@@ -14,7 +14,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.output.places_view import show_promoted
 from smsverifier.output.up_view import show_up
 from smsverifier.registrations.places import Places
-from smsverifier.row import COUNTED, PLACE_COUNTED, WAITING_AT, Item, is_waiting, takes_place
+from smsverifier.row import COUNTED, KEY, PLACE_COUNTED, WAITING_AT, Item, is_waiting, takes_place
 from tests.emulator.interrupts.machine import Machine
 from tests.support.registrations_table import row
 from tests.support.whole_stack import WholeStack
@@ -101,6 +101,20 @@ def test_a_killed_forget_passes_the_place_on_once(
         agrees(stack, f"the run after {killed}")
         assert [is_waiting(stack.rows()[phone]) for phone in (BIMAL, CHITRA)] == [False, True]
         points("registrations forget with a waiting list, killed after its k-th write")
+
+
+def test_who_is_forgotten_does_not_get_the_place_they_leave(
+    stack: WholeStack, sound: Machine
+) -> None:
+    allow = FULL.registrations.model_copy(update={"duplicates": "allow"})
+    config = FULL.model_copy(update={"registrations": allow})
+    twice = [each | {KEY: {"S": f"{ASHA}/{n}"}} for n, each in enumerate((IN, IN | FIRST))]
+    twice[1] = {name: twice[1][name] for name in twice[1] if name != PLACE_COUNTED}
+    put(stack, *(each | {"phone": {"S": ASHA}} for each in twice), SECOND, ONE_TAKEN)
+    assert sound.forget(ForgetOptions(ASHA, yes=True), config) == 0, sound.said.getvalue()
+    assert list(stack.rows()) == [CHITRA]
+    assert not is_waiting(stack.rows()[CHITRA])
+    agrees(stack, "forget")
 
 
 def run_up(machine: Machine) -> int:

@@ -11,7 +11,12 @@ from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations import bulk_changes
 from smsverifier.registrations.bulk_changes import BulkChanger
 from smsverifier.registrations.correction import corrected, move
-from smsverifier.registrations.forgetting import PROOF_MOMENTS, PROOF_TEXTS, eraser
+from smsverifier.registrations.forgetting import (
+    PROOF_MOMENTS,
+    PROOF_TEXTS,
+    Succession,
+    eraser,
+)
 from smsverifier.registrations.forgotten import (
     NOBODY,
     WhyOut,
@@ -21,7 +26,18 @@ from smsverifier.registrations.forgotten import (
 )
 from smsverifier.registrations.import_file import preview_import
 from smsverifier.registrations.importer import Imported, Importer
-from smsverifier.row import COUNTED_IN_TOTALS, KEY, TOTALS, Item, announcement
+from smsverifier.registrations.places import Places
+from smsverifier.row import (
+    COUNTED,
+    COUNTED_IN_TOTALS,
+    KEY,
+    PLACE_COUNTED,
+    PLACES,
+    TOTALS,
+    WAITING_AT,
+    Item,
+    announcement,
+)
 from tests.support.registrations_table import PHONES, Registrations, admission, row
 
 OLD, NEW = PHONES
@@ -112,6 +128,24 @@ def test_a_row_that_changed_meanwhile_stays_and_is_counted_again(
     assert erase(table, looked_at, until=until) == 0
     assert table.items()[OLD]
     assert table.items()[TOTALS]["sent"] == {"N": "0"}
+
+
+@pytest.mark.parametrize("until", [None, UNTIL])
+def test_of_two_who_erase_somebody_at_once_one_passes_their_place_on(
+    table: Registrations, until: date | None
+) -> None:
+    person, heir = row(OLD, "sent") | {PLACE_COUNTED: COUNTED}, row(NEW) | {WAITING_AT: {"N": "1"}}
+    table.put([person, heir, {KEY: {"S": PLACES}, "taken": {"N": "1"}}])
+    promoted = []
+    for _ in range(2):
+        after = Succession(Places(table.aws, table.name), [heir], 1, NOW_MS)
+        assert eraser(table.aws, table.name, until, lambda: False, after).run([person]) == [person]
+        promoted.append(len(after.promoted))
+    assert promoted == [1, 0]
+    left = table.items()
+    assert PLACE_COUNTED in left[NEW]
+    assert left[PLACES]["taken"] == {"N": "1"}
+    assert left[TOTALS]["sent"] == {"N": "-1"}, "the second has counted its one again"
 
 
 def test_what_is_sealed_proves_the_processing_and_names_nobody(table: Registrations) -> None:

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.registrations.correction import corrected, corrected_from, masked_beside
+from smsverifier.registrations.correction import (
+    ToldBy,
+    corrected,
+    corrected_from,
+    masked_beside,
+    told_by,
+)
 from smsverifier.sms.text import mask
 from tests.support.registrations_table import row
 
@@ -33,6 +39,11 @@ def test_two_numbers_never_look_the_same_and_two_digits_more_are_seen_at_most(
     if one != other:
         assert masked_beside(one, other) != masked_beside(other, one)
     assert mask(one).count("•") - masked_beside(one, other).count("•") <= 2
+
+
+def test_who_waits_for_a_place_is_told_by_nobody_until_they_come_in() -> None:
+    waiting = row("+919876540013", source="form", **{"waiting.at": "1"})
+    assert told_by(waiting) is ToldBy.WAITING
 
 
 @given(NUMBERS, NUMBERS)

@@ -65,6 +65,14 @@ def test_the_survey_counts_what_a_file_holds(tmp_path: Path) -> None:
     assert (found.without_source, found.naive_times, found.encoding_doubt) == (3, 0, None)
 
 
+def test_who_waits_for_a_place_is_not_one_of_those_never_told(tmp_path: Path) -> None:
+    path = tmp_path / "guests.csv"
+    rows = ("+919876543210,+919876543210,A,,", "+919876543211,+919876543211,B,,1763890000000")
+    path.write_text("\n".join([f"{HEADER},waiting.at", *rows]) + "\n")
+    found = preview_import(path, admission())
+    assert (found.registrations, found.unsent, found.waiting) == (2, 1, 1)
+
+
 def test_who_lacks_what_the_form_asks_of_everybody_is_counted_until_they_were_told(
     tmp_path: Path,
 ) -> None:

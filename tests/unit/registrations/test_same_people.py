@@ -17,7 +17,9 @@ from smsverifier.row import KEY, Item, SmsStatus, is_test, is_unsent, waits_for_
 from smsverifier.whom import Whom
 from tests.support.hand_typed_rows import TABLES
 from tests.support.listed import listed
+from tests.support.registrations_table import PHONES, row
 
+OLD = PHONES[0]
 BEFORE_MS = 2 * 10**12
 DROPPED = st.sets(st.sampled_from(["m1", "m2"]))
 
@@ -50,6 +52,19 @@ def test_status_has_everybody_in_exactly_one_number(items: list[Item], dead: int
     assert min(classes) >= 0
     assert sum(classes) == health.registrations == len(items)
     assert health.tests == sum(map(is_test, items))
+
+
+def test_a_test_that_waits_is_no_one_to_promote() -> None:
+    rows = [row(OLD, source=source, **{"waiting.at": "1"}) for source in ("test", "form")]
+    assert count_rows(rows, BEFORE_MS).waiting == 1
+
+
+def test_where_nobody_is_texted_the_mails_say_who_waits() -> None:
+    mails = [{"mail": {"S": "a@x.org"}}, {"mail": {"S": "b@x.org"}, "email_status": {"S": "sent"}}]
+    none: Item = {}
+    rows = [row(OLD) | mail for mail in (*mails, none)]
+    counts = count_rows(rows, BEFORE_MS, "mail").by_mail
+    assert (counts.registrations, counts.untried, counts.sent, counts.held) == (3, 1, 1, 0)
 
 
 @given(TABLES)

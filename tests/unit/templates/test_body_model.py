@@ -150,6 +150,11 @@ def test_a_country_without_mobile_numbers_is_refused() -> None:
         "a@b.co\n",
         "a@b.co,c@d.ef",
         "a@b..co",
+        ".a@b.co",
+        "a.@b.co",
+        "a..b@c.de",
+        "a@-b.co",
+        "a" * 65 + "@b.co",
         "a@" + "b" * 64 + ".co",
     ],
 )
