@@ -34,6 +34,13 @@ const AFTERWARDS = {
   waiting: { where: "waiting_sms", when: "" },
 };
 
+// The same of the mail, by what the API says of it. Nobody knows here whether it is taken.
+const MAILED = {
+  later: "done_mail_later",
+  unknown: settings.once && settings.without_sms ? "done_mail_once" : "done_mail",
+  waiting: settings.without_sms ? "waiting_mail" : "waiting_mail_too",
+};
+
 const byId = (id) => root.getElementById(id);
 const form = byId("form");
 const button = byId("send");
@@ -390,14 +397,16 @@ async function sendOnce(body) {
 }
 
 // What the API says of this moment: {goes}, whether SMS go "now", "later", or "unknown", where it does
-// not tell; {registration}, whether it takes any: "open", "closed" or "full".
+// not tell; {mails}, whether mails go "later", or "unknown"; {registration}, whether it takes any: "open",
+// "closed" or "full".
 async function now() {
-  const nothing = { goes: "unknown", registration: "" };
+  const nothing = { goes: "unknown", mails: "unknown", registration: "" };
   try {
     const { status, answer } = await ask(base + "/sending", {}, SENDING_MS);
     if (status !== 200) return nothing;
     const goes = /^(?:now|later)(?![^])/.test(answer.status) ? answer.status : "unknown";
-    return { goes, registration: answer.registration };
+    const mails = answer.email === "later" ? "later" : "unknown";
+    return { goes, mails, registration: answer.registration };
   } catch (error) {
     return nothing;
   }
@@ -454,26 +463,47 @@ function setSending(sending) {
   if (sending) say("in_progress", "info");
 }
 
-let registered = null; // the number that was registered last
+let registered = null; // {phone, mail, outcome} of who was registered last
 let afterwards = AFTERWARDS.unknown;
+let mailed = ""; // what is said of the mail
 
-// Where the SMS goes: a sentence with the number in its place, wherever that is.
-function showWhere() {
-  if (!registered) return;
-  const number = document.createElement("bdi");
-  number.className = "number";
-  number.textContent = masked(registered);
-  const [before, behind] = words(afterwards.where).split("{number}");
-  const sentence = byId("done-sms");
-  sentence.textContent = before;
-  sentence.append(number, behind);
-  byId("done-when").textContent = afterwards.when && words(afterwards.when);
-  byId("done-first").hidden = !settings.once || afterwards === AFTERWARDS.waiting;
+// A sentence with `value` in its place, wherever that is.
+function showSentence(id, key, value) {
+  const sentence = byId(id);
+  sentence.textContent = "";
+  if (!key) return;
+  const [before, behind] = words(key).split(/\{\w+\}/);
+  const place = document.createElement("bdi");
+  place.className = "number";
+  place.textContent = value;
+  sentence.append(before, ...(behind === undefined ? [] : [place, behind]));
 }
 
-function showDone(phone, goes) {
-  registered = phone;
-  afterwards = AFTERWARDS[goes];
+// Where SMS and mail go.
+function showWhere() {
+  if (!registered) return;
+  showSentence("done-sms", afterwards.where, masked(registered.phone));
+  showSentence("done-mail", mailed, registered.mail && maskedAddress(registered.mail));
+  byId("done-when").textContent = afterwards.when && words(afterwards.when);
+  byId("done-first").hidden = !settings.once || registered.outcome === WAITING;
+}
+
+function maskedAddress(address) {
+  return [...address][0] + "\u2022\u2022\u2022" + address.slice(address.lastIndexOf("@"));
+}
+
+// What is said of the mail to somebody who gave this address, or none.
+function mailWords(mail, how) {
+  if (mail) return MAILED[how];
+  if (!settings.without_sms) return "";
+  return how === WAITING ? "waiting_nothing" : "done_nothing";
+}
+
+function showDone(phone, mail, goes, mails) {
+  registered = { phone, mail, outcome: goes };
+  const off = { where: "", when: mails === "later" ? "done_later" : "" };
+  afterwards = settings.without_sms ? off : AFTERWARDS[goes];
+  mailed = mailWords(mail, mails);
   byId("done-title").dataset.text = goes === WAITING ? "waiting_done" : "done";
   showText(byId("done-title"));
   showWhere();
@@ -490,11 +520,17 @@ function showForm() {
   fields[0].input.focus();
 }
 
-function report(outcome, answers, { goes, registration }) {
+function answerTo(answers, name) {
+  return answers.find(({ field }) => field.name === name) || {};
+}
+
+function report(outcome, answers, { goes, mails, registration }) {
   if (outcome === REGISTERED || outcome === WAITING) {
     say("", "info");
-    const { phone } = answers.find(({ field }) => field.name === "phone");
-    showDone(phone, outcome === WAITING ? WAITING : goes);
+    const { phone } = answerTo(answers, "phone");
+    const mail = answerTo(answers, settings.mail).value || "";
+    if (outcome === WAITING) showDone(phone, mail, WAITING, WAITING);
+    else showDone(phone, mail, goes, mails);
     return;
   }
   if (outcome === "closed" || (outcome === "full" && !settings.waitlist)) {
@@ -524,7 +560,7 @@ async function submit(event) {
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
   const isRobot = byId("homepage").value !== "";
-  const asked = isRobot ? { goes: "now" } : now();
+  const asked = isRobot ? { goes: "now", mails: "unknown" } : now();
   const outcome = isRobot ? REGISTERED : await send(JSON.stringify(body));
   const isTold = outcome === REGISTERED || outcome === "closed";
   const state = isTold ? await asked : {};

@@ -38,6 +38,7 @@ from smsverifier.templates.words import (
     optional_key,
     optional_texts,
     own_texts,
+    words_for,
     words_in,
 )
 
@@ -160,7 +161,7 @@ def _colours() -> tuple[str, str]:
 
 def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -> Texts:
     """Everything that the page may say in `language`: key → text."""
-    words = words_in(language)
+    words = words_for(config, language)
     hint = _phone_hint(words, countries, config.form.default_country)
     notice = {"privacy": usual_notice(config, language)} if config.form.privacy is None else {}
     optional = optional_texts(config, language)
@@ -333,12 +334,14 @@ def _settings(
     Of the first language's texts the organiser's stand in the page already.
     """
     first = config.form.languages[0]
-    told: dict[str, Texts] = {**texts, first: words_in(first)}
+    told: dict[str, Texts] = {**texts, first: words_for(config, first)}
     return {
         "form": fields_hash(config),
         "once": config.registrations.duplicates == "ignore",
         **({"places": True} if config.registrations.max is not None else {}),
         **({"waitlist": True} if config.registrations.waitlist else {}),
+        **({} if config.sms.enabled else {"without_sms": True}),
+        **({"mail": config.email_field} if config.email_field else {}),
         "home": config.form.default_country,
         "countries": countries,
         "languages": config.form.languages,

@@ -163,7 +163,10 @@ def sending_template(config: Config, table: str) -> str:
 
 
 def sending_response_templates(config: Config, table: str) -> ResponseTemplates:
-    """The templates of what it answers: whether an SMS goes now, or later; who may register."""
+    """The templates of what it answers: whether an SMS goes now, or later; who may register.
+
+    Of a mail only that it is tried: whether SES takes it, nobody knows here.
+    """
     origin = _origin_check(config)
     has_places = config.registrations.max is not None
     # Of several items it is not told in which order they come, and each has names of its own.
@@ -179,6 +182,9 @@ def sending_response_templates(config: Config, table: str) -> ResponseTemplates:
         PAUSED=read(row.SENDING_PAUSED, "S"),
         FULL=read(row.SENDING_FULL, "S"),
         CAP="no cap" if config.cap is None else str(config.cap),
+        NOW="now" if config.sms.enabled else "off",
+        LATER="later" if config.sms.enabled else "off",
+        EMAIL='"email": "$email", ' if config.email.enabled else "",
     )
     failure = assets.text("templates", "sending_failure.vtl")
     return ResponseTemplates(success=origin + success, failure=origin + failure)

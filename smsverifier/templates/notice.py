@@ -7,12 +7,12 @@ of the organiser's in its place. It says what this stack does, and promises noth
 from collections.abc import Iterator
 
 from smsverifier.config import Config
-from smsverifier.templates.words import Texts, filled, translation_in, words_in
+from smsverifier.templates.words import Texts, filled, translation_in, words_for
 
 
 def usual_notice(config: Config, language: str) -> str:
     """The notice in `language`, each of its points a paragraph."""
-    return "\n\n".join(_points(config, language, words_in(language)))
+    return "\n\n".join(_points(config, language, words_for(config, language)))
 
 
 def _points(config: Config, language: str, words: Texts) -> Iterator[str]:

@@ -25,6 +25,30 @@ def words_in(language: str) -> Texts:
     return words
 
 
+def words_for(config: Config, language: str) -> Texts:
+    """Our words, of what is said otherwise without the SMS or beside an e-mail what fits.
+
+    A word's other forms stand beside it, as `by_sms.email`: `email` is for the e-mail alone, `both`
+    for both, `…_optional` for where the address may stay empty.
+    """
+    ways = _ways(config)
+    words = words_in(language)
+    return {
+        key: next((words[f"{key}.{way}"] for way in ways if f"{key}.{way}" in words), sentence)
+        for key, sentence in words.items()
+        if "." not in key
+    }
+
+
+def _ways(config: Config) -> tuple[str, ...]:
+    """By what names other forms of a word are looked for, the closest first."""
+    field = next((each for each in config.form.fields if each.name == config.email_field), None)
+    if field is None:
+        return ()
+    way = "both" if config.sms.enabled else "email"
+    return (way,) if field.required else (f"{way}_optional", way)
+
+
 def filled(sentence: str, **values: str) -> str:
     """A sentence of ours with `values` in its places."""
     return fill(sentence, lambda name: values[name])

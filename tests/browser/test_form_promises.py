@@ -63,6 +63,43 @@ def test_what_the_api_does_not_tell_is_not_promised(
     assert "minute" not in words
 
 
+MAILED = {
+    "email": {"enabled": True, "from": "club@example.org"},
+    "form": {"fields": FIELDS},
+}
+
+
+def test_a_mail_is_told_beside_the_sms_or_alone_and_only_to_who_gave_an_address(
+    page: "Page", api: StubApi
+) -> None:
+    def told(mail: str, *, texts: bool, waits: bool = False) -> str:
+        places = {"max": 9, "waitlist": True} if waits else {}
+        open_form(page, api, **MAILED, sms={"enabled": texts}, registrations=places)
+        api.answer = {"status": "waiting" if waits else "registered", "request_id": "r-1"}
+        page.get_by_label("E-mail").fill(mail)
+        page.get_by_label("T-shirt").select_option("L")
+        register(page)
+        page.get_by_role("button", name="Register another person").wait_for()
+        return page.locator("#done").inner_text()
+
+    address = "a•••@example.org"
+    words = told("asha@example.org", texts=True)
+    assert f"An SMS is on its way to {NUMBER}." in words
+    assert f"An e-mail goes to {address}." in words
+    assert "e-mail" not in told("", texts=True)
+    assert "too" in told("asha@example.org", texts=True, waits=True)
+
+    api.sending = "off"
+    alone = told("asha@example.org", texts=False)
+    assert f"An e-mail goes to {address}." in alone
+    nobody = told("", texts=False)
+    assert "no confirmation is sent" in nobody
+    waiting = told("asha@example.org", texts=False, waits=True)
+    assert f"an e-mail comes to {address}." in waiting
+    for said in (alone, nobody, waiting, told("", texts=False, waits=True)):
+        assert "SMS" not in said
+
+
 def test_an_answer_that_does_not_come_keeps_nobody(page: "Page", api: StubApi) -> None:
     page.clock.install()
     page.route(re.compile("/sending"), lambda route: None)

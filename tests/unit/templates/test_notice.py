@@ -38,6 +38,18 @@ def test_it_says_where(region: str, place: str) -> None:
     assert place in notice(region=region)
 
 
+def test_the_mail_is_named_where_there_is_one_and_the_sms_only_where_there_are() -> None:
+    mail = {"name": "mail", "label": "E-mail", "type": "email"}
+    phone = {"name": "phone", "label": "Phone", "type": "phone"}
+    fields = [{"name": "name", "label": "Name"}, phone, mail]
+    email = {"enabled": True, "from": "club@example.org"}
+    both = notice(form={"fields": fields}, email=email)
+    assert "confirmation by SMS and e-mail" in both
+    alone = notice(form={"fields": fields}, email=email, sms={"enabled": False})
+    assert "confirmation by e-mail" in alone
+    assert "SMS" not in alone
+
+
 def test_it_says_how_long() -> None:
     assert "deleted 90 days after" in notice(registrations={"retention_days": 90})
     assert "until the organiser deletes it" in notice()

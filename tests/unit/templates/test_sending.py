@@ -96,6 +96,27 @@ def test_while_paused_they_go_later(config: Config) -> None:
     }
 
 
+MAIL = {"name": "mail", "label": "E-mail", "type": "email"}
+FIELDS = [*(each.model_dump() for each in DEFAULT_FIELDS), MAIL]
+EMAIL = {"enabled": True, "from": "club@example.org"}
+
+
+def test_sms_that_are_off_never_go_and_a_mail_is_only_tried() -> None:
+    kept = {"form": {"fields": FIELDS}, "email": EMAIL}
+    alone = Config.model_validate({**kept, "sms": {"enabled": False, "max_messages": 50}})
+    both = Config.model_validate({**kept, "sms": {"max_messages": 50}})
+    paused = {"paused": "2026-11-30T01:00:00Z"}
+
+    def said(config: Config, **item: str) -> tuple[str, str]:
+        answer = told(config, **item)
+        return answer["status"], answer["email"]
+
+    assert said(alone) == said(alone, full="50") == ("off", "tried")
+    assert said(alone, **paused) == ("off", "later")
+    assert (said(both), said(both, full="50")) == (("now", "tried"), ("later", "tried"))
+    assert said(both, **paused) == ("later", "later")
+
+
 def test_at_the_cap_they_go_later_and_not_at_an_earlier_one() -> None:
     assert told(CAPPED, full="50") == {"status": "later", "registration": "open"}
     assert told(CAPPED, full="40") == {"status": "now", "registration": "open"}

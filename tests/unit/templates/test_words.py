@@ -6,11 +6,12 @@ from typing import get_args
 import pytest
 
 from smsverifier import assets
+from smsverifier.config import Config
 from smsverifier.config.field_types import Input, behaviour
 from smsverifier.config.model import FieldType
 from smsverifier.config.values import Language
 from smsverifier.sms.text import placeholders
-from smsverifier.templates.words import words_in
+from smsverifier.templates.words import words_for, words_in
 
 LANGUAGES = get_args(Language)
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -35,6 +36,39 @@ def test_no_sentence_has_blanks_to_be_glued_to_another(language: str) -> None:
         assert sentence == sentence.strip(), key
         assert "  " not in sentence, key
     assert words_in(language)["direction"] in {"ltr", "rtl"}
+
+
+def mailing(*, texts: bool, required: bool) -> Config:
+    names = {"name": "name", "label": "Name"}
+    phone = {"name": "phone", "label": "Phone", "type": "phone"}
+    mail = {"name": "mail", "label": "Mail", "type": "email", "required": required}
+    return Config.model_validate(
+        {
+            "form": {"fields": [names, phone, mail], "languages": list(LANGUAGES)},
+            "email": {"enabled": True, "from": "club@example.org"},
+            "sms": {"enabled": texts},
+        }
+    )
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_names_the_channels_that_are_on_and_no_other(
+    language: str, required: bool
+) -> None:
+    """`done_sms…` and `waiting_sms` are the script's, for where SMS go."""
+    of_sms = {"done_sms", "done_sms_once", "done_sms_some_time", "done_sms_later", "waiting_sms"}
+    alone = words_for(mailing(texts=False, required=required), language)
+    assert {key for key, sentence in alone.items() if "SMS" in sentence} == of_sms
+    mail = {"en": "e-mail", "hi": "ईमेल"}[language]
+    both = words_for(mailing(texts=True, required=required), language)
+    pledges = ("description", "by_sms", "answer_already_waiting", "done_first")
+    for key in (*pledges, "notice_stored", "notice_purpose", "notice_place"):
+        assert "SMS" in both[key], key
+        assert mail in both[key], key
+        assert mail in alone[key], key
+    assert not any("." in key for key in both)
+    assert words_for(Config(), language).items() <= words_in(language).items()
 
 
 def test_the_page_asks_for_words_that_are_there() -> None:
