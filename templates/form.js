@@ -425,11 +425,12 @@ function showOver(title) {
   byId("over").hidden = false;
 }
 
-// All places are taken, and there is a list.
+// All places are taken, and there is a list: said above the fields, before anybody fills them in.
 function offerList() {
   joins = true;
   setButton("join");
-  say("full_list", "info");
+  byId("full").hidden = false;
+  byId("by-sms").hidden = true; // no confirmation comes
 }
 
 // Whoever has begun to type when the answer comes loses nothing that could have been sent.
@@ -540,6 +541,7 @@ function report(outcome, answers, { goes, mails, registration }) {
   }
   if (outcome === "full") {
     offerList();
+    say("full_list", "info"); // whoever has just pressed the button looks at it
     button.focus();
     return;
   }

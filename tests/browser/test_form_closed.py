@@ -57,6 +57,14 @@ def test_full_it_offers_the_list_and_two_in_each_other_s_way_try_again(
     api.status = 409
     open_form(page, api, registrations={"max": 1, "waitlist": True})
     page.get_by_role("button", name=re.compile("Join")).wait_for()
+    told, field = (
+        where.bounding_box()
+        for where in (page.get_by_text("All places are taken."), page.get_by_label("Your name"))
+    )
+    assert told is not None
+    assert field is not None
+    assert told["y"] < field["y"]
+    assert not page.get_by_text("Your confirmation comes").is_visible()
     fill(page)
     page.get_by_role("button", name="Join the waiting list").click()
     wait_for_status(page, "is on the waiting list already")

@@ -63,7 +63,7 @@ def test_what_the_api_does_not_tell_is_not_promised(
     assert "minute" not in words
 
 
-MAILED = {
+MAILED: dict[str, Any] = {
     "email": {"enabled": True, "from": "club@example.org"},
     "form": {"fields": FIELDS},
 }
