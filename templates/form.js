@@ -417,7 +417,7 @@ async function now() {
 let joins = false; // whether the button puts people on the waiting list
 
 function showOver(title) {
-  for (const intro of root.querySelectorAll(".intro")) intro.hidden = true; // it asks to register
+  for (const intro of root.querySelectorAll("[data-asks]")) intro.hidden = true; // it asks to register
   byId("over-title").dataset.text = title;
   showText(byId("over-title"));
   byId("register").hidden = true;

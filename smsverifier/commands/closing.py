@@ -42,8 +42,9 @@ def close(context: Context) -> CloseResult:
         context.location(),
         since=since,
         was_closed=before is not None,
-        is_shown=_is_shown(context, found, "closed"),
+        is_shown=bool(_shown(context, found, "closed")),
         form_url=context.outputs({"api": found})["form_url"] or "",
+        own_words=bool(context.config.form.closed),
     )
 
 
@@ -64,14 +65,17 @@ def reopen(context: Context) -> ReopenResult:
     was_closed = not _stage_of(found).get(SWITCH) or before is not None
     if was_closed:
         api.close(found, NEVER)
+    shown = _shown(context, found, "open", "full")
+    most = _variables(_stage_of(found)).get(MAX, "")
     return ReopenResult(
         context.config.stack,
         context.location(),
         closed_since=before,
         was_closed=was_closed,
         closes_at=closes,
-        is_shown=_is_shown(context, found, "open", "full"),
+        is_shown=bool(shown),
         form_url=context.outputs({"api": found})["form_url"] or "",
+        places=int(most) if shown == "full" and most.isdecimal() else None,
     )
 
 
@@ -144,14 +148,15 @@ def _api(context: Context) -> tuple[RestApi, Observed]:
     return api, found
 
 
-def _is_shown(context: Context, found: Observed, *wanted: str) -> bool:
-    """Whether the API itself says so; False where it does not within a minute, or cannot."""
+def _shown(context: Context, found: Observed, *wanted: str) -> str:
+    """Which of these the API itself says; empty where it does not within a minute, or cannot."""
     base = context.aws.invoke_url(found.outputs["api_id"], STAGE)
 
-    def look() -> bool | None:
-        return registration_state(base) in wanted or None
+    def look() -> str | None:
+        said = registration_state(base)
+        return said if said in wanted else None
 
     try:
-        return bool(wait_until(context.aws, look, EFFECT))
+        return wait_until(context.aws, look, EFFECT)
     except (WaitTimeout, UnreachableError):
-        return False
+        return ""

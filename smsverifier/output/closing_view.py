@@ -93,6 +93,8 @@ class CloseResult:
     is_shown: bool
     """Whether the API itself said so afterwards."""
     form_url: str
+    own_words: bool
+    """Whether form.closed says something."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
@@ -110,6 +112,8 @@ class ReopenResult:
     """Until when it is open, by the configuration that is deployed."""
     is_shown: bool
     form_url: str
+    places: int | None = None
+    """How many there are, where the API says that all of them are taken."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
@@ -130,8 +134,10 @@ def show_closed(screen: Screen, result: CloseResult) -> None:
     screen.show(f"Registration for {result.stack} {was}, since {moment(since, screen.zone)}.")
     if not result.is_shown:
         screen.say(NOT_SHOWN)
+    words = "in your words (form.closed)" if result.own_words else "in words of ours"
+    yours = "" if result.own_words else " (form.closed is for yours)"
     screen.say(
-        f"The form stays at {result.form_url} and says so, in your words (form.closed).",
+        f"The form stays at {result.form_url} and says so, {words}{yours}.",
         "Who is registered stays so, and is still told. `smsverifier registrations add` goes on.",
         "Next: smsverifier registrations reopen takes registrations again",
     )
@@ -144,7 +150,7 @@ def show_reopened(screen: Screen, result: ReopenResult) -> None:
     document: JsonDocument = {
         "stack": result.stack,
         **result.location,
-        "registration": "open",
+        "registration": "open" if result.places is None else "full",
         "closed_since": before and before.isoformat(timespec="seconds"),
         "closes_at": closes and closes.isoformat(timespec="seconds"),
         "effective": result.is_shown,
@@ -153,5 +159,9 @@ def show_reopened(screen: Screen, result: ReopenResult) -> None:
     again = "is open again" if before else "was open"
     until = f", until {moment(closes, screen.zone)}" if closes else ""
     screen.show(f"Registration for {result.stack} {again}{until}: {result.form_url}")
+    if result.places is not None:
+        taken = f"of {counted(result.places, 'place')} (registrations.max) none is free"
+        screen.show(f"But {taken}, and the form says so.")
+        screen.say("Next: a larger registrations.max, or null, and smsverifier up")
     if not result.is_shown:
         screen.say(NOT_SHOWN)

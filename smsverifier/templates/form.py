@@ -76,11 +76,11 @@ def form_page(config: Config, api: str = "") -> str:
         language=config.form.languages[0],
         description=_escape(filled(shown["description"], event=config.event.name)),
         switch=_switch(config),
-        intro=_intro(shown),
+        intro=_intro(config, shown),
         no_script="".join(map(_no_script, config.form.languages)),
         style=style,
         fields="\n".join(_field(config, field, shown) for field in config.form.fields),
-        over=_text("p", "why", "closed" if shown.get("closed") else "over_words", shown),
+        over=_over(shown),
         privacy=_privacy(shown),
         ticks=_ticks(config, shown),
         settings=_json({**_settings(config, countries, texts), **({"api": api} if api else {})}),
@@ -165,6 +165,8 @@ def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -
     hint = _phone_hint(words, countries, config.form.default_country)
     notice = {"privacy": usual_notice(config, language)} if config.form.privacy is None else {}
     optional = optional_texts(config, language)
+    if contact := config.organiser.contact:
+        notice["ask"] = filled(words["notice_ask"], contact=contact)
     return {**words, "hint": hint, **notice, **optional, **own_texts(config, language)}
 
 
@@ -205,9 +207,18 @@ def _no_script(language: str) -> str:
     return f'<p class="notice" lang="{language}">{_escape(words_in(language)["no_script"])}</p>'
 
 
-def _intro(shown: Texts) -> str:
-    intro = shown.get("intro")
-    return f'<p class="intro" dir="auto" data-text="intro">{_escape(intro)}</p>' if intro else ""
+def _intro(config: Config, shown: Texts) -> str:
+    """When and where, which stands after the end as well; or what asks people to register."""
+    if not (intro := shown.get("intro")):
+        return ""
+    asks = " data-asks" if config.form.intro else ""
+    return f'<p class="intro" dir="auto" data-text="intro"{asks}>{_escape(intro)}</p>'
+
+
+def _over(shown: Texts) -> str:
+    """What is said once nobody can register: in our words with whom to ask."""
+    keys = ("closed", "about") if shown.get("closed") else ("over_words", "about", "ask")
+    return "\n".join(_text("p", "why", key, shown) for key in keys if shown.get(key))
 
 
 def _text(tag: str, kind: str, key: str, shown: Texts) -> str:

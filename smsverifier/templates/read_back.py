@@ -35,6 +35,8 @@ REQUIRED, OPTIONAL = "required", "optional"
 _TOLD_AS = {
     "closed": "form.closed",
     "over_words": "",
+    "about": "event.date and event.venue",
+    "ask": "organiser.contact",
     "consent": "form.consent.text",
     "privacy": NOTICE,
     "adult": "",

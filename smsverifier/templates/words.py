@@ -61,6 +61,8 @@ def own_texts(config: Config, language: str) -> Texts:
     named = {
         "title": texts.title,
         "intro": texts.intro,
+        # Beside an intro of the organiser's, which goes with the form.
+        "about": _when_and_where(config) if is_first and config.form.intro else "",
         "closed": texts.closed,
         "consent": texts.consent,
         "privacy": texts.privacy,
@@ -105,13 +107,17 @@ def _as_written(config: Config) -> Translation:
     form, event = config.form, config.event
     return Translation(
         title=form.title or event.name,
-        intro=form.intro or "\n".join(filter(None, (event.date, event.venue))),
+        intro=form.intro or _when_and_where(config),
         closed=form.closed,
         consent=form.consent.text if form.consent else "",
         privacy=form.privacy or "",
         labels={field.name: field.label for field in form.fields},
         options={field.name: {each: each for each in field.options} for field in form.fields},
     )
+
+
+def _when_and_where(config: Config) -> str:
+    return "\n".join(filter(None, (config.event.date, config.event.venue)))
 
 
 def label_key(name: str) -> str:

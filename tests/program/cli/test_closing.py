@@ -16,6 +16,7 @@ def test_closed_and_open_again(program: Program, stack: WholeStack) -> None:
     closed = program.ok("registrations", "close")
     assert "is closed, since" in closed.stdout
     assert stack.api_url.removesuffix("registrations") in closed.stderr
+    assert "in words of ours" in closed.stderr
     assert "was closed already" in program.ok("registrations", "close").stdout
     assert "Registration: closed by hand since" in program.ok("status").stdout
     refused = program("test-register", ASHA)
@@ -38,6 +39,8 @@ def test_a_maximum_a_waiting_list_and_a_place_that_is_freed(program: Program) ->
     assert "registrations.max is 1, and 2 are registered, 1 more than that" in again.stderr
     assert "2 of 1 places taken." in again.stderr
     assert "Registration: full, 2 of 1 places taken" in program.ok("status").stdout
+    reopened = program.ok("registrations", "reopen")
+    assert "of 1 place (registrations.max) none is free" in reopened.stdout
     assert "Nobody waits." in program.ok("registrations", "promote").stdout
     program.ok("registrations", "forget", ASHA, "--yes")
     assert program.ok("status", "--json").json["registration"]["taken"] == 1

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import json
 import re
 import string
@@ -148,6 +149,28 @@ def test_the_event_stands_in_for_title_and_intro(name: str, date: str, venue: st
     read = Reader(page_of(event=event.model_dump()))
     assert read.shown["h1"] == [event.name]
     assert read.shown["p"][0] == f"{event.date}\n{event.venue}"
+
+
+def test_after_the_end_it_still_says_when_where_and_whom_to_ask() -> None:
+    event = {"date": "Sat 12 Dec", "venue": "Main hall"}
+    organiser = {"contact": "club@example.org"}
+
+    def over(**form: str) -> str:
+        page = page_of(event=event, organiser=organiser, form=form)
+        section = page.split('id="over"')[1].split("</section>")[0]
+        return html.unescape(section)
+
+    plain = page_of(event=event)
+    assert "Main hall" in plain
+    assert "data-asks" not in plain.split("<script")[0]  # it stays where it is
+    assert "answered here: club@example.org" in over()
+    assert "Main hall" not in over()
+    intro = page_of(event=event, form={"intro": "Register here."})
+    assert "data-asks>Register here." in intro
+    assert "Sat 12 Dec\nMain hall" in over(intro="Register here.")
+    ours = over(closed="Write to us.")
+    assert "Write to us." in ours
+    assert "answered here" not in ours
 
 
 def test_without_date_and_venue_there_is_no_intro() -> None:
