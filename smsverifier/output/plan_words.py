@@ -22,6 +22,7 @@ from smsverifier.templates.read_back import (
     FIELD,
     MARKS,
     NOTICE,
+    OVER,
     SCRIPT,
     SETTINGS,
     STORED,
@@ -77,7 +78,7 @@ SAME_AGAIN = {
     "the gateway's answer BAD_REQUEST_BODY": "the hash of the form's fields",
 }
 """An answer that nobody configures → what is in it."""
-FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, TRANSLATIONS, *SAME_AGAIN})
+FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, OVER, TRANSLATIONS, *SAME_AGAIN})
 """Parts that follow from others; told only where nothing else is."""
 METHOD = re.compile(r"resources\.(/\S*)\.([A-Z]+)\.(.+)")
 """A property of a method: its path, its verb, the rest."""

@@ -346,6 +346,7 @@ def _settings(
     """
     first = config.form.languages[0]
     told: dict[str, Texts] = {**texts, first: words_for(config, first)}
+    told = {language: _for_script(told[language]) for language in config.form.languages}
     return {
         "form": fields_hash(config),
         "once": config.registrations.duplicates == "ignore",
@@ -362,6 +363,14 @@ def _settings(
         "invisible": INVISIBLE,
         "control": CONTROL,
     }
+
+
+_OF_THE_PAGE = ("notice_", "place_", "hint_", "description", "no_script")
+"""How the keys of words begin that the page is made with, and its script never says."""
+
+
+def _for_script(texts: Texts) -> Texts:
+    return {key: text for key, text in texts.items() if not key.startswith(_OF_THE_PAGE)}
 
 
 def _countries(config: Config) -> list[dict[str, Any]]:

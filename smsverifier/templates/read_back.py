@@ -30,13 +30,14 @@ DUPLICATES = "registrations.duplicates"
 WAITLIST = "registrations.waitlist"
 STORED = "how a registration is stored"
 NOTICE, TRANSLATIONS = "form.privacy", "form.translations"
+OVER = "what the closed form says"
 MARKS = "what the page sends beside the answers"
 REQUIRED, OPTIONAL = "required", "optional"
 _TOLD_AS = {
     "closed": "form.closed",
     "over_words": "",
-    "about": "event.date and event.venue",
-    "ask": "organiser.contact",
+    "about": OVER,
+    "ask": OVER,
     "consent": "form.consent.text",
     "privacy": NOTICE,
     "adult": "",

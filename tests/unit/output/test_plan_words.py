@@ -99,6 +99,15 @@ def test_what_differs_in_the_api(changes: dict[str, Any], said: list[str]) -> No
     assert words(config(), config(**changes)) == said
 
 
+def test_what_the_closed_form_says_is_told_where_nothing_else_differs() -> None:
+    asked = {"organiser__contact": "a@b.example"}
+    own = {"form__privacy": "Ours."}
+    told = "what the closed form says: (nothing) → Your questions are answered here: a@b.example."
+    assert words(config(**own), config(**own, **asked)) == [told]
+    closed = words(config(**asked), config(**asked, form__closed="Bye."))
+    assert closed == ["form.closed: (nothing) → Bye."]
+
+
 def test_until_when_and_how_many() -> None:
     """With what the stage's variables say, which are no part of the definition."""
     wanted = config(registrations__max=300, registrations__waitlist=True)
