@@ -28,8 +28,8 @@ def words_in(language: str) -> Texts:
 def words_for(config: Config, language: str) -> Texts:
     """Our words, of what is said otherwise without the SMS or beside an e-mail what fits.
 
-    A word's other forms stand beside it, as `by_sms.email`: `email` is for the e-mail alone, `both`
-    for both, `…_optional` for where the address may stay empty.
+    A word's other forms stand beside it, with a dot behind its key: `email` is for the e-mail
+    alone, `both` for both, `…_optional` for where the address may stay empty.
     """
     ways = _ways(config)
     words = words_in(language)

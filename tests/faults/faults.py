@@ -221,6 +221,13 @@ PAGE_AND_API = (
         "test_while_paused_they_go_later",
     ),
     Fault(
+        "without SMS the form says that one comes",
+        "words._ways",
+        'way = "both" if config.sms.enabled else "email"',
+        'way = "both"',
+        "test_the_page_names_the_channels_that_are_on_and_no_other",
+    ),
+    Fault(
         "the API's role may read every registration",
         "api_policy",
         """{**counts, "Condition": _only_items(TOTALS)}""",
