@@ -4,14 +4,20 @@ The same again mails everybody once, and texts nobody.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
 
 from smsverifier.aws import Aws
+from smsverifier.commands.add import AddOptions, add_person
+from smsverifier.commands.correct import CorrectOptions, correct
 from smsverifier.commands.places import PromoteOptions, promote
 from smsverifier.commands.registrations import Filters
 from smsverifier.commands.resend import ResendOptions
 from smsverifier.commands.resend_email import resend_email
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
+from smsverifier.errors import UsageError
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.output.sending_view import send_summary
 from smsverifier.row import CONFIRMATION_EMAIL, TOTALS, WAITING_AT
@@ -61,6 +67,13 @@ def test_where_nobody_is_texted_who_comes_in_from_the_waiting_list_is_told_by_th
     sent = promote(context, PromoteOptions()).send_result
     assert (sent.sent, sent.not_told, sent.channel) == (1, 0, "email")
     assert send_summary(sent) == "Of 1 registrant: 1 mail accepted by SES."
+    desk = AddOptions("+919876543211", "Bob", ("mail=b@example.org",), yes=True)
+    assert add_person(context, desk).exit_code == 0
+    wrong = CorrectOptions("+919876543211", "+919876543212", tell=True)
+    with pytest.raises(UsageError, match="Nobody is texted"):
+        correct(context, wrong)
+    assert correct(context, replace(wrong, tell=False)).sent is None
+    assert len(embedded.email.mailbox.messages(config.stack)) == 2
 
 
 def test_whom_a_killed_resend_was_to_mail_the_next_mails_once(
