@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,12 @@ _active: list[tuple[str, int]] = []
 
 def level_of(item: pytest.Item) -> str:
     """The folder below `tests` in which a test stands."""
-    return item.path.relative_to(TESTS).parts[0]
+    return _level_at(item.path)
+
+
+@cache
+def _level_at(path: Path) -> str:
+    return path.relative_to(TESTS).parts[0]
 
 
 def mark(items: list[pytest.Item]) -> None:

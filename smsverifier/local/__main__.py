@@ -109,13 +109,13 @@ def _serve(
     aws: EmbeddedAws, ended: threading.Event, how: list[str], idle: IdleShutdown, mark: Mark
 ) -> None:
     log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
-    if not _wait(ended, aws, idle, mark):
+    if not wait(ended, aws, idle, mark):
         log.info("No stack for a while: ending.")
         how[0] = IDLE
     mark.end(how[0])
 
 
-def _wait(ended: threading.Event, aws: EmbeddedAws, idle: IdleShutdown, mark: Mark) -> bool:
+def wait(ended: threading.Event, aws: EmbeddedAws, idle: IdleShutdown, mark: Mark) -> bool:
     """Until it is told to end; False if nobody needs it any more."""
     while not ended.wait(CHECK_SECONDS):
         now = time.monotonic()

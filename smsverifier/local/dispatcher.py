@@ -189,7 +189,7 @@ class Dispatcher:
         with self.lock:
             app = self._apps.get(call.service)
             if app is None:
-                app = self._apps[call.service] = create_backend_app(call.service)
+                app = self._apps[call.service] = _moto_app(call.service)
             return _run(app, call)
 
 
@@ -201,11 +201,14 @@ def _moto_answers(call: Call, forward: Forward) -> AwsResponse:
     return forward(call)
 
 
+def _moto_app(service: str) -> Any:
+    app = create_backend_app(service)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app.debug = False  # which makes a new class of each call, for hints about uploads
+    app.after_request_funcs.clear()  # CORS: AWS's endpoints know nothing of it
+    return app
+
+
 def _run(app: Any, call: Call) -> AwsResponse:
     response = Response.from_app(app, environ_of(call), buffered=True)
-    headers = {
-        name: value
-        for name, value in response.headers.items()
-        if not name.lower().startswith("access-control-")
-    }
-    return AwsResponse(response.status_code, headers, response.get_data())
+    return AwsResponse(response.status_code, dict(response.headers), response.get_data())

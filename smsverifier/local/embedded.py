@@ -85,8 +85,8 @@ class EmbeddedAws:
         )
         self.pipes = PipeRunner(self.dispatcher, self.functions, on_delivery=metrics.piped)
         self.schedules = ScheduleRunner(self.dispatcher, self.functions, self.clock)
-        expiry = Expiry(self.dispatcher, self.clock)
-        self._ticker = Ticker(self.schedules.look, expiry.look, self.alerts.alarms.look)
+        self._expiry = Expiry(self.dispatcher, self.clock)
+        self._ticker = Ticker(self.schedules.look, self._expiry.look, self.alerts.alarms.look)
         self.journal = journal
         self._keep_clock = keep_clock
         self._settings = settings
@@ -204,6 +204,7 @@ class EmbeddedAws:
         with self._standing_still(), self.dispatcher.lock:
             self._state.restore(saved)
             self.schedules.forget()
+            self._expiry.forget()
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
@@ -280,5 +281,6 @@ class EmbeddedAws:
             self.deployments.clear()
             self._sms.clear(settings)
             self.schedules.forget()
+            self._expiry.forget()
             self.alerts.metrics.clear()
             self.email.clear(settings)

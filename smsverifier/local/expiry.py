@@ -36,6 +36,10 @@ class Expiry:
                 for key in keys:
                     self._delete(region, table, key)
 
+    def forget(self) -> None:
+        """Look the next time, whenever that is: other rows are there now."""
+        self._looked_at = 0.0
+
     def _delete(self, region: str, table: Any, key: dict[str, Any]) -> None:
         body = {"TableName": table.name, "Key": key}
         self._dispatcher.call("dynamodb", "DynamoDB_20120810.DeleteItem", region, body)

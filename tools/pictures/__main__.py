@@ -21,12 +21,23 @@ from smsverifier.templates.form import form_page
 from tools import pictures
 from tools.ending import end_in_order
 from tools.pictures.crowd import crowd
-from tools.pictures.pages import dashboard, framed, in_language, outbox, phone, register
+from tools.pictures.pages import (
+    closed_form,
+    dashboard,
+    framed,
+    in_language,
+    mailed_outbox,
+    outbox,
+    phone,
+    prove_sender,
+    register,
+)
 from tools.pictures.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
 EVENT = Path(__file__).parent / "event.yaml"
+MAILS = Path(__file__).parent / "mails.yaml"
 LANGUAGES = Path(__file__).parent / "languages.yaml"
 PROGRAM = (sys.executable, "-m", "smsverifier")
 PHONE = "+919876543210"
@@ -43,6 +54,7 @@ ANSWERS = [
 ]
 """To `init`."""
 NAME, TYPED = "Asha Rao", "70000 00001"
+MAILED = {"Vikram Shah": "+919876500001", "Meera Iyer": "+919876500002"}
 """Who registers in the form; the embedded AWS delivers to this number (docs/simulating.md)."""
 
 
@@ -102,14 +114,18 @@ class Surroundings:
         (self._folder / "crowd.jsonl").write_text(lines, "utf-8")
         self.quietly("registrations import crowd.jsonl --yes")
 
-    def quietly(self, command: str) -> str:
-        """What the command answers where nobody sees it.
+    def configure(self, file: Path) -> None:
+        """Have this configuration from now on."""
+        shutil.copy(file, self._folder / "config.yaml")
+
+    def quietly(self, command: str, *arguments: str) -> str:
+        """What the command answers where nobody sees it; `arguments` may hold blanks.
 
         Raises:
             subprocess.CalledProcessError: if it fails.
         """
         ran = subprocess.run(
-            [*PROGRAM, *command.split()],
+            [*PROGRAM, *command.split(), *arguments],
             cwd=self._folder,
             env=self._environment,
             check=True,
@@ -156,6 +172,7 @@ def take(here: Surroundings) -> dict[str, bytes]:
         "status.svg": status,
         **pages,
         **seen(here),
+        **mailed(here, outputs),
     }
 
 
@@ -165,6 +182,21 @@ def seen(here: Surroundings) -> dict[str, bytes]:
     with here.serving("dashboard") as address, phone() as browser:
         page = dashboard(browser, address)
     return {"watch.svg": here.watched("status --watch", "Receipts"), "dashboard.png": page}
+
+
+def mailed(here: Surroundings, outputs: Mapping[str, str]) -> dict[str, bytes]:
+    """The outbox with e-mails, and the form once registration has ended."""
+    here.configure(MAILS)
+    here.quietly("up --yes")
+    with phone() as browser:
+        prove_sender(browser, outputs["outbox_url"])
+        for name, number in MAILED.items():
+            mail = f"mail={name.split()[0].lower()}@mail.example"
+            here.quietly("registrations add", number, "--name", name, "--field", mail)
+        both = mailed_outbox(browser, outputs["outbox_url"])
+        here.quietly("registrations close")
+        end = closed_form(browser, outputs["form_url"])
+        return {"outbox-mails.png": both, "form-closed.png": framed(browser, end)}
 
 
 def forms(browser: BrowserContext) -> dict[str, bytes]:

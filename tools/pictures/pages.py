@@ -72,6 +72,36 @@ def outbox(context: BrowserContext, address: str, greeting: str) -> bytes:
     return picture
 
 
+def prove_sender(context: BrowserContext, address: str) -> None:
+    """Click in the outbox what stands for having set the records of the sender's domain."""
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("link", name="Verify").click()
+    page.get_by_text("is verified").wait_for()
+    page.close()
+
+
+def mailed_outbox(context: BrowserContext, address: str) -> bytes:
+    """The outbox on a laptop, with the newest mails beside the phones."""
+    page = context.new_page()
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT // 2})
+    page.goto(address)
+    page.get_by_text("Hi Meera Iyer,").first.wait_for()
+    picture = page.screenshot()
+    page.close()
+    return picture
+
+
+def closed_form(context: BrowserContext, address: str) -> bytes:
+    """The form after the end of registration."""
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("heading", name="Registration is closed").wait_for()
+    picture = page.screenshot()
+    page.close()
+    return picture
+
+
 def dashboard(context: BrowserContext, address: str) -> bytes:
     """The dashboard on a laptop, with all its plots but the tables."""
     page = context.new_page()

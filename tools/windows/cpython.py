@@ -14,7 +14,7 @@ from tools.windows.wine import NotMade, compiler
 HERE = Path(__file__).parent
 PROJECT = "smsverifier"
 FOR_TESTS = (
-    *("coverage", "esprima", "hypothesis", "parliament", "pyte"),
+    *("coverage", "esprima", "hypothesis", "icalendar", "parliament", "pyte"),
     *("pytest", "pytest-timeout", "pytest-xdist", "setuptools"),
 )
 """Of the extra `dev` what a unit test imports; the others are programs of a developer's machine."""

@@ -1,8 +1,9 @@
 """Where moto takes a long way to the same answer, a short one.
 
-It lists all functions of a service's class for each call, and looks for each value of each item of
-DynamoDB under names that no value has: four fifths of the second that a page of 200 rows took. Of a
-queue it asks the clock twice for each message, some thirty times in one ReceiveMessage.
+It lists all functions of a service's class for each call, and all errors of the service for each
+one that it answers with; it looks for each value of each item of DynamoDB under names that no value
+has: four fifths of the second that a page of 200 rows took. Of a queue it asks the clock twice for
+each message, some thirty times in one ReceiveMessage.
 
 For each page of a scan it sorts the whole table and goes through it from the start, and copies
 every row of the page: with 200,000 rows some minutes a scan (bench/people.py).
@@ -15,7 +16,7 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from moto.core import responses
+from moto.core import errors, responses
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
 from moto.core.utils import method_names_from_class, unix_time_millis
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -135,6 +136,7 @@ def install_speedups() -> None:
     Table.scan = _scan
     SERVICE_SPECIFIC_SERIALIZERS["dynamodb"] = {"json": ItemSerializer}
     responses.method_names_from_class = _operations
+    errors.ErrorLookupFactory = cache(errors.ErrorLookupFactory)
     Queue.messages = property(_visible_messages)
     Queue.approximate_number_of_messages_delayed = property(_delayed)
     Queue.approximate_number_of_messages_not_visible = property(_not_visible)

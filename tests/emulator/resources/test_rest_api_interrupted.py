@@ -20,6 +20,7 @@ from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.provision.diff import diff
 from smsverifier.resources.rest_api import RestApi
 from tests.support.api_drifts import API
+from tests.support.checkpoints import Checkpoints
 
 TAGS = {STACK_TAG: "demo-event", VERSION_TAG: "0.1.0"}
 CALLS_TO_CREATE = 11
@@ -100,6 +101,14 @@ def is_as_wanted(api: RestApi) -> bool:
     return observed is not None and not diff(api.desired({}), observed.properties)
 
 
+@pytest.fixture
+def made(fresh: Callable[[], Aws], checkpoints: Checkpoints) -> RestApi:
+    """The API, as `up` makes it."""
+    api = rest_api(fresh())
+    checkpoints.reach("the API", lambda: api.create(api.desired({})))
+    return api
+
+
 @pytest.mark.parametrize("calls", range(1, CALLS_TO_CREATE))
 def test_whatever_a_kill_left_the_next_run_finishes(fresh: Callable[[], Aws], calls: int) -> None:
     killed = fresh()
@@ -115,10 +124,8 @@ def test_whatever_a_kill_left_the_next_run_finishes(fresh: Callable[[], Aws], ca
 
 @pytest.mark.parametrize("calls", range(7, 15))
 def test_whatever_a_killed_change_left_the_next_run_finishes(
-    fresh: Callable[[], Aws], calls: int
+    fresh: Callable[[], Aws], made: RestApi, calls: int
 ) -> None:
-    first = rest_api(fresh())
-    first.create(first.desired({}))
     changed = Config(form=Form(allowed_origins=("https://club.example",)))
     killed = fresh()
     before(killed, "", kill_after(calls))
@@ -137,13 +144,16 @@ def test_whatever_a_killed_change_left_the_next_run_finishes(
      "policy"],
 )  # fmt: skip
 def test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed(
-    fresh: Callable[[], Aws], what: str, calls: int
+    fresh: Callable[[], Aws], made: RestApi, checkpoints: Checkpoints, what: str, calls: int
 ) -> None:
     """A stage may serve a foreign path, or a policy, that the API itself has no more."""
-    api = rest_api(fresh())
-    api.create(api.desired({}))
-    API[what](api.aws.client, api.names)
-    serve_it_under_our_mark(api)
+    api = made
+
+    def change() -> None:
+        API[what](api.aws.client, api.names)
+        serve_it_under_our_mark(api)
+
+    checkpoints.reach(("served under our mark", what), change)
     imported: list[set[str]] = []
     killed = fresh()
     before(killed, "PutRestApi", lambda _: imported.append(set(served(api.aws)[1])))

@@ -2,12 +2,14 @@
 
 300 come from a Google Forms sheet and 40 from Eventbrite's, beside 200 of the form; five numbers
 are put right, two people forgotten, a sheet of the door comes back, dead letters are settled. In
-the end the export agrees with the outbox to the last row.
+the end the export agrees with the outbox to the last row. Whoever waits for the tests gets a third
+of them, more than one call takes at once; `.ci/run` has them all.
 """
 
 import csv
 import io
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -38,11 +40,12 @@ sms: {message: "Hi {name}, you are registered for {event.name}.", max_per_second
 pipe: {max_retries: 0}
 """
 NAMES = ("Asha Rao", "Seán O'Brien", "=1+1", "मीरा नायर", "Zoë D'Souza", "@home", "-Ravi", "007")
-BY_FORM = [f"+9198110{n:05d}" for n in range(196)]
+SHARE = 1 if "CI" in os.environ else 3
+BY_FORM = [f"+9198110{n:05d}" for n in range(196 // SHARE)]
 IN_AN_OUTAGE = [f"+9198120{n:05d}" for n in range(3)]
 MISTYPED_THEN = "+919812099999"
-GOOGLE = [f"98220{n:05d}" for n in range(300)]
-EVENTBRITE = [f"98330{n:05d}" for n in range(40)]
+GOOGLE = [f"98220{n:05d}" for n in range(300 // SHARE)]
+EVENTBRITE = [f"98330{n:05d}" for n in range(40 // SHARE)]
 MISTYPED = {
     MISTYPED_THEN: "+919844000000",
     BY_FORM[0]: "+919844000001",
@@ -52,7 +55,7 @@ MISTYPED = {
 }
 TOLD_ANEW = (BY_FORM[0], f"+91{GOOGLE[0]}")
 FORGOTTEN = [BY_FORM[9], f"+91{GOOGLE[9]}"]
-CAME = 120
+CAME = 120 // SHARE
 
 
 def sheet(path: Path, rows: Iterable[Iterable[object]]) -> str:
@@ -153,13 +156,15 @@ def test_a_week_of_people(program: Program, embedded: EmbeddedAws, aws: Aws) -> 
     answers, orders = google_forms(program.folder), eventbrite(program.folder)
     only = ("--where", "Attendee Status=Attending")
     shown = program("registrations", "import", answers, "--json")
-    assert (shown.exit_code, shown.json["dry_run"], shown.json["to_add"]) == (3, True, 300)
+    assert (shown.exit_code, shown.json["dry_run"], shown.json["to_add"]) == (3, True, len(GOOGLE))
     first = imported(answers, "--tell")
-    assert counts(first, "added", "refused") == [300, 2]
-    assert [line["line"] for line in first["duplicates_in_file"]] == [304]
+    assert counts(first, "added", "refused") == [len(GOOGLE), 2]
+    assert [line["line"] for line in first["duplicates_in_file"]] == [len(GOOGLE) + 4]
     second = imported(orders, *only, "--tell")
-    assert counts(second, "added", "refused", "left_out_by_where") == [40, 0, [42]]
-    stack.wait(lambda: everybody(196 + 300 + 40))
+    assert counts(second, "added", "refused") == [len(EVENTBRITE), 0]
+    assert second["left_out_by_where"] == [len(EVENTBRITE) + 2]
+    told = len([*BY_FORM, *GOOGLE, *EVENTBRITE])
+    stack.wait(lambda: everybody(told))
 
     # An outage: four are among the dead letters, one of whom mistyped their number.
     outage(aws, stack, entry_point="nothing.handler")
@@ -170,7 +175,7 @@ def test_a_week_of_people(program: Program, embedded: EmbeddedAws, aws: Aws) -> 
     for wrong, right in MISTYPED.items():
         tell = ("--tell",) if wrong in TOLD_ANEW else ()
         program.ok("registrations", "correct", wrong, "--to", right, *tell, "--yes")
-    stack.wait(lambda: everybody(536 + len(TOLD_ANEW) + 1))
+    stack.wait(lambda: everybody(told + len(TOLD_ANEW) + 1))
     settled = program.ok("failures", "retry", "--all", "--yes", "--json").json
     assert counts(settled, "left") == [[]]
     assert settled["told"]["sent"] == len(IN_AN_OUTAGE)
@@ -179,12 +184,13 @@ def test_a_week_of_people(program: Program, embedded: EmbeddedAws, aws: Aws) -> 
     for phone in FORGOTTEN:
         program.ok("registrations", "forget", phone, "--yes")
     again = imported(answers, "--tell")
-    assert counts(again, "added", "present", "forgotten", "corrected") == [0, 298, 1, 1]
+    assert counts(again, "added", "present") == [0, len(GOOGLE) - 2]
+    assert counts(again, "forgotten", "corrected") == [1, 1]
 
     # The door.
     program.ok("registrations", "export", "--check-in", "--out", "door.xlsx")
     door = [row for row in table_of(program.folder / "door.xlsx") if row["phone"]]
-    assert len(door) == 538
+    assert len(door) == told + len(IN_AN_OUTAGE) + 1 - len(FORGOTTEN)
     came = imported(ticked(door, program.folder / "ticked.xlsx"))
     assert counts(came["attendance"], "ticked", "recorded", "unknown") == [CAME, CAME, []]
     listed = program.ok("registrations", "list", "--attended", "--count", "--json").json

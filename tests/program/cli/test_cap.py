@@ -13,6 +13,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.resources.catalog import names_of
 from smsverifier.resources.deployed_settings import deployed_settings
 from smsverifier.row import TOTALS
+from tests.support.checkpoints import Checkpoints
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
 
@@ -32,13 +33,19 @@ def have_sent(aws: Aws, table: str, number: int) -> None:
 
 
 @pytest.fixture
-def capped(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+def capped(
+    program: Program, embedded: EmbeddedAws, aws: Aws, checkpoints: Checkpoints
+) -> WholeStack:
     """Five have registered, and the cap lets two be told."""
     program.config("sms: {max_messages: 2}\n")
     program.up()
     stack = WholeStack(embedded, aws, Config())
-    stack.register_many(PHONES)
-    stack.wait(lambda: sum(map(_is_dealt_with, stack.rows().values())) == len(PHONES))
+
+    def fill() -> None:
+        stack.register_many(PHONES)
+        stack.wait(lambda: sum(map(_is_dealt_with, stack.rows().values())) == len(PHONES))
+
+    checkpoints.reach(("five registered", *PHONES), fill)
     return stack
 
 

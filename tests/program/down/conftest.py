@@ -2,13 +2,18 @@
 
 import pytest
 
+from tests.support.checkpoints import Checkpoints
 from tests.support.registrations_table import PHONES
 from tests.support.whole_stack import WholeStack
 
 
 @pytest.fixture
-def stack(stack: WholeStack) -> WholeStack:
+def stack(stack: WholeStack, checkpoints: Checkpoints) -> WholeStack:
     """The demo stack, up, with two registrants who were told."""
-    stack.register_many(PHONES)
-    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+
+    def use() -> None:
+        stack.register_many(PHONES)
+        stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+
+    checkpoints.reach("two who were told", use)
     return stack

@@ -88,7 +88,7 @@ def test_up_stopped_twice_ends_at_once_and_the_next_converges(
 def test_down_that_was_stopped_goes_on_to_the_end(
     program: Program, slow: Callable[[str, str], Slow], client: Callable[[str], Any], times: int
 ) -> None:
-    program.ok("up", "--yes")
+    program.up("--yes")
     pipe = slow("pipes", "DeletePipe")
     process = stopped(program, "down", pipe)
     if times == 2:

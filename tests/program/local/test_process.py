@@ -17,7 +17,6 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
-from botocore.exceptions import BotoCoreError
 from werkzeug.wrappers import Request, Response
 
 from smsverifier import __version__
@@ -30,7 +29,7 @@ from smsverifier.local.sockets import SocketServer
 from tests.support.clock import PATIENCE
 from tests.support.local_clients import code_of, make_client
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process")]
 
 
 def site(port: int) -> Site:
@@ -38,15 +37,33 @@ def site(port: int) -> Site:
     return chosen_site(os.environ, port)
 
 
-@pytest.fixture
-def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A free port, with a state folder of its own; ends what a test started there."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A free port, with a state folder of its own; ends what a test started there."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    free = free_port()
     yield free
     process.stop(site(free))
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One that runs, in the sandbox, for the tests that leave it running."""
+    settings = {
+        "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state")),
+        "SMSVERIFIER_LOCAL_SMS_SANDBOX": "1",
+        "INITIAL_NO_AUTH_ACTION_COUNT": "0",  # a setting of moto's
+    }
+    where = chosen_site({**os.environ, **settings}, free_port())
+    process.ensure_running(where)
+    yield where
+    process.stop(where)
 
 
 @pytest.fixture
@@ -73,26 +90,22 @@ def _answer_all(server: socket.socket, stopped: threading.Event) -> None:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
 
-def test_it_is_started_once_found_and_stopped(port: int) -> None:
-    first, second = process.ensure_running(site(port)), process.ensure_running(site(port))
-    assert (first.started, second.started) == (True, False)
-    assert (first.pid, first.endpoint_url) == (second.pid, f"http://127.0.0.1:{port}")
-    assert process.find_running(site(port)) == second
-    assert process.stop(site(port)) is True
-    assert process.find_running(site(port)) is None
-    assert process.stop(site(port)) is False
-
-
 def test_two_starts_at_once_end_with_one_server(port: int) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(process.ensure_running, [site(port), site(port)]))
     assert len({running.pid for running in found}) == 1
     assert sorted(running.started for running in found) == [False, True]
+    third = process.ensure_running(site(port))
+    assert (third.started, third.pid) == (False, found[0].pid)
+    assert third.endpoint_url == f"http://127.0.0.1:{port}"
+    assert process.find_running(site(port)) == third
+    assert process.stop(site(port)) is True
+    assert process.find_running(site(port)) is None
+    assert process.stop(site(port)) is False
 
 
-def test_its_log_is_for_its_owner_only(port: int) -> None:
-    process.ensure_running(site(port))
-    log = site(port).log
+def test_its_log_is_for_its_owner_only(lasting: Site) -> None:
+    log = lasting.log
     assert log.stat().st_mode & 0o777 == 0o600
     assert log.parent.stat().st_mode & 0o777 == 0o700
     assert "embedded AWS at" in log.read_text()
@@ -108,32 +121,8 @@ def test_it_ends_by_itself_when_no_stack_came(port: int, monkeypatch: pytest.Mon
     assert "No stack for a while" in site(port).log.read_text()
 
 
-def has_a_stack(port: int, monkeypatch: pytest.MonkeyPatch, grace: float) -> bool:
-    """Start it and make a stack; False if the machine was so slow that it had ended before."""
-    monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", str(grace))
-    with make_client(process.ensure_running(site(port)), "sqs") as sqs:
-        try:
-            sqs.create_queue(QueueName="hack-dead-letters")
-        except BotoCoreError:
-            return False
-    return True
-
-
-def test_a_stack_keeps_it_alive_and_clients_can_use_it(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    grace = next(s for s in (2, 10, 50) if has_a_stack(port, monkeypatch, s))
-    time.sleep(grace + 1.5)  # it looks once a second
-    health = process.health(site(port))
-    assert health is not None
-    assert health["stacks"] == ["hack"]
-
-
-def test_in_the_sandbox_only_verified_numbers_are_reached(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SMSVERIFIER_LOCAL_SMS_SANDBOX", "1")
-    running = process.ensure_running(site(port))
+def test_in_the_sandbox_only_verified_numbers_are_reached(lasting: Site) -> None:
+    running = process.ensure_running(lasting)
     with make_client(running, "sns") as sns:
         assert sns.get_sms_sandbox_account_status()["IsInSandbox"] is True
         sns.publish(PhoneNumber="+919876543210", Message="hi")
@@ -142,9 +131,8 @@ def test_in_the_sandbox_only_verified_numbers_are_reached(
     assert entry["detail"] == "Sandboxed account unable to send to number."
 
 
-def test_settings_of_moto_do_not_reach_it(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INITIAL_NO_AUTH_ACTION_COUNT", "0")
-    with make_client(process.ensure_running(site(port)), "sts") as sts:
+def test_settings_of_moto_do_not_reach_it(lasting: Site) -> None:
+    with make_client(process.ensure_running(lasting), "sts") as sts:
         assert sts.get_caller_identity()["Account"]
 
 
@@ -152,7 +140,7 @@ SERVES_LATE = """
 import socketserver, time
 serve = socketserver.BaseServer.serve_forever
 def serve_late(*args, **options):
-    time.sleep(1)
+    time.sleep(0.5)
     serve(*args, **options)
 socketserver.BaseServer.serve_forever = serve_late
 """
@@ -288,20 +276,16 @@ def test_what_says_such_things_of_itself_is_none_of_ours(
     assert "taken by another program" in caught.value.message
 
 
-def test_with_another_state_folder_it_is_not_ours_to_use(
-    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    process.ensure_running(site(port))
-    with monkeypatch.context() as elsewhere:
-        elsewhere.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
-        for action in (process.ensure_running, process.find_running, process.stop):
-            with pytest.raises(LocalAwsError) as caught:
-                action(site(port))
-            assert "XDG_STATE_HOME" in caught.value.hint
-    assert process.find_running(site(port)) is not None
+def test_with_another_state_folder_it_is_not_ours_to_use(lasting: Site, tmp_path: Path) -> None:
+    elsewhere = chosen_site({**lasting.environ, "XDG_STATE_HOME": str(tmp_path)}, lasting.port)
+    for action in (process.ensure_running, process.find_running, process.stop):
+        with pytest.raises(LocalAwsError) as caught:
+            action(elsewhere)
+        assert "XDG_STATE_HOME" in caught.value.hint
+    assert process.find_running(lasting) is not None
 
 
-def test_the_keys_of_one_run_open_nothing_of_the_next(port: int) -> None:
+def test_the_keys_of_a_run_that_was_stopped_or_killed_open_nothing_of_the_next(port: int) -> None:
     first = process.ensure_running(site(port))
     assert process.stop(site(port))
     assert not site(port).keys.exists()
@@ -312,6 +296,15 @@ def test_the_keys_of_one_run_open_nothing_of_the_next(port: int) -> None:
     with pytest.raises(HTTPError, match="404"):
         urllib.request.urlopen(first.outbox_url)
 
+    os.kill(second.pid, signal.SIGKILL)
+    end = time.monotonic() + PATIENCE
+    while process.health(site(port)) is not None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert access_key(port) == second.access_key
+    assert process.find_running(site(port)) is None
+    third = process.ensure_running(site(port))
+    assert access_key(port) == third.access_key != second.access_key
+
 
 def access_key(port: int) -> AccessKey:
     keys = read_keys(site(port))
@@ -319,27 +312,13 @@ def access_key(port: int) -> AccessKey:
     return keys.access_key
 
 
-def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port: int) -> None:
-    first = process.ensure_running(site(port))
-    os.kill(first.pid, signal.SIGKILL)
-    end = time.monotonic() + PATIENCE
-    while process.health(site(port)) is not None and time.monotonic() < end:
-        time.sleep(0.01)
-    assert access_key(port) == first.access_key
-    assert process.find_running(site(port)) is None
-    second = process.ensure_running(site(port))
-    assert access_key(port) == second.access_key != first.access_key
-
-
-def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port: int) -> None:
-    process.ensure_running(site(port))
-    keys = read_keys(site(port))
-    command = [sys.executable, "-m", "smsverifier.local", str(port)]
-    late = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": str(Path.cwd())}, capture_output=True, check=False
-    )
+def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(lasting: Site) -> None:
+    keys = read_keys(lasting)
+    command = [sys.executable, "-m", "smsverifier.local", str(lasting.port)]
+    environ = {**lasting.environ, "PYTHONPATH": str(Path.cwd())}
+    late = subprocess.run(command, env=environ, capture_output=True, check=False)
     assert late.returncode == 1
-    assert read_keys(site(port)) == keys
+    assert read_keys(lasting) == keys
 
 
 def test_a_child_that_dies_is_reported_with_its_log(
