@@ -222,7 +222,7 @@ PAGE_AND_API = (
     ),
     Fault(
         "without SMS the form says that one comes",
-        "words._ways",
+        "_ways",
         'way = "both" if config.sms.enabled else "email"',
         'way = "both"',
         "test_the_page_names_the_channels_that_are_on_and_no_other",
