@@ -480,11 +480,12 @@ function showSentence(id, key, value) {
   sentence.append(before, ...(behind === undefined ? [] : [place, behind]));
 }
 
-// Where SMS and mail go.
+// Where SMS and mail go; when it is to arrive is said of the first.
 function showWhere() {
   if (!registered) return;
-  showSentence("done-sms", afterwards.where, masked(registered.phone));
-  showSentence("done-mail", mailed, registered.mail && maskedAddress(registered.mail));
+  const address = registered.mail && maskedAddress(registered.mail);
+  if (!settings.without_sms) showSentence("done-where", afterwards.where, masked(registered.phone));
+  showSentence(settings.without_sms ? "done-where" : "done-mail", mailed, address);
   byId("done-when").textContent = afterwards.when && words(afterwards.when);
   byId("done-first").hidden = !settings.once || registered.outcome === WAITING;
 }

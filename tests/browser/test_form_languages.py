@@ -120,11 +120,11 @@ def test_the_whole_way_is_in_the_language_and_the_option_is_stored_as_it_is(
     page.get_by_label("टी-शर्ट").select_option(label="छोटी")
     press_in_hindi(page)
     page.get_by_role("heading", name=HINDI["done"]).wait_for()
-    said = page.locator("#done-sms").inner_text()
+    said = page.locator("#done-where").inner_text()
     assert said == HINDI["done_sms"].replace("{number}", "+91••••••3210")
     assert api.bodies()[0]["size"] == "S"
     page.get_by_role("button", name="English").click()
-    assert page.locator("#done-sms").inner_text() == "An SMS is on its way to +91••••••3210."
+    assert page.locator("#done-where").inner_text() == "An SMS is on its way to +91••••••3210."
 
 
 def test_what_is_not_translated_says_which_language_it_is_in(opened: Opened, api: StubApi) -> None:

@@ -86,6 +86,7 @@ def test_a_mail_is_told_beside_the_sms_or_alone_and_only_to_who_gave_an_address(
     words = told("asha@example.org", texts=True)
     assert f"An SMS is on its way to {NUMBER}." in words
     assert f"An e-mail goes to {address}." in words
+    assert words.index("within a minute") < words.index("e-mail")  # it is said of the SMS
     assert "e-mail" not in told("", texts=True)
     assert "too" in told("asha@example.org", texts=True, waits=True)
 
