@@ -52,7 +52,7 @@ _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 \n!%()*+,\-./:;=?@\[\]^_{|}~]")
 _MARKUP = re.compile("[<>&$#]")
 
 # Characters. They only give the form its words: the handler refuses every landline it knows.
-_LANDLINE_ROOM = 7_000
+_LANDLINE_ROOM = 5_000
 
 # The names the pipeline itself knows; what else a browser may remember is a matter of the type.
 _AUTOCOMPLETE = {"name": "name", "phone": "tel"}
@@ -346,7 +346,7 @@ def _settings(
     """
     first = config.form.languages[0]
     told: dict[str, Texts] = {**texts, first: words_for(config, first)}
-    told = {language: _for_script(told[language]) for language in config.form.languages}
+    told = {language: _for_script(config, told[language]) for language in config.form.languages}
     return {
         "form": fields_hash(config),
         "once": config.registrations.duplicates == "ignore",
@@ -368,9 +368,12 @@ def _settings(
 _OF_THE_PAGE = ("notice_", "place_", "hint_", "description", "no_script")
 """How the keys of words begin that the page is made with, and its script never says."""
 
+_OF_MAILS = ("done_mail", "done_nothing", "waiting_mail", "waiting_nothing")
 
-def _for_script(texts: Texts) -> Texts:
-    return {key: text for key, text in texts.items() if not key.startswith(_OF_THE_PAGE)}
+
+def _for_script(config: Config, texts: Texts) -> Texts:
+    unsaid = _OF_THE_PAGE if config.email.enabled else (*_OF_THE_PAGE, *_OF_MAILS)
+    return {key: text for key, text in texts.items() if not key.startswith(unsaid)}
 
 
 def _countries(config: Config) -> list[dict[str, Any]]:

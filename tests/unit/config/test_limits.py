@@ -45,11 +45,15 @@ def test_the_longest_form_fits_a_mapping_template() -> None:
     fields += [{"name": "phone", "label": "😀", "type": "phone"}]
     fields += [{**select, "name": "y" * 38 + f"{index:02}"} for index in range(16)]
     countries = sorted(SUPPORTED_REGIONS - {"TA"})
-    data = {"form": {"fields": fields, "intro": "😀" * 300}, "sms": {"countries": countries}}
-    config = Config.model_validate(data)
-    assert broken_rules(config) == []
-    assert len(form_page(config)) < 300 * 1024
-    assert len(form_script(config)) < 300 * 1024 - 3 * 1024  # the check of 20 origins
+    mail = {"name": "mail", "label": "😀", "type": "email", "required": False}
+    email = {"enabled": True, "from": "club@example.org"}
+    for more in ({}, {"email": email}):
+        form = {"fields": [*fields, *([mail] if more else [])], "intro": "😀" * 300}
+        data = {"form": form, "sms": {"countries": countries}, **more}
+        config = Config.model_validate(data)
+        assert broken_rules(config) == []
+        assert len(form_page(config)) < 300 * 1024
+        assert len(form_script(config)) < 300 * 1024 - 3 * 1024  # the check of 20 origins
 
 
 def test_the_longest_form_in_two_languages_fits_a_mapping_template() -> None:
