@@ -321,7 +321,8 @@ def sum_counts(parts: Sequence[RowCounts]) -> RowCounts:
 def _sum(values: Sequence[Any]) -> Any:
     """Of numbers; of mappings name by name, of counts member by member, of rows one after another.
 
-    None where none of them is known.
+    None where none of them is known. Mappings are plain dicts: `asdict` turns a Counter's names
+    into pairs before Python 3.12, which no JSON takes.
     """
     known = [value for value in values if value is not None]
     first = known[0] if known else None
@@ -333,7 +334,7 @@ def _sum(values: Sequence[Any]) -> Any:
     if isinstance(first, tuple):
         return tuple(chain.from_iterable(known))
     if isinstance(first, Mapping):
-        return sum(map(Counter, known), Counter[str]())
+        return dict(sum(map(Counter, known), Counter[str]()))
     return sum(known) if known else None
 
 
@@ -359,7 +360,7 @@ def settled(item: Item) -> Item:
 
 
 def _errors(items: Iterable[Item]) -> Mapping[str, int]:
-    return Counter(text_of(item, SMS_ERROR) or "" for item in items)
+    return dict(Counter(text_of(item, SMS_ERROR) or "" for item in items))
 
 
 COUNT_ACCEPTED = WaitLimit(

@@ -3,19 +3,22 @@
 After a wanted change, `GOLDEN=write pytest tests/unit/output/test_watch_view.py` writes the files.
 """
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from smsverifier.announced import Announcement, Order, State
-from smsverifier.delivery.health import AlertState
+from smsverifier.delivery.health import AlertState, DeliverySummary, PipelineCounts, health_of
+from smsverifier.delivery.timeline import walk_pages
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.look import Look, Totals
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import picture, sentence
+from smsverifier.registration_table import count_rows, sum_counts
 from tests.support.golden import assert_golden
 from tests.support.looks import AT, crowd, in_waiting, look_at, person
 from tools.reference import differences, page, shapes
@@ -142,6 +145,21 @@ def test_the_document_names_nobody_and_says_how_old_it_is() -> None:
     assert [each["of"] for each in document["errors"]][:2] == ["handler", "+91••••••0300"]
     assert "+9198765" not in str(document)
     assert watch_document(EMPTY)["health"]["registrations"] is None
+
+
+def test_the_document_is_json_with_mails_that_failed_on_every_page() -> None:
+    page = [
+        person(number, 9, "failed", sms_error={"S": "OptedOut"})
+        | {"email": {"S": "a@b.example"}}
+        | {"email_status": {"S": "failed"}, "email_error": {"S": "MessageRejected"}}
+        for number in range(2)
+    ]
+    walk = walk_pages([page[:1], page[1:]], 0, email_field="email")
+    health = health_of(PipelineCounts(walk.row_counts, 0), DeliverySummary())
+    document = json.loads(json.dumps(watch_document(replace(LOOK, health=health))))
+    assert document["health"]["email"]["failures"] == {"MessageRejected": 2}
+    one, other = (count_rows([row], 0, "email") for row in page)
+    assert asdict(sum_counts([one, other]))["failures"] == asdict(one)["failures"] | {"OptedOut": 2}
 
 
 @pytest.mark.parametrize("look", [LOOK, EMPTY])
