@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.announced import Announcement, Order, State
+from smsverifier.announced import Announcement, Order, State, in_turn
 from smsverifier.delivery.health import AlertState, DeliverySummary, PipelineCounts, health_of
 from smsverifier.delivery.timeline import walk_pages
 from smsverifier.mail.status import EmailCounts
@@ -115,11 +115,36 @@ def test_the_alarms_that_are_on_are_named(alerts: AlertState, said: str) -> None
 
 def test_the_newest_error_has_its_place_however_many_announcements_there_are() -> None:
     order = Order("day-before", "reminder", "sms", {})
-    sent = Announcement(order, State.DONE, due_ms=1, begin_by_ms=1, until_ms=1, sent=240)
+    sent = Announcement(order, State.RUNNING, 1, 1, LOOK.now_ms + 1, sent=240)
     many = replace(LOOK, announcements=[sent] * 9)
     lines = shown(many, 79, 24)
     assert sum("boom" in line for line in lines) == 1
     assert any(line.startswith("Announcement") for line in lines)
+
+
+def test_announcements_that_are_to_go_come_first_and_those_left_out_are_marked() -> None:
+    now = LOOK.now_ms
+
+    def named(name: str, state: State, due_ms: int) -> Announcement:
+        until = due_ms + 9_000_000
+        return Announcement(Order(name, "reminder", "sms", {}), state, due_ms, until, until)
+
+    found = in_turn(
+        [
+            named("away", State.CANCELLED, now + 1),
+            named("bus", State.DONE, now - 2),
+            named("later", State.SCHEDULED, now + 5),
+            named("sooner", State.SCHEDULED, now + 3),
+            named("now", State.RUNNING, now - 1),
+        ],
+        now,
+    )
+    assert [each.order.name for each in found] == ["now", "sooner", "later", "away", "bus"]
+    low = shown(replace(LOOK, announcements=found), 79, 24)
+    assert any(line.startswith("Announcement  now is going out") for line in low)
+    assert any("… 5 more lines: smsverifier announcements list" in line for line in low)
+    tall = [line for line in shown(replace(LOOK, announcements=found), 119, 40) if "away" in line]
+    assert len(tall) == 1
 
 
 def test_the_line_of_a_pipe_is_another_only_if_something_has_changed() -> None:
