@@ -131,7 +131,8 @@ def _money(look: Look) -> Iterator[Mapping[str, str]]:
     if cap is not None and look.totals is not None:
         yield _of_limit("Cap on SMS", look.totals.value.reserved, cap, ",", "")
     if account and account.limit_usd and account.spent_usd is not None:
-        yield _of_limit("Spent this month", account.spent_usd, account.limit_usd, ",.2f", " USD")
+        unit = " USD by the account, announcements too"
+        yield _of_limit("Spent this month", account.spent_usd, account.limit_usd, ",.2f", unit)
 
 
 def _of_limit(label: str, used: float, most: float, shape: str, unit: str) -> Mapping[str, str]:

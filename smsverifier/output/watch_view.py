@@ -256,7 +256,7 @@ def alarm_words(alerts: AlertState) -> str:
 
 
 def _limits(look: Look, paper: Paper) -> Iterator[Text]:
-    found = [*_places(look), *_money(look)]
+    found = [*_places(look), *_money(look, paper)]
     yield from [Text()] if found else []
     yield from (each.drawn(paper) for each in found)
 
@@ -267,7 +267,7 @@ def _places(look: Look) -> Iterator[Gauge]:
         yield Gauge("Places", f"{now.taken:,}", now.taken / now.max, f"of {now.max:,} taken")
 
 
-def _money(look: Look) -> Iterator[Gauge]:
+def _money(look: Look, paper: Paper) -> Iterator[Gauge]:
     cap = look.stack.value.cap if look.stack and look.health.sms is not None else None
     if cap is not None and look.totals is not None:
         used = look.totals.value.reserved
@@ -275,7 +275,8 @@ def _money(look: Look) -> Iterator[Gauge]:
     account = look.account
     if account and account.limit_usd and account.spent_usd is not None:
         spent, limit = account.spent_usd, account.limit_usd
-        words = f"of {limit:,.2f} USD this month"
+        words = f"of {limit:,.2f} USD by the account"
+        words += ", in all that it sent this month" if paper.is_wide else ""
         yield Gauge("Spent", f"{spent:.2f}", spent / limit, words, rising=True)
 
 
