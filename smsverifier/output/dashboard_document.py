@@ -15,7 +15,7 @@ from smsverifier.output.closing_view import registration_advice, registration_st
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.look import Look, moment
-from smsverifier.output.status_view import WORDS, other_mails
+from smsverifier.output.status_view import WORDS, awaited_words, other_mails
 from smsverifier.output.watch_view import (
     age,
     alarm_words,
@@ -233,7 +233,7 @@ def _carriers(look: Look) -> JsonDocument | None:
         return None
     return {
         "words": f"By {counted(sum(_receipts(each) for each in look.carriers), 'receipt')}, "
-        f"{receipts.awaited:,} awaited.",
+        f"{awaited_words(receipts)}.",
         "carriers": [
             {
                 "carrier": line_of(each.carrier) or "no carrier named",

@@ -233,9 +233,15 @@ def other_mails(email: EmailCounts) -> str:
 def _receipts(receipts: ReceiptCounts) -> str:
     return (
         f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by carriers, "
-        f"{receipts.failed} failed, {receipts.awaited} awaited · {paid(receipts.price_usd)}, "
+        f"{receipts.failed} failed, {awaited_words(receipts)} · {paid(receipts.price_usd)}, "
         "announcements not counted"
     )
+
+
+def awaited_words(receipts: ReceiptCounts) -> str:
+    """How many have no receipt: those that it may still come of, then the others, if any."""
+    late = f", {receipts.overdue:,} with none after an hour" if receipts.overdue else ""
+    return f"{receipts.awaited - receipts.overdue:,} awaited{late}"
 
 
 def _addresses(outputs: Mapping[str, str | None]) -> Iterator[RenderableType]:

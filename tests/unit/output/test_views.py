@@ -118,7 +118,9 @@ def test_status_and_cost_tell_one_sum_and_what_is_not_in_it() -> None:
     cost = cost_view(
         estimate(Config(), load_prices(), 200), Spent(11, 11, 0.2388), date(2026, 11, 29)
     )
-    receipts = ReceiptCounts(delivered=8, accepted=0, failed=0, awaited=3, price_usd=0.2388)
+    receipts = ReceiptCounts(
+        delivered=8, accepted=0, failed=0, awaited=3, price_usd=0.2388, overdue=2
+    )
     status = status_view(
         StackStatus("hack", StackState.READY, ()), "", {}, Health(receipts=receipts)
     )
@@ -126,6 +128,7 @@ def test_status_and_cost_tell_one_sum_and_what_is_not_in_it() -> None:
         shown = " ".join(drawn(100, view).split())
         assert "0.24 USD" in shown
         assert "announcements" in shown
+    assert "1 awaited, 2 with none after an hour" in shown
     assert (paid(0.0023), paid(0)) == ("0.0023 USD", "0.00 USD")
 
 
