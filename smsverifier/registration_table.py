@@ -27,6 +27,7 @@ from smsverifier.row import (
     OWN_ITEMS,
     PHONE,
     PLACE_COUNTED,
+    PROMOTED_AT,
     REGISTERED_AT,
     SENDING_PAUSED,
     SENT,
@@ -41,6 +42,7 @@ from smsverifier.row import (
     Item,
     SmsStatus,
     count_of,
+    due_since,
     is_test,
     is_unsent,
     is_waiting,
@@ -64,7 +66,7 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 ONLY_REGISTRATIONS = "NOT begins_with(#registration_id, :own)"
 COUNTED_ATTRIBUTES = (
     *(SOURCE, REGISTERED_AT, SMS_STATUS, SMS_UPDATED_AT),
-    *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS, WAITING_AT, PLACE_COUNTED),
+    *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS, WAITING_AT, PROMOTED_AT, PLACE_COUNTED),
 )
 """What of a row it takes to count it."""
 
@@ -265,7 +267,7 @@ def count_rows(
     rows = [(item, where) for item, where in everybody if where is not SmsStatus.WAITING]
     at = Counter(where for _, where in rows)
     unsent = [item for item, where in rows if where is SmsStatus.UNSENT]
-    coming = [moment_of(item, REGISTERED_AT) for item in unsent if not waits_for_person(item)]
+    coming = [due_since(item) for item in unsent if not waits_for_person(item)]
     over_cap = sum(map(waits_for_cap, unsent))
     emails, mailed = None, list[Item]()
     if email_field is not None:

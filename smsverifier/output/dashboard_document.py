@@ -35,6 +35,8 @@ MOST_BARS = 60
 MOST_ERRORS = 8
 LEAST_MINUTES = 30
 """A plot goes back so far at least."""
+LONG_SECONDS = 60.0
+"""Whoever waited longer was most likely held by a pause, which no row says."""
 FINE, CARE, BAD = "fine", "care", "bad"
 
 
@@ -213,8 +215,10 @@ def _waits(timeline: Timeline) -> JsonDocument | None:
     half, most = (percentile(timeline.waits, share) for share in (0.5, 0.95))
     if half is None or most is None:
         return None
+    held = " A pause counts as waiting." if most > LONG_SECONDS else ""
     return {
-        "words": f"Half of them were told within {length(half)}, 19 of 20 within {length(most)}.",
+        "words": f"Half of them were told within {length(half)}, 19 of 20 within {length(most)}."
+        + held,
         "bars": [
             {"label": _short(name), "title": name, "count": number}
             for name, number in histogram(timeline.waits)
