@@ -9,7 +9,7 @@ state, and what was sent. What became of it with one registrant stands in their 
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
@@ -243,6 +243,16 @@ class Announcement:
         if self.state is State.SCHEDULED and now_ms >= self.begin_by_ms:
             return State.MISSED
         return self.state
+
+
+def in_turn(announcements: Iterable[Announcement], now_ms: int) -> tuple[Announcement, ...]:
+    """Those that go out or are to go, the next first; behind them the others, the last first."""
+
+    def turn(each: Announcement) -> tuple[bool, int, str]:
+        is_over = each.in_force(now_ms) not in OPEN_STATES
+        return is_over, -each.due_ms if is_over else each.due_ms, each.order.name
+
+    return tuple(sorted(announcements, key=turn))
 
 
 def announcement_of(item: Item) -> Announcement | None:

@@ -27,6 +27,7 @@ from smsverifier.row import (
     OWN_ITEMS,
     PHONE,
     PLACE_COUNTED,
+    PROMOTED_AT,
     REGISTERED_AT,
     SENDING_PAUSED,
     SENT,
@@ -41,6 +42,7 @@ from smsverifier.row import (
     Item,
     SmsStatus,
     count_of,
+    due_since,
     is_test,
     is_unsent,
     is_waiting,
@@ -64,7 +66,7 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 ONLY_REGISTRATIONS = "NOT begins_with(#registration_id, :own)"
 COUNTED_ATTRIBUTES = (
     *(SOURCE, REGISTERED_AT, SMS_STATUS, SMS_UPDATED_AT),
-    *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS, WAITING_AT, PLACE_COUNTED),
+    *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS, WAITING_AT, PROMOTED_AT, PLACE_COUNTED),
 )
 """What of a row it takes to count it."""
 
@@ -265,7 +267,7 @@ def count_rows(
     rows = [(item, where) for item, where in everybody if where is not SmsStatus.WAITING]
     at = Counter(where for _, where in rows)
     unsent = [item for item, where in rows if where is SmsStatus.UNSENT]
-    coming = [moment_of(item, REGISTERED_AT) for item in unsent if not waits_for_person(item)]
+    coming = [due_since(item) for item in unsent if not waits_for_person(item)]
     over_cap = sum(map(waits_for_cap, unsent))
     emails, mailed = None, list[Item]()
     if email_field is not None:
@@ -321,7 +323,8 @@ def sum_counts(parts: Sequence[RowCounts]) -> RowCounts:
 def _sum(values: Sequence[Any]) -> Any:
     """Of numbers; of mappings name by name, of counts member by member, of rows one after another.
 
-    None where none of them is known.
+    None where none of them is known. Mappings are plain dicts: `asdict` turns a Counter's names
+    into pairs before Python 3.12, which no JSON takes.
     """
     known = [value for value in values if value is not None]
     first = known[0] if known else None
@@ -333,7 +336,7 @@ def _sum(values: Sequence[Any]) -> Any:
     if isinstance(first, tuple):
         return tuple(chain.from_iterable(known))
     if isinstance(first, Mapping):
-        return sum(map(Counter, known), Counter[str]())
+        return dict(sum(map(Counter, known), Counter[str]()))
     return sum(known) if known else None
 
 
@@ -359,7 +362,7 @@ def settled(item: Item) -> Item:
 
 
 def _errors(items: Iterable[Item]) -> Mapping[str, int]:
-    return Counter(text_of(item, SMS_ERROR) or "" for item in items)
+    return dict(Counter(text_of(item, SMS_ERROR) or "" for item in items))
 
 
 COUNT_ACCEPTED = WaitLimit(

@@ -420,6 +420,14 @@ def is_waiting(item: Mapping[str, Any]) -> bool:
     return WAITING_AT in item
 
 
+def due_since(item: Mapping[str, Any]) -> int:
+    """Since when whoever it is about is to be told, epoch milliseconds; 0 if nothing says so.
+
+    Who was on the waiting list is so from the moment of their place.
+    """
+    return moment_of(item, PROMOTED_AT) or moment_of(item, REGISTERED_AT)
+
+
 def takes_place(item: Mapping[str, Any]) -> bool:
     """Whether it is of somebody who counts against `registrations.max`."""
     return not is_waiting(item) and not is_test(item)

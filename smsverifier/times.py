@@ -99,6 +99,11 @@ def is_moment(text: str) -> bool:
         return False
 
 
+def is_day(text: str) -> bool:
+    """Whether it is written as a day without a time of day."""
+    return re.fullmatch(_DAY, text.strip(), re.ASCII) is not None
+
+
 def is_skipped(at: datetime) -> bool:
     """Whether clocks are put forward over it, so that none ever shows it."""
     there = at.astimezone(zone_named(UTC_ZONE)).astimezone(at.tzinfo)

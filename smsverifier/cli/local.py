@@ -136,7 +136,8 @@ def clock(
     when: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WHEN]", help="+30m, +2h or +2d; a moment in the event's zone; or `real`."
+            metavar="[WHEN]",
+            help="+30m, +2h or +2d; a day or moment in the event's zone; or `real`.",
         ),
     ] = None,
     as_json: Json = False,

@@ -210,7 +210,7 @@ def _result(
         files=tuple(files_with_number(_files(context), number)),
         log_days=context.config.handler.log_retention_days,
         backups_until=_backups_until(context),
-        promoted=len(erased.heirs),
+        heirs=erased.heirs,
     )
 
 

@@ -97,7 +97,7 @@ def count_registrations(context: Context, options: ListOptions) -> CountsResult:
         if whom.depends_on_receipts or any(column.kind == "status" for column in columns):
             found, dropped = _with_receipts(context, look, found, count)
     names = tuple(column.name for column in columns)
-    return CountsResult(names, found.registrations, found.by_values, dropped)
+    return CountsResult(names, found.registrations, found.by_values, dropped, found.waiting)
 
 
 def _by_what_is_sent(context: Context, options: ListOptions) -> ListOptions:

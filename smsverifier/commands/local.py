@@ -49,7 +49,7 @@ from smsverifier.output.screen import Screen, spinner
 from smsverifier.platform.shells import SHELLS, USUAL, Shell, ShellName
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
-from smsverifier.times import moment_of
+from smsverifier.times import is_day, moment_of
 
 
 def start_embedded(context: Context) -> LocalStatus:
@@ -89,23 +89,25 @@ def set_clock(context: Context, when: str) -> LocalClock:
     if abs(passed) > FARTHEST_SECONDS:
         raise UsageError(f"{when} is too far away", where="WHEN", hint="Stay within twenty years.")
     with spinner(context.screen, "what is due until then"):
-        return LocalClock(pass_time(context.site, passed))
+        now = pass_time(context.site, passed)
+    return LocalClock(now, put_back=max(0.0, found.passed - now))
 
 
 def _passed(when: str, before: float, zone: tzinfo) -> float:
-    """Seconds that the clock will be ahead of real time."""
+    """Seconds that the clock will be ahead of real time. A day alone is its first moment."""
     if when == "real":
         return 0.0
     seconds = length_of(when.removeprefix("+")) if when.startswith("+") else None
     if seconds is not None:
         return before + seconds
     try:
-        return moment_of(when, zone).timestamp() - datetime.now(UTC).timestamp()
+        begins = f"{when} 00:00" if is_day(when) else when
+        return moment_of(begins, zone).timestamp() - datetime.now(UTC).timestamp()
     except (ValueError, OverflowError):
         raise UsageError(
             f"{when[:40]!r} is no moment",
             where="WHEN",
-            why="It must say how much time passes, a day and a time of day, or `real`.",
+            why="It must say how much time passes, a day, perhaps with a time of day, or `real`.",
             hint="Write for example +2h, +3d, '2026-12-05 18:00' or real.",
         ) from None
 

@@ -1,10 +1,11 @@
 """`smsverifier` alone: what is in this folder, whether its stack is up, and what comes next.
 
 A person waits for it before every first command, so it has a budget: it starts nothing, and of an
-account it asks one thing, for `BUDGET_SECONDS` at most. boto3 is loaded for that alone.
+account it asks of one table, for `BUDGET_SECONDS` at most. boto3 is loaded for that alone.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
@@ -56,6 +57,7 @@ def _embedded(environ: Mapping[str, str], loaded: Loaded) -> EmbeddedLook:
         stacks=running.stacks if running else (),
         held=_of(running.held if running else (), mine),
         kept=_of(kept, mine),
+        paused_since=running.paused.get(mine) if running else None,
     )
 
 
@@ -70,18 +72,28 @@ def _of(all_held: tuple[HeldRegistrations, ...], mine: tuple[str, str]) -> HeldR
 
 
 def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
-    """Whether the stack's table is there: it is made first and goes last."""
+    """Whether the stack's table is there, and holds word of a pause.
+
+    It is made first and goes last.
+    """
     from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - boto3, for this alone
     from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
     from smsverifier.naming import Names  # noqa: PLC0415
+    from smsverifier.registration_table import RegistrationTable  # noqa: PLC0415
     from smsverifier.resources.table import find_table  # noqa: PLC0415
+    from smsverifier.row import SENDING_PAUSED, TOTALS, Item, text_of  # noqa: PLC0415
 
     config = loaded.config
     named = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     region = config.region if "region" in config.model_fields_set else named or config.region
     try:
         aws = Aws(AwsTarget(region)).briefly()
-        table = find_table(aws, Names(config.stack, region, "").table)
-        return AccountLook(region, is_up=table is not None)
+        name = Names(config.stack, region, "").table
+        if find_table(aws, name) is None:
+            return AccountLook(region)
+        totals: Item = {}
+        with suppress(SmsverifierError, *AWS_ERRORS):  # it is up, whoever may read it
+            totals = RegistrationTable(aws, name).get(TOTALS) or {}
+        return AccountLook(region, is_up=True, paused_since=text_of(totals, SENDING_PAUSED))
     except (SmsverifierError, *AWS_ERRORS) as error:
         return AccountLook(region, problem=explain(error).message)

@@ -12,15 +12,25 @@ from smsverifier.commands.emails import email_look
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.delivery import reasons
 from smsverifier.delivery.account_limits import is_opted_out, read_account_limits
+from smsverifier.delivery.health import OVERDUE_MS
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.mail.status import EmailLook
 from smsverifier.output.person_view import Person, PersonResult
 from smsverifier.output.screen import spinner
-from smsverifier.registration_table import sent_messages
+from smsverifier.registration_table import ago_ms, sent_messages
 from smsverifier.registrations.persons import NumberReader
 from smsverifier.registrations.story import ReceiptFound, story_of
-from smsverifier.row import PHONE, SMS_MESSAGE_ID, Item, SmsStatus, sms_status_of, text_of
+from smsverifier.row import (
+    PHONE,
+    SMS_MESSAGE_ID,
+    SMS_UPDATED_AT,
+    Item,
+    SmsStatus,
+    moment_of,
+    sms_status_of,
+    text_of,
+)
 from smsverifier.sms.phone_numbers import in_e164, parse_mobile
 from smsverifier.sms.text import mask
 from smsverifier.templates.form_marks import consent_wording, wording_hash
@@ -28,7 +38,11 @@ from smsverifier.whom import standing_of
 
 RECEIPTS_OFF = "delivery receipts are off (sms.delivery_receipts)"
 RECEIPTS_DENIED = "AWS does not let us read the delivery receipts"
-NO_RECEIPT = "no receipt has come yet; most take seconds, some up to 72 hours"
+NO_RECEIPT = "no receipt has come yet; most take seconds"
+OVERDUE = (
+    "no receipt has come; it may take up to 72 hours, and none comes of what was sent while "
+    "delivery receipts were off, or whose log is gone"
+)
 
 
 def show_person(context: Context, typed: str, *, show_numbers: bool) -> PersonResult:
@@ -110,7 +124,8 @@ def _person(
     if isinstance(receipts, str):
         found = ReceiptFound(why_unknown=receipts)
     else:
-        found = ReceiptFound(receipts.get(message_id), NO_RECEIPT)
+        overdue = moment_of(row, SMS_UPDATED_AT) < ago_ms(context.aws, 0) - OVERDUE_MS
+        found = ReceiptFound(receipts.get(message_id), OVERDUE if overdue else NO_RECEIPT)
     if message_id and found.receipt is None and _wants_no_sms(context, row):
         found = ReceiptFound(why_unknown=f"{reasons.OPTED_OUT.words}, so it will not arrive")
     receipt, dropped = found.receipt, {}

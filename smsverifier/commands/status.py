@@ -1,5 +1,6 @@
 """Looks at a stack once, for `status`; `watch` does it again and again."""
 
+from smsverifier.announced import in_turn
 from smsverifier.aws.gather import gather
 from smsverifier.commands.announcements import items_of
 from smsverifier.commands.closing import registration_now
@@ -41,7 +42,7 @@ def _look(context: Context) -> StatusResult:
         context.outputs(observation),
         health,
         context.kept,
-        announcements,
+        in_turn(announcements, context.now_ms()),
         context.now_ms(),
         registration_now(observation.get("api"), health, context.now()),
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from smsverifier.announced import Announcement
+from smsverifier.announced import Announcement, in_turn
 from smsverifier.aws.errors import find_of
 from smsverifier.aws.gather import gather
 from smsverifier.commands.announcements import items_of
@@ -143,6 +143,7 @@ class Asked:
         walked, then = walk.value if walk and walk.value else (None, Totals())
         summary = self._summary.answer.value if self._summary.answer else DeliverySummary()
         context, now, health = self._context, self._now(), self._health(walked, summary)
+        look_ms = int(now.timestamp() * 1000)
         found = self._stack.answer.value.observation if self._stack.answer else {}
         return Look(
             at=now,
@@ -158,7 +159,7 @@ class Asked:
             account=summary.account,
             carriers=summary.carriers,
             errors=sorted(self._errors_seen.values(), reverse=True),
-            announcements=counts.value.announcements if counts else (),
+            announcements=in_turn(counts.value.announcements, look_ms) if counts else (),
             walked=self._walked if self._walk.runs else 0,
             problem=self.problem,
         )

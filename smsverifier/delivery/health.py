@@ -71,6 +71,11 @@ class SmsCounts:
         return self.pending - self.over_cap
 
 
+OVERDUE_MS = 60 * 60 * 1000
+"""Most receipts come within seconds, some take up to 72 hours (aws: delivery-logs-come-late); none
+comes for what was sent while they were off, or whose log is gone."""
+
+
 @dataclass(frozen=True)
 class ReceiptCounts:
     """What became of those that SNS accepted, by delivery receipts."""
@@ -82,6 +87,8 @@ class ReceiptCounts:
     awaited: int
     price_usd: float
     """Of all that have one."""
+    overdue: int = 0
+    """Of those awaited: SNS took them so long ago (`OVERDUE_MS`) that most likely none comes."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +210,7 @@ def _of_sms(aws: Aws, row_counts: RowCounts | None) -> DeliverySummary:
         *_of_unknown(account, found, len(sent)),
         *_of_receipts(found or {}),
     )
-    counts = None if found is None else _receipt_counts(found, sent)
+    counts = None if found is None else _receipt_counts(found, sent, ago_ms(aws, 0))
     return DeliverySummary(counts, notes, _by_carrier(found or {}), account)
 
 
@@ -222,13 +229,17 @@ def _why(last: Mapping[str, Receipt]) -> Mapping[str, str]:
     return {r.message_id: reasons.of_response(r.provider_response).words for r in failed}
 
 
-def _receipt_counts(found: Mapping[str, Receipt], sent: Mapping[str, int]) -> ReceiptCounts:
+def _receipt_counts(
+    found: Mapping[str, Receipt], sent: Mapping[str, int], now_ms: int
+) -> ReceiptCounts:
+    waits_since = [at_ms for message_id, at_ms in sent.items() if message_id not in found]
     by_status = Counter(receipt.status for receipt in found.values())
     return ReceiptCounts(
         delivered=by_status[DeliveryStatus.DELIVERED],
         accepted=by_status[DeliveryStatus.ACCEPTED],
         failed=by_status[DeliveryStatus.FAILED],
-        awaited=len(sent) - len(found),
+        awaited=len(waits_since),
+        overdue=sum(1 for at_ms in waits_since if at_ms < now_ms - OVERDUE_MS),
         price_usd=round(sum(receipt.price_usd or 0 for receipt in found.values()), 5),
     )
 

@@ -24,6 +24,7 @@ from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
 from smsverifier.row import (
     KEY,
+    PROMOTED_AT,
     REGISTERED_AT,
     SMS_ERROR,
     SMS_UPDATED_AT,
@@ -32,6 +33,7 @@ from smsverifier.row import (
     WAITING_AT,
     Item,
     SmsStatus,
+    due_since,
     is_registration_key,
     moment_of,
     sms_status_of,
@@ -44,7 +46,7 @@ MINUTE_MS = 60_000
 TENTH_MS = 100
 LAST_FAILURES = 12
 """Of so many it is remembered when they were: as many as a tall terminal has lines for."""
-SEEN = (*COUNTED_ATTRIBUTES, WAITING_AT)
+SEEN = COUNTED_ATTRIBUTES
 """What of a row it takes."""
 
 
@@ -70,9 +72,10 @@ class Timeline:
     """Minute → SMS that SNS took."""
     waits: Counter[int] = field(default_factory=Counter)
     """Tenths of a second from the registration until SNS took the SMS → how many. Of those who came
-    by the form, as a test or at the desk: nobody knows when an import's should have been told."""
+    by the form, as a test or at the desk: nobody knows when an import's should have been told, and
+    who was on the waiting list waited for a place. No row says whom a pause held: theirs count."""
     oldest_waiting_ms: int | None = None
-    """When who waits longest for the pipe registered; who waits for a person is none of them."""
+    """Since when who waits longest for the pipe does; who waits for a person is none of them."""
     failures: list[Failure] = field(default_factory=list)
     """The last, as a heap."""
 
@@ -94,14 +97,16 @@ class Timeline:
         elif status is SmsStatus.FAILED:
             self._see_failed(row)
         elif status is SmsStatus.UNSENT and not waits_for_person(row) and registered_ms:
-            self.oldest_waiting_ms = min(self.oldest_waiting_ms or registered_ms, registered_ms)
+            since_ms = due_since(row)
+            self.oldest_waiting_ms = min(self.oldest_waiting_ms or since_ms, since_ms)
 
     def _see_told(self, row: Item, registered_ms: int) -> None:
         told_ms = moment_of(row, SMS_UPDATED_AT)
         if not told_ms:
             return
         self.told[told_ms // MINUTE_MS] += 1
-        if registered_ms and text_of(row, SOURCE) in TOLD_SOURCES:
+        is_told_at_once = text_of(row, SOURCE) in TOLD_SOURCES and PROMOTED_AT not in row
+        if registered_ms and is_told_at_once:
             self.waits[max(0, told_ms - registered_ms) // TENTH_MS] += 1
 
     def _see_failed(self, row: Item) -> None:

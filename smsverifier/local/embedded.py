@@ -39,7 +39,7 @@ from smsverifier.local.settings import EVERYTHING_GRANTED, AccountSettings
 from smsverifier.local.sms import SmsServices
 from smsverifier.local.sms.outbox import Outbox
 from smsverifier.local.sockets import SocketServer
-from smsverifier.local.stacks import regions_used, registrations_held, stacks_present
+from smsverifier.local.stacks import pauses, regions_used, registrations_held, stacks_present
 from smsverifier.local.state import MotoState, SavedState, State
 from smsverifier.local.ticker import Ticker
 
@@ -134,6 +134,7 @@ class EmbeddedAws:
         with self.dispatcher.lock:
             return {
                 "held": [asdict(held) for held in registrations_held()],
+                "paused": pauses(),
                 "kept": [asdict(held) for held in self.journal.waiting] if self.journal else [],
                 "not_kept": self.journal.problem if self.journal else "",
             }

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from smsverifier import assets
@@ -107,6 +107,8 @@ class Running:
     """Those in which there is anything of stacks."""
     passed: float = 0.0
     """Seconds that its clock is ahead of real time."""
+    paused: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The stacks that `pause` holds, with their regions, and since when."""
 
 
 def find_running(site: Site) -> Running | None:
@@ -348,6 +350,7 @@ def _running(answer: dict[str, Any], site: Site, *, started: bool) -> Running:
         said.get("not_kept"),
         tuple(answer.get("regions", ())),
         float(answer.get("passed", 0)),
+        {(stack, region): since for stack, region, since in said.get("paused", ())},
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from moto.backends import get_backend
+from moto.dynamodb.models.dynamo_type import DynamoType
 
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations, TableLocation
 from smsverifier.local.stores import STORES
 from smsverifier.naming import STACK_TAG
-from smsverifier.row import KEY, SOURCE, TEST, is_registration_key
+from smsverifier.row import KEY, SENDING_PAUSED, SOURCE, TEST, TOTALS, is_registration_key
 
 
 def stacks_present() -> frozenset[str]:
@@ -44,6 +45,18 @@ def registrations_held() -> list[HeldRegistrations]:
         for region, dynamodb in sorted(get_backend("dynamodb")[ACCOUNT].items())
         for name, table in sorted(dynamodb.tables.items())
         if is_registrations_table(table)
+    ]
+
+
+def pauses() -> list[tuple[str, str, str]]:
+    """The paused stacks, their regions and since when, as `pause` leaves word for the form."""
+    return [
+        (place.stack, place.region, item.attrs[SENDING_PAUSED].value)
+        for region, dynamodb in sorted(get_backend("dynamodb")[ACCOUNT].items())
+        for name, table in sorted(dynamodb.tables.items())
+        if is_registrations_table(table)
+        for place in (TableLocation(region, name),)
+        if (item := table.items.get(DynamoType({"S": TOTALS}))) and SENDING_PAUSED in item.attrs
     ]
 
 

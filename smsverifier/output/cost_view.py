@@ -23,7 +23,7 @@ from smsverifier.delivery.cost import (
 )
 from smsverifier.errors import ExitCode
 from smsverifier.output.channels_view import channel_document, channels_view
-from smsverifier.output.formatting import counted, dollars, line_of, rounded_usd
+from smsverifier.output.formatting import counted, dollars, line_of, paid, rounded_usd
 from smsverifier.output.screen import Screen, labelled
 
 NARROWEST = 16
@@ -199,6 +199,6 @@ def _so_far(spent: Spent | None) -> Iterator[RenderableType]:
     if spent is not None:
         yield Text()
         yield Text(
-            f"So far, by receipts: {spent.receipts} of {spent.messages} messages cost "
-            f"{spent.usd:.4f} USD."
+            f"So far, by receipts: {spent.receipts} of {spent.messages} confirmations cost "
+            f"{paid(spent.usd)}; announcements are not counted."
         )

@@ -15,7 +15,7 @@ from smsverifier.output.closing_view import registration_advice, registration_st
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.look import Look, moment
-from smsverifier.output.status_view import WORDS, other_mails
+from smsverifier.output.status_view import WORDS, awaited_words, other_mails
 from smsverifier.output.watch_view import (
     age,
     alarm_words,
@@ -35,6 +35,8 @@ MOST_BARS = 60
 MOST_ERRORS = 8
 LEAST_MINUTES = 30
 """A plot goes back so far at least."""
+LONG_SECONDS = 60.0
+"""Whoever waited longer was most likely held by a pause, which no row says."""
 FINE, CARE, BAD = "fine", "care", "bad"
 
 
@@ -131,7 +133,8 @@ def _money(look: Look) -> Iterator[Mapping[str, str]]:
     if cap is not None and look.totals is not None:
         yield _of_limit("Cap on SMS", look.totals.value.reserved, cap, ",", "")
     if account and account.limit_usd and account.spent_usd is not None:
-        yield _of_limit("Spent this month", account.spent_usd, account.limit_usd, ",.2f", " USD")
+        unit = " USD by the account, announcements too"
+        yield _of_limit("Spent this month", account.spent_usd, account.limit_usd, ",.2f", unit)
 
 
 def _of_limit(label: str, used: float, most: float, shape: str, unit: str) -> Mapping[str, str]:
@@ -212,8 +215,10 @@ def _waits(timeline: Timeline) -> JsonDocument | None:
     half, most = (percentile(timeline.waits, share) for share in (0.5, 0.95))
     if half is None or most is None:
         return None
+    held = " A pause counts as waiting." if most > LONG_SECONDS else ""
     return {
-        "words": f"Half of them were told within {length(half)}, 19 of 20 within {length(most)}.",
+        "words": f"Half of them were told within {length(half)}, 19 of 20 within {length(most)}."
+        + held,
         "bars": [
             {"label": _short(name), "title": name, "count": number}
             for name, number in histogram(timeline.waits)
@@ -232,7 +237,7 @@ def _carriers(look: Look) -> JsonDocument | None:
         return None
     return {
         "words": f"By {counted(sum(_receipts(each) for each in look.carriers), 'receipt')}, "
-        f"{receipts.awaited:,} awaited.",
+        f"{awaited_words(receipts)}.",
         "carriers": [
             {
                 "carrier": line_of(each.carrier) or "no carrier named",

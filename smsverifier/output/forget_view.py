@@ -8,12 +8,12 @@ from pathlib import Path
 from smsverifier.config.law_table import figure
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
-from smsverifier.output.formatting import counted, moment_of_ms
-from smsverifier.output.person_view import Person
+from smsverifier.output.formatting import counted, line_of, moment_of_ms
+from smsverifier.output.person_view import Person, happened_view
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import send_summary
-from smsverifier.output.stories import stories
 from smsverifier.registrations.send import SendResult
+from smsverifier.row import NAME, PHONE, Item, text_of
 from smsverifier.sms.text import mask
 
 BACKUP_DAYS = 35
@@ -49,8 +49,8 @@ class ForgetResult:
     """Files in this folder that hold the number."""
     log_days: int
     backups_until: date | None
-    promoted: int = 0
-    """Who got their place, from the waiting list."""
+    heirs: Sequence[Item] = ()
+    """The rows of who got their place, from the waiting list."""
     promoted_told: SendResult | None = None
 
     @property
@@ -63,7 +63,7 @@ class ForgetResult:
 
 def say_before_forget(screen: Screen, people: Sequence[Person]) -> None:
     """Who it is about, before it asks."""
-    screen.say("To be erased:", stories(people, screen.zone))
+    screen.say("To be erased:", *(happened_view(one, screen.zone) for one in people))
 
 
 def show_forget(screen: Screen, result: ForgetResult) -> None:
@@ -100,7 +100,8 @@ def forget_document(result: ForgetResult) -> JsonDocument:
         "named_elsewhere": result.named_elsewhere,
         "files": [str(path) for path in result.files],
         "stays": list(_what_stays(result)),
-        "promoted": result.promoted,
+        "promoted": len(result.heirs),
+        "promoted_phones": [mask(text_of(row, PHONE) or "") for row in result.heirs],
         "told": dict(vars(result.promoted_told)) if result.promoted_told else None,
     }
 
@@ -111,9 +112,11 @@ def _what_is_gone(result: ForgetResult, zone: tzinfo) -> Iterator[str]:
         yield f"{mask(result.number)} was erased before, on {when}; nothing of it is in the table."
     else:
         yield f"{counted(result.erased, 'registration')} of {mask(result.number)} erased."
-    if result.promoted:
+    if result.heirs:
         told = send_summary(result.promoted_told) if result.promoted_told else ""
-        yield f"{counted(result.promoted, 'place')} given to who waited first. {told}".rstrip()
+        who = ", ".join(map(_named, result.heirs))
+        given = f"{counted(len(result.heirs), 'place')} given to who waited first: {who}."
+        yield f"{given} {told}".rstrip()
     if result.dead_letters:
         yield f"{counted(result.dead_letters, 'dead letter')} about nobody else removed."
     if result.copies and any(result.copies.values()):
@@ -124,6 +127,11 @@ def _what_is_gone(result: ForgetResult, zone: tzinfo) -> Iterator[str]:
             f"From the memory of the embedded AWS: {copies['sms']} SMS of the outbox, {lines} of "
             f"logs, {records} of the table's stream."
         )
+
+
+def _named(row: Item) -> str:
+    name, phone = text_of(row, NAME) or "(no name)", mask(text_of(row, PHONE) or "")
+    return f"{line_of(name)} {line_of(phone)}"
 
 
 def _by_which_setting(result: ForgetResult) -> str:

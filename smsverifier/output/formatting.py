@@ -80,6 +80,11 @@ def dollars(low: float, high: float) -> str:
     return f"about {most} USD" if least == most else f"{least} to {most} USD"
 
 
+def paid(usd: float) -> str:
+    """What was paid, the same wherever it is said; of little, what a single SMS costs is seen."""
+    return f"{usd:.2f} USD" if usd >= 0.1 or not usd else f"{usd:.4f} USD"
+
+
 def rounded_usd(usd: float | None) -> float | None:
     """An amount as documents have it; None stays None."""
     return None if usd is None else round(usd, 6)

@@ -231,6 +231,8 @@ class LocalClock:
 
     passed: float | None
     """Seconds that it is ahead of real time; None: it does not run."""
+    put_back: float = 0.0
+    """Seconds that it was put back by this command."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -249,6 +251,9 @@ def show_clock(screen: Screen, found: LocalClock) -> None:
     shown = now.astimezone(screen.zone).isoformat(timespec="seconds")
     screen.document({"running": True, "now": shown, "passed_seconds": round(found.passed, 3)})
     screen.show(f"In the embedded AWS it is {moment(now, screen.zone)}: {_ahead(found.passed)}.")
+    if round(found.put_back):
+        back = _length(found.put_back)
+        screen.say(f"It was put back by {back}: what was due until then was done, and stays so.")
     if found.passed:
         screen.say("`smsverifier local clock real` or `local stop` puts it right.")
 
@@ -256,15 +261,20 @@ def show_clock(screen: Screen, found: LocalClock) -> None:
 def _ahead(passed: float) -> str:
     if not passed:
         return "real time"
-    seconds = round(abs(passed))
+    where = "ahead of" if passed > 0 else "behind"
+    return f"{_length(abs(passed))} {where} real time"
+
+
+def _length(length: float) -> str:
+    seconds = round(length)
     number, unit = next(
         (seconds / each, name) for each, name in _UNITS if seconds >= each or each == 1
     )
-    where = "ahead of" if passed > 0 else "behind"
-    return f"{f'{number:.1f}'.removesuffix('.0')} {unit} {where} real time"
+    shown = f"{number:.1f}".removesuffix(".0")
+    return f"{shown} {unit}" if shown == "1" else f"{shown} {unit}s"
 
 
-_UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 def previous_run_lines(past: PreviousRun, zone: tzinfo) -> Iterator[str]:

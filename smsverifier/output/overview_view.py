@@ -11,7 +11,7 @@ from rich.text import Text
 from smsverifier.config.load import DEFAULT_FILE, Loaded
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.output.formatting import counted, escaped, line_of
+from smsverifier.output.formatting import counted, escaped, line_of, moment_of_text
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
 
@@ -30,15 +30,17 @@ class EmbeddedLook:
     """The stack's own registrations in it."""
     kept: HeldRegistrations | None = None
     """Those of them on disk, which wait for the next `up`."""
+    paused_since: str | None = None
     problem: str = ""
 
 
 @dataclass(frozen=True)
 class AccountLook:
-    """The one thing that was asked of the AWS account."""
+    """What was asked of the AWS account."""
 
     region: str
     is_up: bool = False
+    paused_since: str | None = None
     problem: str = ""
 
 
@@ -72,6 +74,12 @@ class Overview:
         known = self.account is not None and not self.account.problem
         return self.account.is_up if self.account is not None and known else None
 
+    @property
+    def paused_since(self) -> str | None:
+        """Since when nobody is texted, as `pause` left word; None while they are."""
+        look = self.embedded if self.target == "local" else self.account
+        return look.paused_since if look else None
+
 
 def show_overview(screen: Screen, seen: Overview) -> None:
     """It, and what comes next."""
@@ -94,6 +102,7 @@ def overview_document(seen: Overview) -> dict[str, Any]:
         "target": seen.target,
         "region": account.region if account else config.region,
         "up": seen.is_up if is_named else None,
+        "paused_since": seen.paused_since,
         "problem": (account.problem if account else "") or look.problem or None,
         "embedded": {
             "running": look.runs,
@@ -150,6 +159,10 @@ def _stack(seen: Overview) -> Text | str:
         return f"{name} is not up"
     held = seen.embedded.held if seen.target == "local" else None
     people = f", {counted(held.registrations, 'registration')}" if held else ""
+    if seen.paused_since:
+        since = moment_of_text(seen.paused_since, config.zone)
+        paused = f"paused since {since}: nobody is texted"
+        return Text.assemble(f"{name} is ", (paused, "bold yellow"), people)
     return Text.assemble(f"{name} is ", ("up", "bold green"), people)
 
 
@@ -217,6 +230,8 @@ def _before_up(seen: Overview) -> Iterator[tuple[str, str]]:
 
 
 def _of_running(seen: Overview) -> Iterator[tuple[str, str]]:
+    if seen.paused_since:
+        yield "resume", "texts again, also those who registered meanwhile"
     yield "status", "addresses, numbers, every resource"
     held = seen.embedded.held
     if seen.target == "local" and held is not None and held.registrations == 0:

@@ -78,9 +78,26 @@ def story_view(
     person: Person, fields: Sequence[FormField], zone: tzinfo, *, show_numbers: bool = False
 ) -> RenderableType:
     """One person: who they are, what happened, what they answered."""
+    table = _happened(person, zone)
+    for label, answer in _labelled(person.row, fields, show_numbers=show_numbers):
+        cut = answer if len(answer) <= ANSWER_SHOWN else f"{answer[:ANSWER_SHOWN]}…"
+        table.add_row("", Text(f"{line_of(label)}: {line_of(cut)}"))
+    return Group(_head(person, show_numbers=show_numbers), table)
+
+
+def happened_view(person: Person, zone: tzinfo) -> RenderableType:
+    """The same without what they answered, for whoever is asked about them; the number masked."""
+    return Group(_head(person, show_numbers=False), _happened(person, zone))
+
+
+def _head(person: Person, *, show_numbers: bool) -> Text:
     phone = text_of(person.row, PHONE) or ""
     head = Text(line_of(text_of(person.row, NAME) or "(no name)"), style="bold")
     head.append(f"  {line_of(phone if show_numbers else mask(phone))}", style="")
+    return head
+
+
+def _happened(person: Person, zone: tzinfo) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -89,10 +106,7 @@ def story_view(
         when = "" if event.at_ms is None else moment_of_ms(event.at_ms, zone)
         shown = Text(line_of(event.words), style=style if event.what in {"sms", "receipt"} else "")
         table.add_row(f"  {when}", shown)
-    for label, answer in _labelled(person.row, fields, show_numbers=show_numbers):
-        cut = answer if len(answer) <= ANSWER_SHOWN else f"{answer[:ANSWER_SHOWN]}…"
-        table.add_row("", Text(f"{line_of(label)}: {line_of(cut)}"))
-    return Group(head, table)
+    return table
 
 
 def _labelled(

@@ -14,7 +14,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.places_view import PlaceWarning, say_place_warnings
-from smsverifier.output.plan_words import details_of, words_of
+from smsverifier.output.plan_words import details_of, in_zone, words_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
 from smsverifier.provision.plan import Action, Plan, Step
@@ -71,7 +71,7 @@ class PlanResult:
 def show_plan(screen: Screen, result: PlanResult) -> None:
     """What `up` would do, and whom it would let register again."""
     view = plan_view if result.details else short_plan_view
-    screen.show(view(result.plan, result.handler))
+    screen.show(view(in_zone(result.plan, screen.zone), result.handler))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
     say_place_warnings(screen, result.warnings)
     screen.document(plan_document(result))

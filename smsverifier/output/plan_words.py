@@ -8,12 +8,13 @@ on both sides, so that it says which label or which message differs (`templates.
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC
+from dataclasses import replace
+from datetime import tzinfo
 from typing import Any
 
 from smsverifier.output.formatting import NOTHING, line_of, moment_of_ms, note_on, short
 from smsverifier.provision.diff import Change, plain
-from smsverifier.provision.plan import Step
+from smsverifier.provision.plan import Plan, Step
 from smsverifier.resources.deployed_settings import CODE, DeployedHandler
 from smsverifier.templates.mapping import NEVER
 from smsverifier.templates.read_back import (
@@ -89,6 +90,28 @@ BY_PLACES = re.compile(
     r"|PUT /registrations|GET /sending)"
 )
 DUPLICATE_ANSWER = "the answer 500 to PUT /registrations"
+
+
+def in_zone(plan: Plan, zone: tzinfo) -> Plan:
+    """The same with the moments that the API's stage has in words, in the event's zone."""
+    steps = (
+        replace(step, changes=tuple(_in_zone(change, zone) for change in step.changes))
+        for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps))
+
+
+def _in_zone(change: Change, zone: tzinfo) -> Change:
+    if change.path != CLOSING:
+        return change
+    return replace(change, old=_until(change.old, zone), new=_until(change.new, zone))
+
+
+def _until(text: Any, zone: tzinfo) -> Any:
+    """A moment as the stage has it, in words; what is none as it is."""
+    if not str(text or "").isdecimal():
+        return text
+    return "never" if text == NEVER else moment_of_ms(int(text), zone)
 
 
 def words_of(step: Step, handler: DeployedHandler | None = None) -> list[str]:
@@ -219,7 +242,7 @@ def _of_api(change: Change) -> Iterator[str]:
     if change.path == DEPLOYED:
         return
     if change.path == CLOSING:
-        yield f"event.closes_at: {_until(change.old)} → {_until(change.new)}"
+        yield f"event.closes_at: {short(change.old)} → {short(change.new)}"
     elif change.path == SWITCH:
         yield "by what `registrations close` ends registration is not there"
     elif reader is not None and isinstance(change.old, str) and isinstance(change.new, str):
@@ -230,13 +253,6 @@ def _of_api(change: Change) -> Iterator[str]:
         yield f"headers of {_place(change.path)}"
     else:
         yield _plain_words("api", change)
-
-
-def _until(text: Any) -> str:
-    """A moment as the stage has it."""
-    if not str(text or "").isdecimal():
-        return short(text)
-    return "never" if text == NEVER else moment_of_ms(int(text), UTC)
 
 
 def _differences(reader: Callable[[str], Parts], change: Change) -> Iterator[str]:

@@ -17,7 +17,7 @@ from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.listing import Registrant, RegistrantPage
-from smsverifier.row import PHONE, SMS_STATUS, is_moment
+from smsverifier.row import PHONE, SMS_STATUS, SmsStatus, is_moment
 
 STYLES = {
     "sent": "green",
@@ -167,7 +167,9 @@ class _Columns:
 def _with_count(table: RenderableType, page: RegistrantPage) -> RenderableType:
     number, first = len(page.registrants), page.first
     shown = str(number) if first == 1 else f"{first} to {first + number - 1}"
-    count = f"{shown} of {page.matching} registrants."
+    waiting = sum(1 for one in page.registrants if one.sms_status == SmsStatus.WAITING)
+    among = f", {waiting} of those shown on the waiting list" if waiting else ""
+    count = f"{shown} of {page.matching} {'people' if waiting else 'registrants'}{among}."
     return Group(table, Text(count)) if page.registrants else Text("Nobody.")
 
 
@@ -233,6 +235,8 @@ class CountsResult:
     registrations: int
     by_values: Sequence[tuple[Sequence[str | int | None], int]]
     dropped: Result[Mapping[str, str]]
+    waiting: int = 0
+    """How many of them are on the waiting list."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
@@ -241,6 +245,8 @@ def show_counts(screen: Screen, result: CountsResult) -> None:
     say_unknown_dropped(screen, result.dropped)
     screen.document(counts_document(result))
     screen.show(counts_view(result, screen.zone) if result.columns else str(result.registrations))
+    if result.waiting and not result.columns:
+        screen.say(_total(result))
 
 
 def counts_view(result: CountsResult, zone: tzinfo) -> RenderableType:
@@ -251,8 +257,15 @@ def counts_view(result: CountsResult, zone: tzinfo) -> RenderableType:
     table.add_column("registrants", justify="right")
     for cells, count in _as_shown(result, zone):
         table.add_row(*map(Text, cells), str(count))
-    total = Text(f"{counted(result.registrations, 'registrant')}.")
+    total = Text(_total(result))
     return Group(table, total) if result.by_values else Text("Nobody.")
+
+
+def _total(result: CountsResult) -> str:
+    """Who is on the waiting list is no registrant yet."""
+    if result.waiting:
+        return f"{result.registrations} in all, {result.waiting} of them on the waiting list."
+    return f"{counted(result.registrations, 'registrant')}."
 
 
 def _as_shown(result: CountsResult, zone: tzinfo) -> Sequence[tuple[Sequence[str], int]]:

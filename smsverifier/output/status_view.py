@@ -20,7 +20,7 @@ from smsverifier.output.closing_view import (
     registration_words,
 )
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
-from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
+from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, paid, short
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.platform.shells import USUAL
@@ -233,8 +233,15 @@ def other_mails(email: EmailCounts) -> str:
 def _receipts(receipts: ReceiptCounts) -> str:
     return (
         f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by carriers, "
-        f"{receipts.failed} failed, {receipts.awaited} awaited · {receipts.price_usd:.2f} USD"
+        f"{receipts.failed} failed, {awaited_words(receipts)} · {paid(receipts.price_usd)}, "
+        "announcements not counted"
     )
+
+
+def awaited_words(receipts: ReceiptCounts) -> str:
+    """How many have no receipt: those that it may still come of, then the others, if any."""
+    late = f", {receipts.overdue:,} with none after an hour" if receipts.overdue else ""
+    return f"{receipts.awaited - receipts.overdue:,} awaited{late}"
 
 
 def _addresses(outputs: Mapping[str, str | None]) -> Iterator[RenderableType]:

@@ -13,6 +13,7 @@ from smsverifier.output.documents import StackLocation, up_document
 from smsverifier.output.email_view import how_to_prove
 from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.plan_view import plan_summary, short_plan_view
+from smsverifier.output.plan_words import in_zone
 from smsverifier.output.progress import say_failures
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import send_summary
@@ -149,7 +150,7 @@ def say_plan(
         return
     beyond = [_account_wide(wide)] if wide else []
     costs = [COSTS, alerts] if alerts else [COSTS]
-    screen.say(short_plan_view(plan, handler), *costs, *warnings, *beyond)
+    screen.say(short_plan_view(in_zone(plan, screen.zone), handler), *costs, *warnings, *beyond)
 
 
 def show_up(screen: Screen, result: UpResult) -> None:

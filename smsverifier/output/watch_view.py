@@ -7,9 +7,12 @@ does not fit is left out from the end, so at 80 by 24 nothing scrolls.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import compress
+from operator import not_
 
 from rich.text import Text
 
+from smsverifier.announced import OPEN_STATES
 from smsverifier.delivery import reasons
 from smsverifier.delivery.health import AlertState, SmsCounts
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, Walk, percentile
@@ -253,7 +256,7 @@ def alarm_words(alerts: AlertState) -> str:
 
 
 def _limits(look: Look, paper: Paper) -> Iterator[Text]:
-    found = [*_places(look), *_money(look)]
+    found = [*_places(look), *_money(look, paper)]
     yield from [Text()] if found else []
     yield from (each.drawn(paper) for each in found)
 
@@ -264,7 +267,7 @@ def _places(look: Look) -> Iterator[Gauge]:
         yield Gauge("Places", f"{now.taken:,}", now.taken / now.max, f"of {now.max:,} taken")
 
 
-def _money(look: Look) -> Iterator[Gauge]:
+def _money(look: Look, paper: Paper) -> Iterator[Gauge]:
     cap = look.stack.value.cap if look.stack and look.health.sms is not None else None
     if cap is not None and look.totals is not None:
         used = look.totals.value.reserved
@@ -272,18 +275,19 @@ def _money(look: Look) -> Iterator[Gauge]:
     account = look.account
     if account and account.limit_usd and account.spent_usd is not None:
         spent, limit = account.spent_usd, account.limit_usd
-        words = f"of {limit:,.2f} USD this month"
+        words = f"of {limit:,.2f} USD by the account"
+        words += ", in all that it sent this month" if paper.is_wide else ""
         yield Gauge("Spent", f"{spent:.2f}", spent / limit, words, rising=True)
 
 
 def _below(look: Look, room: int) -> Iterator[Text]:
-    """What there is besides, as far as there is room: receipts, announcements, errors, notes.
+    """What there is besides, as far as there is room: announcements, receipts, errors, notes.
 
     The newest error comes before all else.
     """
     errors = [Text("Last errors", style="bold"), *error_lines(look)]
     newest = errors[:2] if len(errors) > 1 and room > 1 else []
-    lines = list(_besides(look))[: max(room - len(newest), 0)]
+    lines = _fitting(list(_besides(look)), max(room - len(newest), 0))
     if newest:
         space = [Text()] if room - len(lines) > len(newest) else []
         lines += [*space, *errors]
@@ -293,13 +297,24 @@ def _below(look: Look, room: int) -> Iterator[Text]:
     return iter(lines[: max(room, 0)])
 
 
+def _fitting(lines: Sequence[Text], room: int) -> list[Text]:
+    """As many as there is room for; the last says how many are left out."""
+    if len(lines) <= room or room < 1:
+        return list(lines[:room])
+    left_out = counted(len(lines) - room + 1, "more line")
+    mark = Text(f"{' ' * LABEL}… {left_out}: smsverifier announcements list", style=FAINT)
+    return [*lines[: room - 1], mark]
+
+
 def _besides(look: Look) -> Iterator[Text]:
-    receipts = look.health.receipts
+    receipts, zone = look.health.receipts, zone_of(look)
+    is_open = [each.in_force(look.now_ms) in OPEN_STATES for each in look.announcements]
+    told = [announcement_summary(each, look.now_ms, zone) for each in look.announcements]
+    yield from (_line("Announcement", words) for words in compress(told, is_open))
     if receipts is not None:
         words = f"{receipts.delivered:,} delivered, {receipts.accepted:,} accepted by the carrier, "
         yield _line("Receipts", f"{words}{receipts.failed:,} failed")
-    for each in look.announcements:
-        yield _line("Announcement", announcement_summary(each, look.now_ms, zone_of(look)))
+    yield from (_line("Announcement", words) for words in compress(told, map(not_, is_open)))
 
 
 def error_lines(look: Look) -> Iterator[Text]:

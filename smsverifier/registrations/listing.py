@@ -35,6 +35,7 @@ from smsverifier.row import (
     Item,
     SmsStatus,
     is_ours,
+    is_waiting,
     moment_of,
     text_of,
     whole_of,
@@ -209,6 +210,8 @@ class FoundCounts:
     by_values: Sequence[tuple[tuple[str | int | None, ...], int]]
     """In the order of the columns' values; numbers masked unless they were asked for."""
     accepted_since_ms: int | None
+    waiting: int = 0
+    """How many of them are on the waiting list."""
 
 
 def count_by(
@@ -216,14 +219,14 @@ def count_by(
 ) -> FoundCounts:
     """Count them; without columns in all alone."""
     accepted, counts = Accepted(), Counter[tuple[str | int | None, ...]]()
-    total = 0
+    total = waiting = 0
     for item, standing in look.chosen(whom, accepted):
-        total += 1
+        total, waiting = total + 1, waiting + is_waiting(item)
         if columns:
             counts[tuple(column.value(item, standing.at) for column in columns)] += 1
     in_order = sorted(counts.items(), key=partial(_order_of_values, columns))
     shown = [(_masked(columns, values, show_numbers), count) for values, count in in_order]
-    return FoundCounts(total, shown, accepted.since_ms)
+    return FoundCounts(total, shown, accepted.since_ms, waiting)
 
 
 def _order_of_values(

@@ -45,6 +45,7 @@ from smsverifier.row import (
     announcement,
     announcements_in,
     is_ours,
+    is_waiting,
     moment_of,
     number_of,
     text_of,
@@ -121,7 +122,8 @@ def story_of(
     if text_of(item, SMS_MESSAGE_ID) and standing.status is SmsStatus.SENT:
         told.append(_receipt(found))
     told += [*_mail(item, emails), *_announced(item), *_later(item)]
-    known = sorted((event for event in told if event.at_ms is not None), key=_moment)
+    sms_ms = moment_of(item, SMS_UPDATED_AT)
+    known = sorted((e for e in told if e.at_ms is not None), key=lambda e: _turn(e, sms_ms))
     unknown = [event for event in told if event.at_ms is None]
     return Story((*known, *unknown), tuple(_advice(item, standing, found, emails)))
 
@@ -132,8 +134,11 @@ def answers_of(item: Item) -> Mapping[str, str]:
     return {name: text for name in own if (text := text_of(item, name))}
 
 
-def _moment(event: Event) -> int:
-    return event.at_ms or 0
+def _turn(event: Event, sms_ms: int) -> int:
+    """By its moment. The row says when it was noted that SNS took the SMS: a receipt may be dated
+    before that, and cannot have come before."""
+    at_ms = event.at_ms or 0
+    return max(at_ms, sms_ms) if event.what == "receipt" else at_ms
 
 
 def _at(item: Item, name: str) -> int | None:
@@ -143,6 +148,8 @@ def _at(item: Item, name: str) -> int | None:
 def _registered(item: Item) -> Event:
     source = text_of(item, SOURCE) or ""
     came = _CAME.get(source, "came by somebody's hand")
+    if is_waiting(item):  # who has no place is not registered yet
+        came = came.replace("registered by", "came by")
     language = text_of(item, FORM_LANGUAGE)
     words = f"{came}, in {LANGUAGES.get(language, language)}" if language else came
     return Event(_at(item, REGISTERED_AT), "registered", words)
@@ -215,7 +222,7 @@ def _later(item: Item) -> Iterator[Event]:
 
 def _sms(item: Item, standing: Standing) -> Event:
     if standing.status is SmsStatus.WAITING:
-        words = "on the waiting list, so there is no registration to confirm yet"
+        words = "on the waiting list: registered, and told so, once they have a place"
         return Event(_at(item, WAITING_AT), "waiting", words)
     at_ms = None if standing.status is SmsStatus.UNSENT else _at(item, SMS_UPDATED_AT)
     tries = number_of(item, SMS_ATTEMPTS)

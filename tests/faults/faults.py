@@ -1461,6 +1461,20 @@ FIRST_STEPS = (
 )
 PEOPLE = (
     Fault(
+        "who got a place waits since they registered",
+        "due_since",
+        "moment_of(item, PROMOTED_AT) or ",
+        "",
+        "test_who_got_a_place_waits_from_then_on",
+    ),
+    Fault(
+        "the counts of several pages are Counters, which no JSON takes",
+        "_sum",
+        "dict(sum(map(Counter, known), Counter[str]()))",
+        "sum(map(Counter, known), Counter[str]())",
+        "test_the_document_is_json_with_mails_that_failed_on_every_page",
+    ),
+    Fault(
         "of two numbers that look the same every digit that differs is seen",
         "masked_beside",
         "[:_SEEN]",

@@ -99,7 +99,11 @@ def test_what_has_no_receipt_yet_is_awaited(
     switch_on(aws)
     counted = after_sending("+917000000001").receipts
     assert counted is not None
-    assert (counted.awaited, counted.delivered) == (1, 0)
+    assert (counted.awaited, counted.overdue, counted.delivered) == (1, 0, 0)
+    long_ago = {"of-before": int((time.time() - 7200) * 1000)}
+    counted = read_delivery_summary(aws, RowCounts(1, 1, 0, 0, 0, 0, messages=long_ago)).receipts
+    assert counted is not None
+    assert (counted.awaited, counted.overdue) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ def test_a_stack_that_is_up_is_tried_then_looked_at(
     client("dynamodb").put_item(TableName="demo-event-registrations", Item=row(PHONE, "sent"))
     assert "is up, 1 registration " in said(program)
     assert "smsverifier registrations list" in said(program)
+    program.ok("pause")
+    told = said(program)
+    assert "is paused since " in told
+    assert ": nobody is texted, 1 registration " in told
+    assert told.index("smsverifier resume") < told.index("smsverifier status")
 
 
 def test_registrations_that_are_kept_lead_to_up(lonely: Program) -> None:

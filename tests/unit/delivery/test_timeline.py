@@ -42,8 +42,16 @@ def test_a_key_that_is_no_number_shows_none() -> None:
     assert walk_pages([[odd]], BEFORE_MS).timeline.last_failures[0].phone == ""
 
 
-def test_how_long_people_waited_leaves_imports_out() -> None:
-    rows = [person(1, 9, "sent"), person(2, 9, "sent", source={"S": "import"})]
+def test_who_got_a_place_waits_from_then_on() -> None:
+    promoted = person(1, 90_000) | {"promoted.at": {"N": str(NOW_MS - 5000)}}
+    walk = walk_pages([[promoted]], BEFORE_MS)
+    assert walk.timeline.oldest_waiting_ms == NOW_MS - 5000
+    assert walk.row_counts.overdue == 0
+
+
+def test_how_long_people_waited_leaves_imports_and_the_promoted_out() -> None:
+    promoted = person(3, 9, "sent") | {"promoted.at": {"N": str(NOW_MS)}}
+    rows = [person(1, 9, "sent"), person(2, 9, "sent", source={"S": "import"}), promoted]
     waits = walk_pages([rows], BEFORE_MS).timeline.waits
     assert waits == {12: 1}
     assert dict(histogram(waits))["1 to 2 s"] == 1

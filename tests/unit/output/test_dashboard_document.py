@@ -36,7 +36,10 @@ def test_the_numbers_are_those_of_status_with_their_words() -> None:
     assert numbers["Told"] == ("240", "5 more since")
     assert numbers["Pending"] == ("2", "oldest waits 14 s")
     assert numbers["Cap on SMS"] == ("245", "of 300, 81\N{NO-BREAK SPACE}%")
-    assert numbers["Spent this month"] == ("8.40", "of 10.00 USD, 84\N{NO-BREAK SPACE}%")
+    assert numbers["Spent this month"] == (
+        "8.40",
+        "of 10.00 USD by the account, announcements too, 84\N{NO-BREAK SPACE}%",
+    )
 
 
 def test_who_is_on_the_waiting_list_has_a_number_where_there_is_anybody() -> None:

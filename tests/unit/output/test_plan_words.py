@@ -6,11 +6,12 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.naming import Names
-from smsverifier.output.plan_words import details_of, words_of
+from smsverifier.output.plan_words import details_of, in_zone, words_of
 from smsverifier.provision.diff import Change, diff
-from smsverifier.provision.plan import Action, Step
+from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.resources.deployed_settings import DeployedHandler, SettingChange
 from smsverifier.resources.rest_api.definition import define
+from smsverifier.times import INDIA, zone_named
 
 NAMES = Names("hack", "ap-south-1", "123456789012")
 FIELDS: list[dict[str, Any]] = [
@@ -118,9 +119,10 @@ def test_until_when_and_how_many() -> None:
         Change("stage.switch", "", "there"),
     )
     step = Step("api", "T", "n", Action.UPDATE, (*diff(new, old), *stage))
-    assert words_of(step) == [
+    (shown,) = in_zone(Plan("hack", (step,)), zone_named(INDIA)).steps
+    assert words_of(shown) == [
         "registrations.waitlist: (nothing) → true",
-        "event.closes_at: never → 5 Dec 2026, 12:30 UTC",
+        "event.closes_at: never → 5 Dec 2026, 18:00 IST",
         "registrations.max: (nothing) → 300",
         "by what `registrations close` ends registration is not there",
     ]

@@ -57,6 +57,11 @@ def test_what_is_too_wide_for_a_table_is_a_block_for_each() -> None:
 
 def test_a_later_page_says_where_it_stands() -> None:
     assert "2 of 9 registrants." in drawn(80, registrants_view(page_of_two(), UTC))
+    waits = RegistrantPage((replace(ASHA, sms_status="waiting"), ASHA), 9, None)
+    said = "2 of 9 people, 1 of those shown on the waiting list."
+    assert said in drawn(80, registrants_view(waits, UTC))
+    counts = CountsResult(("name",), 9, [(("Asha",), 9)], Ok({}), waiting=1)
+    assert "9 in all, 1 of them on the waiting list." in drawn(80, counts_view(counts, UTC))
     assert "3 to 4 of 9 registrants." in drawn(80, registrants_view(page_of_two(first=3), UTC))
 
 

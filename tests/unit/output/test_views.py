@@ -13,11 +13,12 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
-from smsverifier.delivery.cost import estimate
-from smsverifier.delivery.health import Health, SmsCounts
+from smsverifier.delivery.cost import Spent, estimate
+from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.cost_view import cost_view
+from smsverifier.output.formatting import paid
 from smsverifier.output.log_view import LogsResult, logs_document
 from smsverifier.output.plan_view import plan_summary, plan_view, short_plan_view
 from smsverifier.output.screen import Screen, View
@@ -111,6 +112,24 @@ def test_what_it_costs_is_whole_on_every_screen(width: int) -> None:
         assert item.price is not None
         assert {item.price.as_of, *item.what.replace("(", "").replace(")", "").split()} <= words
     assert {"2000", "0.02171", "43.4200", "2020-06"} <= words
+
+
+def test_status_and_cost_tell_one_sum_and_what_is_not_in_it() -> None:
+    cost = cost_view(
+        estimate(Config(), load_prices(), 200), Spent(11, 11, 0.2388), date(2026, 11, 29)
+    )
+    receipts = ReceiptCounts(
+        delivered=8, accepted=0, failed=0, awaited=3, price_usd=0.2388, overdue=2
+    )
+    status = status_view(
+        StackStatus("hack", StackState.READY, ()), "", {}, Health(receipts=receipts)
+    )
+    for view in (cost, status):
+        shown = " ".join(drawn(100, view).split())
+        assert "0.24 USD" in shown
+        assert "announcements" in shown
+    assert "1 awaited, 2 with none after an hour" in shown
+    assert (paid(0.0023), paid(0)) == ("0.0023 USD", "0.00 USD")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -3,19 +3,22 @@
 After a wanted change, `GOLDEN=write pytest tests/unit/output/test_watch_view.py` writes the files.
 """
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from smsverifier.announced import Announcement, Order, State
-from smsverifier.delivery.health import AlertState
+from smsverifier.announced import Announcement, Order, State, in_turn
+from smsverifier.delivery.health import AlertState, DeliverySummary, PipelineCounts, health_of
+from smsverifier.delivery.timeline import walk_pages
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.look import Look, Totals
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import picture, sentence
+from smsverifier.registration_table import count_rows, sum_counts
 from tests.support.golden import assert_golden
 from tests.support.looks import AT, crowd, in_waiting, look_at, person
 from tools.reference import differences, page, shapes
@@ -112,11 +115,36 @@ def test_the_alarms_that_are_on_are_named(alerts: AlertState, said: str) -> None
 
 def test_the_newest_error_has_its_place_however_many_announcements_there_are() -> None:
     order = Order("day-before", "reminder", "sms", {})
-    sent = Announcement(order, State.DONE, due_ms=1, begin_by_ms=1, until_ms=1, sent=240)
+    sent = Announcement(order, State.RUNNING, 1, 1, LOOK.now_ms + 1, sent=240)
     many = replace(LOOK, announcements=[sent] * 9)
     lines = shown(many, 79, 24)
     assert sum("boom" in line for line in lines) == 1
     assert any(line.startswith("Announcement") for line in lines)
+
+
+def test_announcements_that_are_to_go_come_first_and_those_left_out_are_marked() -> None:
+    now = LOOK.now_ms
+
+    def named(name: str, state: State, due_ms: int) -> Announcement:
+        until = due_ms + 9_000_000
+        return Announcement(Order(name, "reminder", "sms", {}), state, due_ms, until, until)
+
+    found = in_turn(
+        [
+            named("away", State.CANCELLED, now + 1),
+            named("bus", State.DONE, now - 2),
+            named("later", State.SCHEDULED, now + 5),
+            named("sooner", State.SCHEDULED, now + 3),
+            named("now", State.RUNNING, now - 1),
+        ],
+        now,
+    )
+    assert [each.order.name for each in found] == ["now", "sooner", "later", "away", "bus"]
+    low = shown(replace(LOOK, announcements=found), 79, 24)
+    assert any(line.startswith("Announcement  now is going out") for line in low)
+    assert any("… 5 more lines: smsverifier announcements list" in line for line in low)
+    tall = [line for line in shown(replace(LOOK, announcements=found), 119, 40) if "away" in line]
+    assert len(tall) == 1
 
 
 def test_the_line_of_a_pipe_is_another_only_if_something_has_changed() -> None:
@@ -142,6 +170,21 @@ def test_the_document_names_nobody_and_says_how_old_it_is() -> None:
     assert [each["of"] for each in document["errors"]][:2] == ["handler", "+91••••••0300"]
     assert "+9198765" not in str(document)
     assert watch_document(EMPTY)["health"]["registrations"] is None
+
+
+def test_the_document_is_json_with_mails_that_failed_on_every_page() -> None:
+    page = [
+        person(number, 9, "failed", sms_error={"S": "OptedOut"})
+        | {"email": {"S": "a@b.example"}}
+        | {"email_status": {"S": "failed"}, "email_error": {"S": "MessageRejected"}}
+        for number in range(2)
+    ]
+    walk = walk_pages([page[:1], page[1:]], 0, email_field="email")
+    health = health_of(PipelineCounts(walk.row_counts, 0), DeliverySummary())
+    document = json.loads(json.dumps(watch_document(replace(LOOK, health=health))))
+    assert document["health"]["email"]["failures"] == {"MessageRejected": 2}
+    one, other = (count_rows([row], 0, "email") for row in page)
+    assert asdict(sum_counts([one, other]))["failures"] == asdict(one)["failures"] | {"OptedOut": 2}
 
 
 @pytest.mark.parametrize("look", [LOOK, EMPTY])

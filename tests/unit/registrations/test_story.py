@@ -127,6 +127,20 @@ def test_the_story_is_in_the_order_of_time() -> None:
     ]
 
 
+def test_a_receipt_stands_behind_the_sms_that_it_is_about_however_its_clock_goes() -> None:
+    late = sent() | {"sms_updated_at": {"N": "1763800001900"}}
+    found = receipt(DeliveryStatus.ACCEPTED)
+    events = [event.what for event in story(late, found).events]
+    assert events == ["registered", "sms", "receipt"]
+
+
+def test_who_is_on_the_waiting_list_is_not_called_registered() -> None:
+    waiter = row(ASHA, **{"form.language": "hi"}) | {"waiting.at": {"N": "1863800000000"}}
+    said = words(waiter)
+    assert said[0] == "came by the form, in Hindi"
+    assert said[1] == "on the waiting list: registered, and told so, once they have a place"
+
+
 def test_answers_are_what_no_attribute_of_ours_is() -> None:
     item = sent(college="Model College", tshirt="", **{"consent.wording": "ab"})
     assert answers_of(item) == {"college": "Model College"}
