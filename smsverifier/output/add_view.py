@@ -7,6 +7,7 @@ from typing import Any
 
 from smsverifier.config import FormField
 from smsverifier.errors import ExitCode
+from smsverifier.mail.status import EmailStatus
 from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.person_view import Person, row_document, story_view
@@ -44,8 +45,16 @@ class AddResult:
     @property
     def exit_code(self) -> ExitCode:
         """FAILED where they were to be told at once and were not, or nobody knows."""
-        is_told = self.person.standing.at in {SmsStatus.SENT, SmsStatus.SENDING}
-        return ExitCode.DONE if is_told or self.telling is not Telling.NOW else ExitCode.FAILED
+        if self.telling is not Telling.NOW or _is_told(self.person):
+            return ExitCode.DONE
+        return ExitCode.FAILED
+
+
+def _is_told(person: Person) -> bool:
+    """By SMS; by mail where nobody is texted."""
+    if person.emails is not None and person.emails.alone:
+        return person.emails.status(person.row) in {EmailStatus.SENT, EmailStatus.SENDING}
+    return person.standing.at in {SmsStatus.SENT, SmsStatus.SENDING}
 
 
 def show_add(screen: Screen, result: AddResult) -> None:

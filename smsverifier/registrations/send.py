@@ -21,6 +21,7 @@ from smsverifier.errors import ExitCode, Interrupted, ResourceFailed, WaitTimeou
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.bulk_changes import unchanged
 from smsverifier.row import (
+    CONFIRMATION_EMAIL,
     CONFIRMATION_SMS,
     KEY,
     REQUEST_ID,
@@ -122,6 +123,8 @@ class SendResult:
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     interrupted: bool = False
+    channel: str = "sms"
+    """By whose end it is judged: `sms`, `email`, or `both` where each told some of them."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -158,7 +161,9 @@ def together(one: SendResult, other: SendResult) -> SendResult:
     sums = {name: getattr(one, name) + getattr(other, name) for name in numbers}
     failures = Counter(one.failures) + Counter(other.failures)
     is_interrupted = one.interrupted or other.interrupted
-    return SendResult(**sums, failures=failures, interrupted=is_interrupted)
+    channels = {each.channel for each in (one, other) if each.registrations}
+    channel = "both" if len(channels) > 1 else channels.pop() if channels else one.channel
+    return SendResult(**sums, failures=failures, interrupted=is_interrupted, channel=channel)
 
 
 @dataclass(frozen=True)
@@ -226,6 +231,7 @@ class DirectSender:
             not_told=now[SmsStatus.UNSENT],
             over_cap=sum(map(waits_for_cap, rows)),
             failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
+            channel="email" if marks == CONFIRMATION_EMAIL else "sms",
         )
 
     def _rows(self, keys: Set[str]) -> list[Item]:
