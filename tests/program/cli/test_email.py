@@ -76,6 +76,14 @@ def test_a_mail_from_the_unproved_sender_to_the_bounce(
     alone = program.ok("test-register", f"{ASHA[:-1]}9", "--field", "mail=a@example.org", "--json")
     states = {hop["hop"]: hop["state"] for hop in alone.json["hops"]}
     assert (states["handler"], states["sms"]) == ("ok", "skipped")
+    mail = embedded.email.mailbox.messages()[-1]
+    assert alone.json["message"] == f"{mail['subject']}\n\n{mail['text'].rstrip()}"
+    drawn = program.ok("message", "--name", "Bo").stdout
+    assert ("No SMS goes to anybody" in drawn, mail["subject"] in drawn, "USD" in drawn) == (
+        1,
+        1,
+        0,
+    )
     assert len(embedded.outbox.messages()) == 2
     listed = program.ok("registrations", "list").stdout
     assert ("mailed" in listed, "not told" in listed) == (True, False)
