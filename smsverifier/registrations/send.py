@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import is_code
@@ -123,7 +123,7 @@ class SendResult:
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     interrupted: bool = False
-    channel: str = "sms"
+    channel: Literal["sms", "email", "both"] = "sms"
     """By whose end it is judged: `sms`, `email`, or `both` where each told some of them."""
 
     @property
@@ -161,8 +161,8 @@ def together(one: SendResult, other: SendResult) -> SendResult:
     sums = {name: getattr(one, name) + getattr(other, name) for name in numbers}
     failures = Counter(one.failures) + Counter(other.failures)
     is_interrupted = one.interrupted or other.interrupted
-    channels = {each.channel for each in (one, other) if each.registrations}
-    channel = "both" if len(channels) > 1 else channels.pop() if channels else one.channel
+    is_one = one.channel == other.channel or not other.registrations
+    channel = one.channel if is_one else "both"
     return SendResult(**sums, failures=failures, interrupted=is_interrupted, channel=channel)
 
 
