@@ -198,7 +198,7 @@ def _of_email(
 def unproved_note(proved: Verification) -> Note:
     """That no mail is sent yet, and what somebody has to do."""
     what = f"SES sends no mail for {proved.name} yet: it is not proved to be yours"
-    return Note(f"{what} ({proved.status})", "`smsverifier email records` says what is missing.")
+    return Note(f"{what} ({proved.state})", "`smsverifier email records` says what is missing.")
 
 
 def _of_sms(aws: Aws, row_counts: RowCounts | None) -> DeliverySummary:

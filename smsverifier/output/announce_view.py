@@ -321,6 +321,9 @@ def show_cancelled(screen: Screen, result: AnnouncementResult) -> None:
     if not result.was_open:
         screen.show(announcement_summary(announcement, result.now_ms, screen.zone))
         return
+    if not announcement.began_ms:
+        screen.show(f"{name} is cancelled; nobody has it.")
+        return
     screen.show(f"{name} is cancelled; {announcement.sent} have it. A run under way ends first.")
 
 

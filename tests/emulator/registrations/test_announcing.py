@@ -262,8 +262,8 @@ def test_what_moves_into_the_past_is_cancelled_and_says_so(laptop: Laptop) -> No
         ({"at": "next week"}, "is no moment"),
         ({"at": " "}, "There is no moment"),
         ({"whom": ListOptions(Filters(), name="")}, "There is nothing in --name"),
-        ({"kind": "hint"}, "kind cannot be so"),
-        ({"message": "Hi {nobody}"}, "message cannot be so"),
+        ({"kind": "hint"}, "cannot have this kind"),
+        ({"message": "Hi {nobody}"}, "cannot have this message"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_written(
