@@ -352,7 +352,7 @@ def _advice(
 def _sms_advice(item: Item, standing: Standing) -> Iterator[str]:
     match standing.status:
         case SmsStatus.WAITING:
-            yield "`smsverifier registrations promote PHONE` gives them a place, and texts them."
+            yield "`smsverifier registrations promote PHONE` gives them a place, and tells them."
         case SmsStatus.FAILED:
             yield _reason(item).advice
         case SmsStatus.UNCONFIRMED:
