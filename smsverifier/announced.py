@@ -128,6 +128,8 @@ class Order:
     """The fields of the handler's `DltRegistration`."""
     sender_id: str | None = None
     sms_type: str = "Transactional"
+    most: int | None = None
+    """What a person said with --max; None: nobody did."""
 
     @property
     def rules(self) -> KindRules:

@@ -17,19 +17,18 @@ from smsverifier.commands.places import count_added, warn_before_add
 from smsverifier.commands.preconditions import require_table
 from smsverifier.commands.prompts import confirm, is_interactive, prompt
 from smsverifier.commands.sending import (
+    is_to_tell,
     send_directly,
     warn_undeployed_changes,
     without_duplicates,
 )
 from smsverifier.config import Config, FormField
 from smsverifier.errors import SmsverifierError, UsageError
-from smsverifier.mail.status import MARKS
 from smsverifier.output.add_view import AddResult, Telling
 from smsverifier.output.screen import spinner
 from smsverifier.output.stories import stories
 from smsverifier.registrations.desk import desk_row, is_same_visitor, put_if_new
-from smsverifier.registrations.send import is_sendable
-from smsverifier.row import KEY, PHONE, SENDING, SENT, Item, is_test, text_of
+from smsverifier.row import KEY, PHONE, Item, is_test, text_of
 from smsverifier.sms.text import mask
 from smsverifier.templates.form_marks import (
     ADULT,
@@ -69,7 +68,9 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
         rows = rows_of(context, values[PHONE])
     before = _of_this_visitor(context, rows, values)
     since = read_pause_state(context).paused_since if options.is_told else None
-    is_to_be_told = options.is_told and since is None and (before is None or is_sendable(before))
+    is_to_be_told = (
+        options.is_told and since is None and (before is None or is_to_tell(context.config, before))
+    )
     if before is None:
         warn_before_add(context)
     if is_to_be_told:
@@ -81,9 +82,7 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
     if is_to_be_told:
         chosen = without_duplicates(context, [row], [*rows, row])
         send_directly(context, chosen.items, is_said=True)
-    row = context.registrations.get(row[KEY]["S"]) or row
-    (person,) = people_of(context, [row])
-    is_mailed = text_of(row, MARKS.status) in {SENDING, SENT}
+    (person,) = people_of(context, [context.registrations.get(row[KEY]["S"]) or row])
     return AddResult(
         context.config.stack,
         context.location(),
@@ -93,7 +92,6 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
         telling=_telling(options, since),
         paused_since=since,
         deployed=context.deployed if is_to_be_told else None,
-        is_told_by_mail=is_mailed and not context.config.sms.enabled,
     )
 
 
@@ -161,7 +159,8 @@ def _say_and_ask(context: Context, phone: str, *, yes: bool) -> None:
     warn_undeployed_changes(context)
     warn_over_cap(context, 1)
     if context.target == "aws":
-        confirm(context, f"Register {mask(phone)} and text them?", yes=yes)
+        tell_them = "text them" if context.config.sms.enabled else "mail them"
+        confirm(context, f"Register {mask(phone)} and {tell_them}?", yes=yes)
 
 
 def _is_there(context: Context, rows: Sequence[Item]) -> SmsverifierError:

@@ -26,6 +26,7 @@ from smsverifier.delivery.account_limits import who_opted_out
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import (
     AnnounceResult,
+    Kept,
     say_begun,
     say_busy,
     say_dry_run,
@@ -86,7 +87,8 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
         numbers = numbers_of(context.deployed.settings)
         found = dry_run(rows, wanted, numbers, who_opted_out(context.aws))
     counted_before = max(found.have_it, 0 if before is None else before.reserved)
-    room = _room(context, wanted, found, options.most)
+    most = wanted.order.most
+    room = _room(context, wanted, found, most)
     wanted = replace(wanted, most=counted_before + room)
     result = AnnounceResult(
         context.config.stack,
@@ -96,6 +98,7 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
         found,
         _bill(context, wanted, found, room),
         room,
+        kept=_kept(context, options, before, wanted.order),
     )
     if options.dry_run:
         return replace(result, is_dry_run=True)
@@ -144,9 +147,34 @@ def _wanted(
         order = replace(with_event(context.config, known, due), at=at)
     else:
         raise _no_text(context, options.name)
+    order = replace(order, most=_most(context, options, before))
     wanted = ready(order, due, context.config.starts_at, context.now_ms())
     _refuse_moment(context, wanted, due)
     return wanted
+
+
+def _is_to_come(context: Context, before: Announcement | None) -> bool:
+    return before is not None and before.in_force(context.now_ms()) is State.SCHEDULED
+
+
+def _most(context: Context, options: AnnounceOptions, before: Announcement | None) -> int | None:
+    """What --max says; if it says nothing, what it said of the one that is still to go."""
+    if options.most is None and before is not None and _is_to_come(context, before):
+        return before.order.most
+    return options.most
+
+
+def _kept(
+    context: Context, options: AnnounceOptions, before: Announcement | None, order: Order
+) -> Kept:
+    """What stays of the one that is still to go, and whether it is another text now."""
+    if before is None or not _is_to_come(context, before):
+        return Kept()
+    return Kept(
+        moment=options.at is None and bool(before.order.at),
+        most=before.order.most if options.most is None else None,
+        is_replaced=not before.order.says_the_same_as(order),
+    )
 
 
 def _typed(options: AnnounceOptions) -> Mapping[str, str]:

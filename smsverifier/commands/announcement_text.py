@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import ValidationError
-
 from smsverifier.announced import Announcement, Order
 from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
 from smsverifier.config.rules import broken_rules
+from smsverifier.config.validate import own_mistake
 from smsverifier.config.whens import WORDS, when
+from smsverifier.config.wording import ended
 from smsverifier.errors import Mistake, UsageError
 from smsverifier.registrations.announcement_draft import order_of_config
 from smsverifier.times import moment_words
 from smsverifier.whom import Whom
 
 NOW = "now"
+_OPTIONS = frozenset(("message", "kind", "channel", "subject"))
 
 
 def chosen_text(config: Config, name: str, typed: Mapping[str, str]) -> Wanted | None:
@@ -35,26 +36,24 @@ def chosen_text(config: Config, name: str, typed: Mapping[str, str]) -> Wanted |
     document = {} if there is None else there.model_dump(exclude_unset=True)
     if "message" in typed:
         document.pop("messages", None)  # they say the same in other languages
-    try:
-        made = Wanted.model_validate({**document, **typed})
-    except ValidationError as error:
-        raise _refused(
-            [Mistake(f"--{e['loc'][0]}", "", e["msg"]) for e in error.errors()]
-        ) from error
+    wanted = {**document, **typed}
+    if wrong := own_mistake("announcements", {name: wanted}):
+        raise _refused(wrong)
+    made = Wanted.model_validate(wanted)
     with_it = config.model_copy(update={"announcements": {name: made}})
     if mistakes := [m for m in broken_rules(with_it) if m.path.startswith("announcements.")]:
-        raise _refused(mistakes)
+        raise _refused(mistakes[0])
     return made
 
 
-def _refused(mistakes: list[Mistake]) -> UsageError:
-    first = mistakes[0]
-    what = first.path.rpartition(".")[2].removeprefix("--")
-    found = f": {first.found}" if first.found else ""
+def _refused(wrong: Mistake) -> UsageError:
+    what = wrong.path.rpartition(".")[2]
+    is_missing = wrong.found == "nothing"
+    said = f"has no {what}" if is_missing else f"cannot have this {what}: {wrong.found}"
     return UsageError(
-        f"The announcement's {what} cannot be so{found}",
-        where=first.path if first.path.startswith("--") else "the announcement",
-        why=f"Allowed is {first.allowed}." if first.found else first.allowed,
+        f"The announcement {said}",
+        where=f"--{what}" if what in _OPTIONS else "the announcement",
+        why=ended(f"{'It needs' if is_missing else 'Allowed is'} {wrong.allowed}"),
         hint="`smsverifier announce --help` has examples; what is needed often stands better in "
         "the configuration, under `announcements`.",
     )

@@ -150,6 +150,7 @@ def _as_configured(context: Context, each: Announcement) -> Announcement | None:
         made = with_event(config, order, due)
     else:
         own = there.model_copy(update={"at": order.at})
-        made = order_of_config(config, order.name, own, due, order.whom)
+        fresh_order = order_of_config(config, order.name, own, due, order.whom)
+        made = replace(fresh_order, most=order.most)
     fresh = ready(made, due, config.starts_at, each.made_ms)
     return replace(fresh, most=each.most)

@@ -21,6 +21,7 @@ from smsverifier.config.load import (
     refuse_demo_on_aws,
 )
 from smsverifier.config.validate import own_mistake
+from smsverifier.config.wording import ended
 from smsverifier.errors import ConfigError, UsageError
 from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.output.configuration_view import (
@@ -91,7 +92,7 @@ def _refuse_name(stack: str | None) -> None:
         raise UsageError(
             f"There is no stack called {wrong.found}",
             where="--stack",
-            why=f"A stack's name is {wrong.allowed}.",
+            why=ended(f"A stack's name is {wrong.allowed}"),
             hint="`smsverifier status` without it shows the configuration's.",
         )
 

@@ -13,4 +13,5 @@ def email_look(context: Context) -> EmailLook | None:
     if field is None:
         return None
     bounces = value_or(read_bounces(context.aws), {})
-    return EmailLook(field, unconfirmed_before_ms(context), bounces)
+    alone = not context.config.sms.enabled
+    return EmailLook(field, unconfirmed_before_ms(context), bounces, alone)

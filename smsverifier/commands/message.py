@@ -11,6 +11,7 @@ from smsverifier.config.price_table import load_prices
 from smsverifier.errors import ConfigError, UsageError
 from smsverifier.message import draft_messages
 from smsverifier.message.dlt_registration import is_given_by_portal, registrations_of
+from smsverifier.message.mail_draft import draft_letters
 from smsverifier.output.dlt_view import DltResult, say_unregistered
 from smsverifier.output.message_view import MessageResult
 from smsverifier.row import NAME
@@ -35,7 +36,10 @@ def compose_message(context: Context, options: MessageOptions) -> MessageResult:
     prices = load_prices(options.prices, context.loaded.path)
     drafts = draft_messages(context.config, prices, options.name, answers)
     given = (*(["the name"] if options.name is not None else []), *answers)
-    return MessageResult(drafts, given, context.today)
+    named = {} if options.name is None else {NAME: options.name}
+    letters = draft_letters(context.config, {**named, **answers})
+    is_texted = context.config.sms.enabled
+    return MessageResult(drafts, given, context.today, is_texted=is_texted, letters=letters)
 
 
 def compose_registrations(context: Context) -> DltResult:

@@ -14,12 +14,14 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.people import known_number, nobody_has, rows_of
 from smsverifier.commands.preconditions import require_table
 from smsverifier.commands.prompts import confirm
-from smsverifier.commands.sending import send_directly
+from smsverifier.commands.sending import is_to_tell, send_directly
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.mail.status import address_of
 from smsverifier.output.formatting import counted
 from smsverifier.output.places_view import (
     PlaceWarning,
     PromoteResult,
+    say_no_address,
     say_over_places,
     say_places_uncounted,
 )
@@ -27,7 +29,7 @@ from smsverifier.output.screen import spinner
 from smsverifier.provision.plan import Observation
 from smsverifier.registrations.forgetting import Succession
 from smsverifier.registrations.places import PlaceCount, Places, Promotion
-from smsverifier.registrations.send import SendResult, is_sendable
+from smsverifier.registrations.send import SendResult
 from smsverifier.row import KEY, Item, is_waiting
 from smsverifier.sms.text import mask
 
@@ -56,7 +58,9 @@ def promote(context: Context, options: PromoteOptions) -> PromoteResult:
         places = Places(context.aws, context.names.table)
         wanted = _wanted(context, places, options)
     if wanted and context.target == "aws":
-        confirm(context, f"Give {counted(len(wanted), 'place')}, and text them?", yes=options.yes)
+        tell_them = "text them" if context.config.sms.enabled else "mail them"
+        places_given = counted(len(wanted), "place")
+        confirm(context, f"Give {places_given}, and {tell_them}?", yes=options.yes)
     most = None if options.even_if_full else context.config.registrations.max
     promoted, is_full = _give(context, places, wanted, most)
     sent = tell(context, promoted)
@@ -112,7 +116,11 @@ def _give(
 def tell(context: Context, promoted: Sequence[Item]) -> SendResult:
     """Tell them that they are in, unless the stack is paused: then `resume` does."""
     rows = [context.registrations.get(row[KEY]["S"]) for row in promoted]
-    return send_directly(context, [row for row in rows if row is not None and is_sendable(row)])
+    there = [row for row in rows if row is not None]
+    if not context.config.sms.enabled:
+        field = context.config.email_field or ""
+        say_no_address(context.screen, sum(1 for row in there if not address_of(row, field)))
+    return send_directly(context, [row for row in there if is_to_tell(context.config, row)])
 
 
 def succession(context: Context, leaving: Sequence[Item]) -> Succession:

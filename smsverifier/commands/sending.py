@@ -9,10 +9,11 @@ from dataclasses import replace
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import function_paused_since
 from smsverifier.commands.preconditions import progress_announcer
-from smsverifier.mail.status import MARKS, needs_mail
+from smsverifier.config import Config
+from smsverifier.mail.status import MARKS, EmailStatus, email_status_of, needs_mail
 from smsverifier.output import sending_view
 from smsverifier.registrations.duplicates import OnePerNumber, one_per_number
-from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
+from smsverifier.registrations.send import DirectSender, SendResult, is_sendable, needs_backfill
 from smsverifier.row import CONFIRMATION_SMS, Item, Marks
 
 
@@ -28,6 +29,13 @@ def backfill(context: Context, *, is_said: bool = False) -> SendResult:
         return send_directly(context, unmailed, is_said=is_said)
     forgotten = without_duplicates(context, [row for row in rows if needs_backfill(row)], rows)
     return send_directly(context, forgotten.items, is_said=is_said)
+
+
+def is_to_tell(config: Config, row: Item) -> bool:
+    """Whether nobody has told this row yet: by SMS, or by mail where nobody is texted."""
+    if config.sms.enabled:
+        return is_sendable(row)
+    return email_status_of(row, config.email_field or "", 0) is EmailStatus.UNSENT
 
 
 def without_duplicates(
@@ -57,11 +65,13 @@ def send_directly(
 ) -> SendResult:
     """Hand these rows to the handler, and say so; before, that it sends what is deployed.
 
-    Unless that `is_said` already. `marks`, `kinds`: by what it is judged, and of which messages it
-    is (`DirectSender`); without `marks` by the SMS, or where nobody is texted by the e-mail.
+    Unless that `is_said` already. `marks`, `kinds`: by what it is judged (None: the SMS, or the
+    mail where nobody is texted), and of which messages it is (`DirectSender`).
 
     Ctrl-C ends it between two batches, and so does a `pause` from wherever (decision 0016).
     """
+    if marks is None:
+        marks = CONFIRMATION_SMS if context.config.sms.enabled else MARKS
     if not items:
         return SendResult(interrupted=context.interrupts.stop.is_set())
     if not is_said:
@@ -76,13 +86,14 @@ def send_directly(
             names.table,
             progress,
             should_stop=lambda: stop() or function_paused_since(context) is not None,
-            marks=marks or (CONFIRMATION_SMS if context.config.sms.enabled else MARKS),
+            marks=marks,
             kinds=kinds,
         )
         send_result = replace(sender.run(items), interrupted=stop())
     sending_view.say_over_cap(context.screen, send_result)
     if send_result.not_told > send_result.over_cap:
-        sending_view.say_rest(context.screen, function_paused_since(context))
+        since = function_paused_since(context)
+        sending_view.say_rest(context.screen, since, send_result.channel)
     return send_result
 
 

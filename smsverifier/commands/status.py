@@ -3,6 +3,7 @@
 from smsverifier.announced import in_turn
 from smsverifier.aws.gather import gather
 from smsverifier.commands.announcements import items_of
+from smsverifier.commands.channels import channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
 from smsverifier.delivery.alerts import with_alerts
@@ -53,6 +54,7 @@ def _health(context: Context) -> Health:
         return Health()
     config = context.config
     patience = unconfirmed_after_seconds(config)
-    numbers = read_counts(context.aws, context.names, patience, config.email_field)
+    told_by = channels(context)
+    numbers = read_counts(context.aws, context.names, patience, told_by.mail_field)
     summary = read_delivery_summary(context.aws, numbers.row_counts, config)
-    return health_of(numbers, summary, sms_enabled=config.sms.enabled)
+    return health_of(numbers, summary, sms_enabled=told_by.texts)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.commands.channels import deployed_channels
 from smsverifier.commands.context import Context
 from smsverifier.commands.emails import email_look
 from smsverifier.commands.export import chosen_files, receipts_of
@@ -98,11 +99,10 @@ class Teardown:
     def _drain(self) -> None:
         """See who is not told yet, and let a pipe of ours go on. Nothing here stops the rest."""
         patience = unconfirmed_after_seconds(self.context.config)
-        config = self.context.config
-        mail_field = None if config.sms.enabled else config.email_field
-        drain = Drain(self.context.aws, self.context.names, patience, mail_field)
         has_pipe = self._step("pipe").action is Action.DELETE
         try:
+            by_mail = deployed_channels(self.context).mails_alone
+            drain = Drain(self.context.aws, self.context.names, patience, by_mail)
             self.pending = drain.wait(self._report_waiting) if has_pipe else drain.look()
         except Interrupted:
             return  # what comes next sees it too

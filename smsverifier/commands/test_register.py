@@ -12,6 +12,8 @@ from smsverifier.config.languages import in_language
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.finding import FindingState
 from smsverifier.message import given_findings, sample_answers
+from smsverifier.message.email import email_settings
+from smsverifier.message.mail_draft import letter_of
 from smsverifier.output.sending_view import undeployed_changes
 from smsverifier.output.trace_view import TraceResult, say_hop, say_registering, say_samples
 from smsverifier.provision.plan import plan_step
@@ -49,22 +51,34 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
         _remove_earlier(context, fields["phone"])
     config, deployed = context.config, context.deployed
     language = parse_language(config, options.language)
-    text = render(deployed.wording, {**fields, FORM_LANGUAGE: language})
+    is_texted = config.sms.enabled
+    text = _text_to_come(context, {**fields, FORM_LANGUAGE: language})
     keyed_by_phone = config.registrations.duplicates != "allow"
     notes = (
-        *_answers_not_in_text(context, fields, language),
+        *(_answers_not_in_text(context, fields, language) if is_texted else ()),
         *undeployed_changes(deployed, config.sms.message),
     )
     sent = {**fields, **sent_marks(config, language)}
     submission = Submission(api.url, sent, text, keyed_by_phone, api.stage_is_behind, notes=notes)
     tell = partial(say_hop, context.screen)
     tracer = Tracer(context.aws, context.names, submission, tell)
-    if not config.sms.enabled:
+    if not is_texted:
         field = config.email_field or ""
         tracer = EmailTracer(context.aws, context.names, submission, tell, field=field)
     say_registering(context.screen, fields["phone"], config.stack)
     say_samples(context.screen, samples)
-    return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)
+    trace = tracer.run(wait=options.wait)
+    return TraceResult(trace, deployed, context.outbox_url, is_texted=is_texted)
+
+
+def _text_to_come(context: Context, answers: Mapping[str, str]) -> str:
+    """What the deployed handler will say to them: by SMS, or by mail where nobody is texted."""
+    deployed = context.deployed
+    if context.config.sms.enabled:
+        return render(deployed.wording, answers)
+    email = deployed.settings.get("email") or email_settings(context.config)
+    mail = letter_of(deployed.wording, email, answers)
+    return f"{mail.subject}\n\n{mail.text.rstrip()}"
 
 
 def _samples(config: Config, options: RegisterTestOptions) -> Mapping[str, str]:

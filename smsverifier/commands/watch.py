@@ -15,6 +15,7 @@ from smsverifier.announced import Announcement, in_turn
 from smsverifier.aws.errors import find_of
 from smsverifier.aws.gather import gather
 from smsverifier.commands.announcements import items_of
+from smsverifier.commands.channels import channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context, NotRunning
@@ -167,7 +168,7 @@ class Asked:
     def _health(self, walked: Walk | None, summary: DeliverySummary) -> Health:
         dead = self._counts.answer.value.dead_letters if self._counts.answer else None
         numbers = PipelineCounts(walked.row_counts if walked else None, dead)
-        return health_of(numbers, summary, sms_enabled=self._context.config.sms.enabled)
+        return health_of(numbers, summary, sms_enabled=channels(self._context).texts)
 
     def _ask_counts(self) -> "Counts":
         """What is counted anyway: a few items by their keys, and the queue's depth."""

@@ -70,6 +70,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'; did you mean "{close[0]}"?' if close else ""
 
 
+def ended(text: str) -> str:
+    """`text` as the end of a sentence: with a full stop, unless it asks."""
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
 def allowed(schema: Mapping[str, Any]) -> str:
     """A JSON Schema node in words, for example `a whole number from 5 to 300`."""
     if "anyOf" in schema:

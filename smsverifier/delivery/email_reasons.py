@@ -14,7 +14,7 @@ COMPLAINED = Reason(
     "Leave them in peace, or ask by another way.",
 )
 _NOT_VERIFIED = Reason(
-    "SES does not send for email.from yet: nobody has proved that it is yours",
+    "SES sends nothing from your sender (email.from) yet: nobody has proved that it is yours",
     f"`smsverifier email records` says what is missing; then {AGAIN.removesuffix('`')} --failed`.",
 )
 _PAUSED = Reason(

@@ -65,6 +65,12 @@ class SmsCounts:
             over_cap=rows.over_cap,
         )
 
+    @classmethod
+    def earlier(cls, rows: RowCounts) -> "SmsCounts | None":
+        """Where nobody is texted any more: what happened before; None where nothing did."""
+        happened = cls(rows.sent, rows.failed, pending=0, unconfirmed=rows.unconfirmed)
+        return happened if happened.sent + happened.failed + happened.unconfirmed else None
+
     @property
     def to_come(self) -> int:
         """Of those pending: whom the pipe brings by itself, or is sending to."""
@@ -169,6 +175,9 @@ def read_delivery_summary(
     summary = DeliverySummary()
     if config is None or config.sms.enabled:
         summary = _of_sms(aws, row_counts)
+    elif row_counts is not None and row_counts.messages:  # of what was sent before
+        earlier = _of_sms(aws, row_counts)
+        summary = DeliverySummary(earlier.receipts, carriers=earlier.carriers)
     if config is None or not config.email.enabled:
         return summary
     bounced, notes = _of_email(aws, config, row_counts)
@@ -196,7 +205,7 @@ def _of_email(
 def unproved_note(proved: Verification) -> Note:
     """That no mail is sent yet, and what somebody has to do."""
     what = f"SES sends no mail for {proved.name} yet: it is not proved to be yours"
-    return Note(f"{what} ({proved.status})", "`smsverifier email records` says what is missing.")
+    return Note(f"{what} ({proved.state})", "`smsverifier email records` says what is missing.")
 
 
 def _of_sms(aws: Aws, row_counts: RowCounts | None) -> DeliverySummary:
@@ -334,7 +343,7 @@ def health_of(
     by_email = () if emails is None else tuple(_of_mails(emails))
     return Health(
         row_counts.registrations,
-        SmsCounts.of(row_counts, dead or 0) if sms_enabled else None,
+        SmsCounts.of(row_counts, dead or 0) if sms_enabled else SmsCounts.earlier(row_counts),
         dead,
         summary.receipts,
         (*summary.notes, *by_sms, *by_email, *letters),

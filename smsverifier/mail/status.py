@@ -105,6 +105,8 @@ class EmailLook:
     field: str
     unconfirmed_before_ms: int
     bounces: Bounces = made_by(default_factory=dict)
+    alone: bool = False
+    """Nobody is texted: the mail is all that tells them."""
 
     def status(self, item: Mapping[str, Any]) -> EmailStatus:
         """Where the registrant of `item` stands."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from smsverifier.config import FormField
 from smsverifier.errors import ExitCode
+from smsverifier.mail.status import EmailStatus
 from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.person_view import Person, row_document, story_view
@@ -40,15 +41,20 @@ class AddResult:
     paused_since: str | None
     deployed: DeployedHandler | None
     """By what they were told; None: nobody was asked to."""
-    is_told_by_mail: bool = False
-    """Nobody is texted, and they are mailed."""
 
     @property
     def exit_code(self) -> ExitCode:
         """FAILED where they were to be told at once and were not, or nobody knows."""
-        is_texted = self.person.standing.at in {SmsStatus.SENT, SmsStatus.SENDING}
-        is_told = is_texted or self.is_told_by_mail
-        return ExitCode.DONE if is_told or self.telling is not Telling.NOW else ExitCode.FAILED
+        if self.telling is not Telling.NOW or _is_told(self.person):
+            return ExitCode.DONE
+        return ExitCode.FAILED
+
+
+def _is_told(person: Person) -> bool:
+    """By SMS; by mail where nobody is texted."""
+    if person.emails is not None and person.emails.alone:
+        return person.emails.status(person.row) in {EmailStatus.SENT, EmailStatus.SENDING}
+    return person.standing.at in {SmsStatus.SENT, SmsStatus.SENDING}
 
 
 def show_add(screen: Screen, result: AddResult) -> None:
@@ -62,8 +68,7 @@ def show_add(screen: Screen, result: AddResult) -> None:
             f"Paused since {since}: `smsverifier resume` tells them, with everybody who waits."
         )
         return
-    if not result.is_told_by_mail:
-        screen.say(*result.person.story.advice)
+    screen.say(*result.person.story.advice)
 
 
 def add_document(result: AddResult) -> dict[str, Any]:

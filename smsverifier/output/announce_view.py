@@ -42,8 +42,25 @@ HELD_UP = {
     "no_sender": "The stack as it is deployed sends no e-mail: set email.enabled, then `up`.",
 }
 CANCEL = "`smsverifier announcements cancel {name}` calls it off."
-GOES_ON = f"It goes on by itself, a part every minute, also if this machine is off. {CANCEL}"
-GOES_THEN = f"It goes by itself then, also if this machine is off. {CANCEL}"
+GOES_ON = "It goes on by itself, a part every minute"
+GOES_THEN = "It goes by itself then"
+WHILE = {
+    "aws": "also if this machine is off",
+    "local": "as long as the embedded AWS runs",
+}
+"""By target: what it takes."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an announcement has of the one of its name that was still to go."""
+
+    moment: bool = False
+    """Its time, as nobody said another."""
+    most: int | None = None
+    """What --max said of it, likewise."""
+    is_replaced: bool = False
+    """Whether its text, subject, kind or channel is another now."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,7 @@ class AnnounceResult:
     answer: str = ""
     """What the handler's last run answered, or why that ended; empty: it was not called."""
     interrupted: bool = False
+    kept: Kept = Kept()
 
     @property
     def state(self) -> State:
@@ -96,6 +114,7 @@ def _dry_run_lines(result: AnnounceResult, zone: tzinfo) -> Iterator[str]:
     yield f"{order.name}: a {order.kind} by {_BY[order.channel]}."
     yield from _whom(result)
     yield from _when(announcement, zone)
+    yield from _kept_lines(result.kept)
     if found.longest:
         size = found.measure
         units = f"{counted(size.parts, 'part')} ({size.encoding}, {size.units} units)"
@@ -135,6 +154,16 @@ def _when(announcement: Announcement, zone: tzinfo) -> Iterator[str]:
     yield f"It begins {begins}{said} and ends by {moment_of_ms(announcement.until_ms, zone)}."
     if order.hours is not None:
         yield f"A {order.kind} is texted {hours_words(order.hours)}."
+
+
+def _kept_lines(kept: Kept) -> Iterator[str]:
+    """What the one that was scheduled under this name has to do with it."""
+    if kept.is_replaced:
+        yield "It takes the place of the one that was scheduled under this name."
+    if kept.moment:
+        yield "Its time is as it was scheduled; `--at now` sends it at once."
+    if kept.most is not None:
+        yield f"`--max {kept.most}` holds as before."
 
 
 def left_out_lines(found: DryRun) -> Iterator[str]:
@@ -182,7 +211,8 @@ def _next(result: AnnounceResult) -> Iterator[str]:
         yield f"No more go out just now: {why.words}."
     if state in {State.SCHEDULED, State.RUNNING}:
         is_later = result.announcement.due_ms > result.now_ms
-        yield (GOES_THEN if is_later else GOES_ON).format(name=name)
+        goes = GOES_THEN if is_later else GOES_ON
+        yield f"{goes}, {WHILE[str(result.location['target'])]}. {CANCEL.format(name=name)}"
     if result.announcement.is_full:
         yield (
             f"More were due than it was for (the dry run's count, or --max): `smsverifier announce "
@@ -290,6 +320,9 @@ def show_cancelled(screen: Screen, result: AnnouncementResult) -> None:
     name = announcement.order.name
     if not result.was_open:
         screen.show(announcement_summary(announcement, result.now_ms, screen.zone))
+        return
+    if not announcement.began_ms:
+        screen.show(f"{name} is cancelled; nobody has it.")
         return
     screen.show(f"{name} is cancelled; {announcement.sent} have it. A run under way ends first.")
 

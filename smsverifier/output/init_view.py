@@ -15,6 +15,7 @@ from smsverifier.config.field_types import sent_as
 from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.config.schema import json_schema
 from smsverifier.config.typed_field import EXAMPLE, TypedField
+from smsverifier.config.wording import ended
 from smsverifier.errors import Mistake
 from smsverifier.finding import FindingState
 from smsverifier.message import Draft
@@ -135,7 +136,7 @@ def _facts(preview: Preview) -> Iterator[str]:
 def say_not_taken(screen: Screen, finding: Mistake) -> None:
     """Why an answer cannot be; the question is asked once more."""
     found = re.sub(r" \(line [0-9]+\)", "", finding.found)  # of a file that is not there yet
-    told = f"That cannot be: {found}. Allowed is {finding.allowed}".rstrip("?.") + "."
+    told = ended(f"That cannot be: {found}. Allowed is {finding.allowed}")
     screen.say(*(Text(line, style="yellow") for line in _wrapped(told, "  ")))
 
 

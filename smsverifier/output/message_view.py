@@ -1,7 +1,7 @@
 """One SMS as a phone shows it, with its size, its price and its flaws: what `message` says."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from smsverifier.errors import ExitCode
 from smsverifier.finding import is_ready
+from smsverifier.mail.letter import Letter
 from smsverifier.message import Draft
 from smsverifier.output.check_view import finding_document, findings_view
 from smsverifier.output.formatting import counted, line_of
@@ -32,10 +33,16 @@ class MessageResult:
     given: tuple[str, ...]
     """Which answers were given, in words; all others are as long as possible."""
     today: date
+    is_texted: bool = True
+    """False: nobody gets the SMS (sms.enabled)."""
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    """The mail, by language; none without the e-mail."""
 
     @property
     def exit_code(self) -> ExitCode:
         """NOT_IN_SYNC with a blocker, such as a text that is not the registered one."""
+        if not self.is_texted:
+            return ExitCode.DONE
         all_ready = all(is_ready(draft.findings) for draft in self.drafts.values())
         return ExitCode.DONE if all_ready else ExitCode.NOT_IN_SYNC
 
@@ -43,11 +50,24 @@ class MessageResult:
 def show_message(screen: Screen, result: MessageResult) -> None:
     """The message as it will be."""
     screen.document(message_document(result))
-    for language, draft in result.drafts.items():
+    if not result.is_texted:
+        screen.show("No SMS goes to anybody: sms.enabled is false.", "")
+    for language, draft in result.drafts.items() if result.is_texted else ():
         if len(result.drafts) > 1:
             screen.show(Text(f"To who reads the form in {language}:", style="bold"))
         screen.show(_view(draft, _whose(result.given), result.today))
+    for language, mail in result.letters.items():
+        whom = f" to who reads the form in {language}" if len(result.letters) > 1 else ""
+        screen.show(Text(f"The mail{whom}:", style="bold"), *_letter(mail), "")
     screen.say("Next: smsverifier check, or smsverifier cost")
+
+
+def _letter(mail: Letter) -> Iterator[RenderableType]:
+    """Its subject and its text; the HTML says the same."""
+    yield Text(f"  {mail.subject}", style="bold")
+    yield Text()
+    for line in mail.text.rstrip().splitlines():
+        yield Text(f"  {line}".rstrip())
 
 
 def message_document(result: MessageResult) -> dict[str, Any]:
@@ -58,6 +78,11 @@ def message_document(result: MessageResult) -> dict[str, Any]:
         "longest_possible": not result.given,
         "languages": {
             language: _draft_document(draft) for language, draft in result.drafts.items()
+        },
+        "sms_enabled": result.is_texted,
+        "mails": {
+            language: {"subject": mail.subject, "text": mail.text}
+            for language, mail in result.letters.items()
         },
     }
 

@@ -15,7 +15,9 @@ from smsverifier.resources.deployed_settings import DeployedHandler
 from smsverifier.row import OVER_CAP
 
 LAGGING = "AWS may send what is under way for two more minutes."
-NOBODY_FORGOTTEN = "Nobody was forgotten; the pipe tells those it still holds."
+NOBODY_FORGOTTEN = (
+    "Nobody was forgotten. Who registered meanwhile is told now, one after the other."
+)
 
 
 @dataclass(frozen=True)

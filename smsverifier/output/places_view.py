@@ -63,6 +63,15 @@ def say_over_places(screen: Screen, most: int, registered: int) -> None:
     )
 
 
+def say_no_address(screen: Screen, number: int) -> None:
+    """Who got a place, and that nobody tells them: with sms.enabled false only mails do."""
+    if number:
+        screen.say(
+            f"{counted(number, 'registrant')} of these gave no address, and sms.enabled is false: "
+            "nobody tells them but you."
+        )
+
+
 @dataclass(frozen=True)
 class PromoteResult:
     """Who got a place."""

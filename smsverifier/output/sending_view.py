@@ -10,10 +10,12 @@ from smsverifier.registrations.send import SendResult
 from smsverifier.resources.deployed_settings import DeployedHandler
 from smsverifier.row import OVER_CAP
 
-REST = (
-    "Not all of them were told: `smsverifier logs` or `smsverifier status` says why, and "
-    "`smsverifier registrations resend` goes on."
-)
+REST = "Not all of them were told: `smsverifier logs` or `smsverifier status` says why, and "
+GOES_ON = {
+    "sms": "`smsverifier registrations resend` goes on.",
+    "email": "`smsverifier registrations resend --channel email` goes on.",
+}
+"""By `SendResult.channel`."""
 RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 
@@ -73,7 +75,7 @@ def say_left_out(screen: Screen, one: OnePerNumber, duplicates: str) -> None:
 
 def say_sending(screen: Screen, number: int) -> None:
     """That so many are handed to the handler now."""
-    screen.say(f"Telling {counted(number, 'registrant')} directly …")
+    screen.say(f"Telling {counted(number, 'registrant')} now …")
 
 
 def say_over_cap(screen: Screen, result: SendResult) -> None:
@@ -83,10 +85,10 @@ def say_over_cap(screen: Screen, result: SendResult) -> None:
         screen.say(f"{result.over_cap} not told: {reason.words}. {reason.advice}")
 
 
-def say_rest(screen: Screen, paused_since: str | None) -> None:
+def say_rest(screen: Screen, paused_since: str | None, channel: str) -> None:
     """That not all of them were told, and what goes on with the others."""
     if paused_since is None:
-        screen.say(REST)
+        screen.say(f"{REST}{GOES_ON[channel]}")
     else:
         screen.say(f"Paused since {moment_of_text(paused_since, screen.zone)}. {RESUME}")
 
@@ -95,9 +97,17 @@ def send_summary(result: SendResult) -> str:
     """What became of them, for people."""
     if not result.registrations:
         return "Nobody was left to be told."
-    mails = f"{counted(result.sent, 'mail')} accepted by SES"
-    parts = [mails if result.channel == "email" else f"{result.sent} SMS accepted by SNS"]
+    parts = [_accepted(result)]
     parts += [f"{result.failed} failed"] if result.failed else []
     parts += [f"{result.unconfirmed} unconfirmed"] if result.unconfirmed else []
     parts += [f"{result.not_told} still not told"] if result.not_told else []
     return f"Of {counted(result.registrations, 'registrant')}: {', '.join(parts)}."
+
+
+def _accepted(result: SendResult) -> str:
+    match result.channel:
+        case "email":
+            return f"{counted(result.sent, 'mail')} accepted by SES"
+        case "both":
+            return f"SMS or mail of {result.sent} accepted"
+    return f"{result.sent} SMS accepted by SNS"

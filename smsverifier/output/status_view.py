@@ -213,20 +213,20 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
 
 def email_words(email: EmailCounts) -> str:
     """How the mails stand."""
-    return f"{email.sent} mails accepted by SES, {other_mails(email)}"
+    return f"{counted(email.sent, 'mail')} accepted by SES, {other_mails(email)}"
 
 
 def other_mails(email: EmailCounts) -> str:
     """What became of all but those that SES accepted."""
     parts = [f"{email.failed} failed, {email.pending - email.held} to come"]
     if email.held:
-        parts.append(f"{email.held} mails held back")
+        parts.append(f"{counted(email.held, 'mail')} held back")
     if email.bounced:
         parts.append(f"{email.bounced} bounced")
     if email.no_address:
         parts.append(f"{email.no_address} without an address")
     if email.unconfirmed:
-        parts.append(f"{email.unconfirmed} mails unconfirmed")
+        parts.append(f"{counted(email.unconfirmed, 'mail')} unconfirmed")
     return " · ".join(parts)
 
 

@@ -35,6 +35,8 @@ class TraceResult:
     """What the SMS was made by."""
     outbox_url: str | None
     """Where it can be seen, in the embedded AWS."""
+    is_texted: bool = True
+    """False: a mail takes the place of the SMS."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -63,9 +65,10 @@ def say_hop(screen: Screen, hop: Hop) -> None:
 def show_trace(screen: Screen, result: TraceResult) -> None:
     """The verdict, and where the SMS is."""
     screen.document(trace_document(result))
-    screen.show(trace_view(result.trace))
+    screen.show(trace_view(result.trace, is_texted=result.is_texted))
     if result.trace.ok and result.outbox_url:
-        screen.say(Text.assemble("Next: see the SMS at ", address(result.outbox_url)))
+        what = "SMS" if result.is_texted else "mail"
+        screen.say(Text.assemble(f"Next: see the {what} at ", address(result.outbox_url)))
 
 
 def trace_document(result: TraceResult) -> dict[str, Any]:
@@ -81,14 +84,14 @@ def hop_line(hop: Hop) -> RenderableType:
     return labelled(Text(label, style=style), Text(hop.detail, style=style), HOP_WIDTH)
 
 
-def trace_view(journey: Trace) -> RenderableType:
+def trace_view(journey: Trace, *, is_texted: bool = True) -> RenderableType:
     """The verdict, with the text and what to do next."""
     style = "bold green" if journey.ok else "bold red"
-    return Group(Text(journey.verdict, style=style), *_rest(journey))
+    return Group(Text(journey.verdict, style=style), *_rest(journey, is_texted=is_texted))
 
 
-def _rest(journey: Trace) -> Iterator[RenderableType]:
+def _rest(journey: Trace, *, is_texted: bool) -> Iterator[RenderableType]:
     yield labelled("  to", journey.phone, LABEL_WIDTH)
-    yield labelled("  message", Text(journey.message), LABEL_WIDTH)
+    yield labelled("  message" if is_texted else "  mail", Text(journey.message), LABEL_WIDTH)
     for advice in journey.advice:
         yield labelled("  do", Text(advice), LABEL_WIDTH)

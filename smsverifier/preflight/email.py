@@ -34,7 +34,7 @@ def email_sender(case: CheckContext) -> Verdict:
         )
     judge = warning if case.config.sms.enabled else blocker
     return judge(
-        f"{proof.name} is not proved yet ({proof.status}): SES mails nobody",
+        f"{proof.name} is not proved yet, so SES mails nobody: {proof.state}",
         "`smsverifier email records` says what is missing.",
     )
 

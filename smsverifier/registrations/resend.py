@@ -106,7 +106,7 @@ def _refuse_sent(at: SmsStatus, choice: Choice[SmsStatus]) -> None:
         raise refusal("This registrant is being told right now", why, "Wait a moment, and look.")
     if at is SmsStatus.WAITING:
         why = "They are on the waiting list: there is no registration yet to confirm."
-        hint = "`smsverifier registrations promote PHONE` gives them a place, and texts them."
+        hint = "`smsverifier registrations promote PHONE` gives them a place, and tells them."
         raise refusal("This person waits for a place", why, hint)
     if at in NEVER_AGAIN and at not in choice.statuses and not choice.even_if_told:
         why = {

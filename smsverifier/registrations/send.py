@@ -123,8 +123,8 @@ class SendResult:
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     interrupted: bool = False
-    channel: Literal["sms", "email"] = "sms"
-    """What tells them."""
+    channel: Literal["sms", "email", "both"] = "sms"
+    """By whose end it is judged: `sms`, `email`, or `both` where each told some of them."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -161,7 +161,9 @@ def together(one: SendResult, other: SendResult) -> SendResult:
     sums = {name: getattr(one, name) + getattr(other, name) for name in numbers}
     failures = Counter(one.failures) + Counter(other.failures)
     is_interrupted = one.interrupted or other.interrupted
-    return SendResult(**sums, failures=failures, interrupted=is_interrupted)
+    is_one = one.channel == other.channel or not other.registrations
+    channel = one.channel if is_one else "both"
+    return SendResult(**sums, failures=failures, interrupted=is_interrupted, channel=channel)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ _CAME = {
 }
 _NO_REASON = reasons.Reason("the row does not say why", "Look at `smsverifier logs`.")
 _RESEND = "`smsverifier registrations resend --phone NUMBER` texts them."
+_RESEND_MAIL = "`smsverifier registrations resend --channel email --phone NUMBER` mails them."
+_NO_ADDRESS = "They gave no address, and sms.enabled is false: nobody tells them but you."
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,9 @@ def story_of(
     `emails`: by what is known of the e-mail; None without it.
     """
     agreed = _consent(item, wordings or {})
-    told = [_registered(item), *agreed, *_corrected(item), _sms(item, standing)]
+    told = [_registered(item), *agreed, *_corrected(item)]
+    if SMS_ERROR in item or not _is_mailed_alone(standing, emails):
+        told.append(_sms(item, standing))
     if text_of(item, SMS_MESSAGE_ID) and standing.status is SmsStatus.SENT:
         told.append(_receipt(found))
     told += [*_mail(item, emails), *_announced(item), *_later(item)]
@@ -126,6 +130,11 @@ def story_of(
     known = sorted((e for e in told if e.at_ms is not None), key=lambda e: _turn(e, sms_ms))
     unknown = [event for event in told if event.at_ms is None]
     return Story((*known, *unknown), tuple(_advice(item, standing, found, emails)))
+
+
+def _is_mailed_alone(standing: Standing, emails: EmailLook | None) -> bool:
+    """Whether no SMS was sent, and none will be."""
+    return emails is not None and emails.alone and standing.status is SmsStatus.UNSENT
 
 
 def answers_of(item: Item) -> Mapping[str, str]:
@@ -304,6 +313,16 @@ def _mail_advice(item: Item, emails: EmailLook | None) -> Iterator[str]:
         yield reason.advice
 
 
+def _mail_alone_advice(item: Item, emails: EmailLook) -> Iterator[str]:
+    match emails.status(item):
+        case EmailStatus.NO_ADDRESS:
+            yield _NO_ADDRESS
+        case EmailStatus.UNSENT if waits_for_person(item):
+            yield _RESEND_MAIL
+        case EmailStatus.UNSENT:
+            yield f"The pipe does within seconds, unless it was paused or gave up. {_RESEND_MAIL}"
+
+
 def _reason(item: Item) -> reasons.Reason:
     code = text_of(item, SMS_ERROR)
     return reasons.of_code(code) if code else _NO_REASON
@@ -328,9 +347,19 @@ def _advice(
     item: Item, standing: Standing, found: ReceiptFound, emails: EmailLook | None
 ) -> Iterator[str]:
     yield from _mail_advice(item, emails)
+    if emails is not None and _is_mailed_alone(standing, emails):
+        yield from _mail_alone_advice(item, emails)
+    else:
+        yield from _sms_advice(item, standing)
+    receipt = found.receipt
+    if receipt is not None and receipt.status is DeliveryStatus.FAILED:
+        yield reasons.of_response(receipt.provider_response).advice
+
+
+def _sms_advice(item: Item, standing: Standing) -> Iterator[str]:
     match standing.status:
         case SmsStatus.WAITING:
-            yield "`smsverifier registrations promote PHONE` gives them a place, and texts them."
+            yield "`smsverifier registrations promote PHONE` gives them a place, and tells them."
         case SmsStatus.FAILED:
             yield _reason(item).advice
         case SmsStatus.UNCONFIRMED:
@@ -341,6 +370,3 @@ def _advice(
             yield _RESEND
         case SmsStatus.UNSENT:
             yield f"The pipe does within seconds, unless it was paused or has given up. {_RESEND}"
-    receipt = found.receipt
-    if receipt is not None and receipt.status is DeliveryStatus.FAILED:
-        yield reasons.of_response(receipt.provider_response).advice

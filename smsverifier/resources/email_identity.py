@@ -184,6 +184,21 @@ class Verification:
     error: str = ""
     """SES's word for what it met in the DNS."""
 
+    @property
+    def state(self) -> str:
+        """The status in words."""
+        return _STATES.get(self.status, f"SES says {self.status}")
+
+
+_STATES = {
+    "PENDING": "SES waits for the proof",
+    "SUCCESS": "it is proved, and SES does not send from it yet",
+    "FAILED": "SES has looked for the proof, and given up",
+    "TEMPORARY_FAILURE": "SES could not look just now",
+    "NOT_STARTED": "SES has not begun to look",
+    "ABSENT": "SES does not know it",
+}
+
 
 def verification(aws: Aws, sender: str) -> Verification:
     """How far `sender` is proved, by its domain or by itself."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, wait_until
+from smsverifier.delivery import reasons
 from smsverifier.delivery.logs import OVERLAP_MS, raw_events
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import Names
@@ -27,7 +28,8 @@ class HandlerLine:
     """Lambda's request id."""
 
     def __str__(self) -> str:
-        why = f" ({self.why})" if self.why else ""
+        known = reasons.is_code(self.why)
+        why = f" ({reasons.of_code(self.why).words if known else self.why})" if self.why else ""
         by = f", invocation {self.invocation}" if self.invocation else ""
         return f"its log says “{self.event}”{why}{by}"
 

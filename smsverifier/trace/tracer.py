@@ -185,8 +185,8 @@ class Tracer:
     def _over_cap(self, request_id: str) -> Trace:
         self._note_once("pipe", lambda: pipe_evidence(self.aws, self.names))
         self._note("handler", HopState.OK, _log_detail(self._line(request_id)))
-        self._note("sms", HopState.WAITING, OVER_CAP)
         reason = reasons.of_code(OVER_CAP)
+        self._note("sms", HopState.WAITING, reason.words)
         verdict = f"No SMS was sent: {reason.words}. The registration waits."
         return self._end(False, verdict, request_id, reason.advice)
 

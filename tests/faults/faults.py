@@ -905,10 +905,10 @@ FLOWS = (
     ),
     Fault(
         "a text is shown that is not the one sent",
-        "register_and_follow",
+        "_text_to_come",
         "render(deployed.wording, ",
         "render(type(deployed.wording)("
-        '**{**vars(deployed.wording), "message": config.sms.message}), ',
+        '**{**vars(deployed.wording), "message": context.config.sms.message}), ',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(

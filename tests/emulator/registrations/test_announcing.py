@@ -189,6 +189,19 @@ def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: L
     assert listed.not_announced == ["hall"]
 
 
+def test_one_that_is_to_come_keeps_its_time_and_maximum_and_says_so(laptop: Laptop) -> None:
+    laptop.announce("day-before", most=2)
+    again = laptop.announce("day-before", message="Hi {name}, tomorrow.", kind="change")
+    assert (again.state, again.announcement.most) == (State.SCHEDULED, 2)
+    said = laptop.said.getvalue()
+    assert "takes the place of the one that was scheduled" in said
+    assert "`--at now` sends it at once" in said
+    assert "`--max 2` holds as before" in said
+    assert "as long as the embedded AWS runs" in said
+    more = laptop.announce("day-before", at="now", most=3)
+    assert (more.state, more.announcement.sent) == (State.DONE, 3)
+
+
 def test_it_goes_at_its_moment_by_itself_and_not_to_who_registered_an_hour_before(
     laptop: Laptop, pass_time: Callable[[float], None]
 ) -> None:
@@ -249,8 +262,8 @@ def test_what_moves_into_the_past_is_cancelled_and_says_so(laptop: Laptop) -> No
         ({"at": "next week"}, "is no moment"),
         ({"at": " "}, "There is no moment"),
         ({"whom": ListOptions(Filters(), name="")}, "There is nothing in --name"),
-        ({"kind": "hint"}, "kind cannot be so"),
-        ({"message": "Hi {nobody}"}, "message cannot be so"),
+        ({"kind": "hint"}, "cannot have this kind"),
+        ({"message": "Hi {nobody}"}, "cannot have this message"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_written(

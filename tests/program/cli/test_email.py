@@ -8,6 +8,7 @@ import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
 from tests.support.program import Program
+from tests.support.registrations_table import row
 from tools.reference import differences, page, shapes
 
 CONFIG = """\
@@ -22,6 +23,7 @@ email: {enabled: true, from: club@hackfest.example}
 sms: {enabled: true}
 """
 ASHA, RAVI = "+919876543210", "+919876543211"
+WAITER = row("+919876543212", mail="c@example.org") | {"waiting.at": {"N": "1763890000000"}}
 PARTS = shapes(page("json"))
 
 Client = Callable[[str], Any]
@@ -49,9 +51,9 @@ def test_a_mail_from_the_unproved_sender_to_the_bounce(
     is_as_the_page_says(records.json, "email records")
 
     program("test-register", ASHA, "--field", "mail=asha@example.org")
-    (row,) = program.ok("registrations", "list", "--json").json["registrations"]
-    assert (row["sms_status"], row["email_status"]) == ("sent", "failed")
-    assert "asha@example.org" not in str(row)
+    (asha,) = program.ok("registrations", "list", "--json").json["registrations"]
+    assert (asha["sms_status"], asha["email_status"]) == ("sent", "failed")
+    assert "asha@example.org" not in str(asha)
     assert program("check").exit_code == 0
     prove(embedded)
     assert program("email", "records").exit_code == 0
@@ -74,14 +76,33 @@ def test_a_mail_from_the_unproved_sender_to_the_bounce(
     alone = program.ok("test-register", f"{ASHA[:-1]}9", "--field", "mail=a@example.org", "--json")
     states = {hop["hop"]: hop["state"] for hop in alone.json["hops"]}
     assert (states["handler"], states["sms"]) == ("ok", "skipped")
+    mail = embedded.email.mailbox.messages()[-1]
+    assert alone.json["message"] == f"{mail['subject']}\n\n{mail['text'].rstrip()}"
+    drawn = program.ok("message", "--name", "Bo").stdout
+    assert ("No SMS goes to anybody" in drawn, mail["subject"] in drawn, "USD" in drawn) == (
+        1,
+        1,
+        0,
+    )
     assert len(embedded.outbox.messages()) == 2
     listed = program.ok("registrations", "list").stdout
     assert ("mailed" in listed, "not told" in listed) == (True, False)
+    bo = ("--name", "Bo", "--field", "mail=b@example.org")
+    added = program.ok("registrations", "add", f"{ASHA[:-1]}8", *bo)
+    assert ("SES accepted the mail" in added.stdout, "nobody has tried" in added.stdout) == (1, 0)
+    client("dynamodb").put_item(TableName="hack-night-registrations", Item=WAITER)
+    given = program.ok("registrations", "promote", "--json").json
+    assert (given["promoted"], given["told"]["sent"], given["told"]["channel"]) == (1, 1, "email")
+    program.config("sms: {enabled: perhaps}\nstack: hack-night\n")
+    broken = program("status", "--json").json["health"]
+    assert (broken["sms"]["sent"], broken["sms"]["pending"], broken["email"]["sent"]) == (2, 0, 5)
+    program.config(CONFIG.replace("sms: {enabled: true}", "sms: {enabled: false}"))
     assert program("registrations", "resend", "--yes").exit_code == 2
     assert program("announce", "hall", "--message", "Hall 2", "--kind", "change").exit_code == 2
     assert len(embedded.outbox.messages()) == 2
 
     forgotten = program.ok("registrations", "forget", RAVI, "--yes", "--json").json
     assert forgotten["copies"]["mails"] == 1
-    assert "email_identity" in program.ok("down", "--yes", "--json").json["deleted"]
+    down = program.ok("down", "--yes", "--json").json
+    assert ("email_identity" in down["deleted"], down["seconds"] < 30) == (True, True)
     assert client("sesv2").list_email_identities()["EmailIdentities"] == []

@@ -65,3 +65,11 @@ def test_who_is_unconfirmed_is_told_with_the_way_to_decide() -> None:
     ).notes
     assert note.what.startswith("1 unconfirmed")
     assert "resend --unconfirmed" in note.advice
+
+
+def test_what_was_sent_before_sms_went_off_is_told_and_nothing_is_to_come() -> None:
+    rows = row_counts(registrations=22, sent=16, untried=6)
+    seen = health_of(PipelineCounts(rows, 0), DeliverySummary(), sms_enabled=False)
+    assert seen.sms == SmsCounts(sent=16, failed=0, pending=0, unconfirmed=0)
+    none_sent = row_counts(registrations=6, untried=6)
+    assert health_of(PipelineCounts(none_sent, 0), DeliverySummary(), sms_enabled=False).sms is None
