@@ -4,6 +4,7 @@ An identity is the account's, and several stacks may send from one. So it is mad
 there, used: a tag of ours says for which stacks. The last stack that goes removes it if one of them
 made it; somebody else's is never removed. Whether it is proved is shown, not waited for: an address
 by a click in a mail, a domain by three records in its DNS (aws: ses-verification, decision 0068).
+So the sender that an earlier configuration named stays, proved as it is, until the stack goes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -73,10 +74,12 @@ class EmailIdentity(Resource):
         return Observed(self.arn, {"name": self.name, "tags": tags})
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the name says it all
-        """Make it, or use the one that is there; what this stack used before, it leaves."""
+        """Make it, or use the one that is there.
+
+        The sender of an earlier configuration stays, as its proof is work in somebody's DNS.
+        """
         if not ignoring(lambda: self._client.create_email_identity(**self._creation()), EXISTS):
             self._tag(self.arn, {self._user: ""})
-        self._leave_others()
 
     def creation(self, desired: Properties) -> tuple[Call, ...]:  # noqa: ARG002 - as for `create`
         """The identity, with the tags that say who uses it."""
