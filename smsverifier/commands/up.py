@@ -40,6 +40,7 @@ from smsverifier.output.up_view import (
     say_serious,
 )
 from smsverifier.preflight.checks import run_preflight
+from smsverifier.preflight.form import places_finding
 from smsverifier.preflight.runtime import runtime_finding
 from smsverifier.preflight.times import event_times_finding
 from smsverifier.provision.apply import apply_plan
@@ -236,7 +237,9 @@ def _preflight(context: Context) -> Sequence[Finding]:
     and every service that the stack is made of has answered.
     """
     if context.target != "aws":
-        return (*message_findings(context.config), *_what_time_changes(context))
+        config = context.config
+        places = places_finding(config, config.event.expected_registrations)
+        return (*message_findings(config), places, *_what_time_changes(context))
     with spinner(context.screen, "what speaks against sending"):
         return run_preflight(context.aws, context.config, context.prices)
 
