@@ -96,6 +96,7 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
         found,
         _bill(context, wanted, found, room),
         room,
+        has_tick=context.config.form.consent is not None,
     )
     if options.dry_run:
         return replace(result, is_dry_run=True)
