@@ -22,6 +22,7 @@ from smsverifier.commands.preconditions import (
 )
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
+from smsverifier.config.announcement_rules import channel_off
 from smsverifier.delivery.account_limits import who_opted_out
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import (
@@ -145,9 +146,21 @@ def _wanted(
         order = replace(with_event(context.config, known, due), at=at)
     else:
         raise _no_text(context, options.name)
+    _refuse_channel(context, order)
     wanted = ready(order, due, context.config.starts_at, context.now_ms())
     _refuse_moment(context, wanted, due)
     return wanted
+
+
+def _refuse_channel(context: Context, order: Order) -> None:
+    if off := channel_off(context.config, order.channel):
+        other = "email" if order.channel == "sms" else "sms"
+        raise UsageError(
+            f"{order.name} cannot go by {order.channel}: {off}",
+            where="--channel",
+            hint=f"Announce it by {other}, or switch {order.channel}.enabled on and run "
+            "`smsverifier up`.",
+        )
 
 
 def _typed(options: AnnounceOptions) -> Mapping[str, str]:

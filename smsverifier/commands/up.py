@@ -9,7 +9,7 @@ from functools import partial
 
 from smsverifier.aws.regions import region_warnings
 from smsverifier.aws.result import result_of, value_or
-from smsverifier.commands.announcements import follow_event
+from smsverifier.commands.announcements import follow_event, refuse_silenced
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
@@ -112,6 +112,8 @@ def _converge(
     with spinner(context.screen, "the stack"):
         observation = observe_tagged(resources, context.aws)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
+    if observation.get("table") is not None:
+        refuse_silenced(context)
     plan = plan_up(
         context.config.stack, resources, observation, allow_data_loss=options.allow_data_loss
     )

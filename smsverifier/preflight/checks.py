@@ -71,6 +71,9 @@ EMAIL_CHECKS: Mapping[str, Check] = {
 PLACE_CHECKS: Mapping[str, Check] = {form.PLACES: form.places}
 """Those about a maximum, where the configuration has one."""
 
+ANNOUNCEMENT_CHECKS: Mapping[str, Check] = {form.ANNOUNCEMENTS: form.announcements}
+"""Those about announcements, where the configuration has some."""
+
 PHONE_CHECKS: Mapping[str, Check] = {"phone": sender.given_number}
 """Those about one number, if there is one."""
 
@@ -124,6 +127,8 @@ def findings(case: CheckContext) -> tuple[Finding, ...]:
         checks = {id: check for id, check in checks.items() if id not in OF_SMS}
     if config.registrations.max is not None:
         checks |= PLACE_CHECKS
+    if config.announcements:
+        checks |= ANNOUNCEMENT_CHECKS
     if config.email.enabled:
         checks |= EMAIL_CHECKS
     judged = (_judge(id, check, case) for id, check in checks.items())

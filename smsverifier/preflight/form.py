@@ -6,6 +6,7 @@ Checks, listed in `checks`. The configuration alone decides; AWS is not asked.
 from collections.abc import Iterator
 
 from smsverifier.config import Config
+from smsverifier.config.announcement_rules import channel_off
 from smsverifier.finding import Finding
 from smsverifier.preflight.check_context import CheckContext, Verdict, ok, warning
 from smsverifier.templates.form_marks import consent_wording, wording_hash
@@ -66,6 +67,22 @@ def languages(case: CheckContext) -> Verdict:
             )
     shown = ", ".join(case.config.form.languages)
     return ok(f"people read the form in {shown}{', and the SMS too' if others else ''}")
+
+
+ANNOUNCEMENTS = "announcements"
+"""The finding's id."""
+
+
+def announcements(case: CheckContext) -> Verdict:
+    """Whether each has a channel by which it can go."""
+    off = {n: channel_off(case.config, e.channel) for n, e in case.config.announcements.items()}
+    named = [f"{name}: {why}" for name, why in off.items() if why]
+    if not named:
+        return ok(f"configured: {', '.join(off)}")
+    return warning(
+        f"these would not go: {'; '.join(named)}",
+        "Give them another channel, or switch it on. What has gone already may stay as it is.",
+    )
 
 
 PLACES = "places"
