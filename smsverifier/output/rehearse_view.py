@@ -75,7 +75,7 @@ def say_rehearsing(screen: Screen, crowd: Crowd, account: Account, left_out: int
 
 @contextmanager
 def rehearsing(screen: Screen) -> Iterator[Callable[[str, int, int], None]]:
-    """Says how far it is: in place on a terminal, else a line as each part begins, and now and then."""
+    """Says how far it is: in place on a terminal, else a line now and then."""
     if screen.is_live:
         with screen.err.status(BUILDING) as status:
             yield lambda what, done, of: status.update(f"{done} of {of} {what} …")
