@@ -4,7 +4,8 @@ One line of CloudWatch's embedded metric format at the end of a batch, which mak
 (aws: embedded-metric-format). Only with `alerts` in the configuration: each metric costs money.
 
 - `Registrations`: how many this batch was done with; whoever comes again is not counted twice.
-- `OldestAgeSeconds`: how long the oldest of them had waited for it.
+- `OldestAgeSeconds`: how long the oldest of them had waited for it; nothing where all were told
+  long ago, and a new pipe only brings them once more.
 - `Sent`, `Failed`: how many were told, and how many never will be.
 - `Reserved`, `Cap`: how many SMS count against the cap, and the cap; nothing without a cap.
 """
@@ -62,7 +63,8 @@ class Figures:
             self._sent = self._failed = 0
         if arrived:
             told["Registrations"] = max(0, len(arrived) - again)
-            told["OldestAgeSeconds"] = round(max(0.0, now - min(arrived)), 3)
+            if told["Sent"] or told["Failed"] or again:
+                told["OldestAgeSeconds"] = round(max(0.0, now - min(arrived)), 3)
         if self._cap is not None:
             told |= {"Reserved": reserved, "Cap": self._cap}
         figures = {name: value for name, value in told.items() if value is not None}

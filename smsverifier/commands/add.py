@@ -23,12 +23,13 @@ from smsverifier.commands.sending import (
 )
 from smsverifier.config import Config, FormField
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.mail.status import MARKS
 from smsverifier.output.add_view import AddResult, Telling
 from smsverifier.output.screen import spinner
 from smsverifier.output.stories import stories
 from smsverifier.registrations.desk import desk_row, is_same_visitor, put_if_new
 from smsverifier.registrations.send import is_sendable
-from smsverifier.row import KEY, PHONE, Item, is_test, text_of
+from smsverifier.row import KEY, PHONE, SENDING, SENT, Item, is_test, text_of
 from smsverifier.sms.text import mask
 from smsverifier.templates.form_marks import (
     ADULT,
@@ -80,7 +81,9 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
     if is_to_be_told:
         chosen = without_duplicates(context, [row], [*rows, row])
         send_directly(context, chosen.items, is_said=True)
-    (person,) = people_of(context, [context.registrations.get(row[KEY]["S"]) or row])
+    row = context.registrations.get(row[KEY]["S"]) or row
+    (person,) = people_of(context, [row])
+    is_mailed = text_of(row, MARKS.status) in {SENDING, SENT}
     return AddResult(
         context.config.stack,
         context.location(),
@@ -90,6 +93,7 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
         telling=_telling(options, since),
         paused_since=since,
         deployed=context.deployed if is_to_be_told else None,
+        is_told_by_mail=is_mailed and not context.config.sms.enabled,
     )
 
 

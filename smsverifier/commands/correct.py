@@ -14,7 +14,7 @@ from smsverifier.commands.people import nobody_has, people_of, refuse_being_told
 from smsverifier.commands.preconditions import require_table
 from smsverifier.commands.prompts import confirm
 from smsverifier.commands.registrations import Filters
-from smsverifier.commands.resend import ResendOptions, refuse_over_cap, resend
+from smsverifier.commands.resend import ResendOptions, refuse_over_cap, refuse_untexted, resend
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.correct_view import CorrectResult
 from smsverifier.output.resend_view import ResendResult
@@ -79,6 +79,7 @@ def correct(context: Context, options: CorrectOptions) -> CorrectResult:
     with spinner(context.screen, "the registrations"):
         require_table(context)
         if options.tell:
+            refuse_untexted(context)
             refuse_paused(context)
         rows = rows_of(context.registrations.registrations(), reader, number, to)
     look = _Look(number, to, *rows)
@@ -98,7 +99,7 @@ def correct(context: Context, options: CorrectOptions) -> CorrectResult:
         person=person,
         moved=found is not None,
         told_by=told_by(row),
-        was_tried=was_tried_since(person.row),
+        was_tried=was_tried_since(person.row) or not context.config.sms.enabled,
         sent=sent,
         show_numbers=options.show_numbers,
     )
@@ -205,7 +206,9 @@ def _tell(
     """Have them told, unless that was done, the pipe does it, or nobody wants it."""
     now, by = context.registrations.get(row[KEY]["S"]) or row, told_by(row)
     is_wanted = by is ToldBy.DIRECT or (options.tell and not (is_new and by is ToldBy.PIPE))
-    if not is_wanted or by is ToldBy.WAITING or was_tried_since(now):
+    if not context.config.sms.enabled or by is ToldBy.WAITING:
+        return None
+    if not is_wanted or was_tried_since(now):
         return None
     if not is_new and options.tell and context.target == "aws":
         confirm(context, "Text them at the number they have now?", yes=options.yes)

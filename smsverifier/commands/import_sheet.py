@@ -155,7 +155,8 @@ def _question(context: Context, options: SheetOptions, found: SheetPreview) -> s
 
 def _bill(context: Context, found: SheetPreview) -> Bill:
     """What it costs to tell those who are new."""
-    return bill_of(context, _new_items(found))
+    bill = bill_of(context, _new_items(found))
+    return bill if context.config.sms.enabled else replace(bill, parts=0)
 
 
 def _new_items(found: SheetPreview) -> Iterator[Item]:

@@ -46,7 +46,7 @@ class ResendOptions:
 
 def resend(context: Context, options: ResendOptions) -> ResendResult:
     """Tell those chosen, by default everyone not told."""
-    _refuse_untexted(context)
+    refuse_untexted(context)
     require_table(context)
     refuse_paused(context)
     choice = _choice(context, options)
@@ -71,7 +71,8 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
     )
 
 
-def _refuse_untexted(context: Context) -> None:
+def refuse_untexted(context: Context) -> None:
+    """Raise where no command texts anybody."""
     if not context.config.sms.enabled:
         raise UsageError(
             "Nobody is texted: sms.enabled is false",

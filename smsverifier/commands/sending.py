@@ -25,7 +25,7 @@ def backfill(context: Context, *, is_said: bool = False) -> SendResult:
     if not context.config.sms.enabled:
         field = context.config.email_field or ""
         unmailed = [row for row in rows if needs_mail(row, field)]
-        return send_directly(context, unmailed, is_said=is_said, marks=MARKS)
+        return send_directly(context, unmailed, is_said=is_said)
     forgotten = without_duplicates(context, [row for row in rows if needs_backfill(row)], rows)
     return send_directly(context, forgotten.items, is_said=is_said)
 
@@ -52,13 +52,13 @@ def send_directly(
     items: Sequence[Item],
     *,
     is_said: bool = False,
-    marks: Marks = CONFIRMATION_SMS,
+    marks: Marks | None = None,
     kinds: tuple[str, ...] | None = None,
 ) -> SendResult:
     """Hand these rows to the handler, and say so; before, that it sends what is deployed.
 
     Unless that `is_said` already. `marks`, `kinds`: by what it is judged, and of which messages it
-    is (`DirectSender`).
+    is (`DirectSender`); without `marks` by the SMS, or where nobody is texted by the e-mail.
 
     Ctrl-C ends it between two batches, and so does a `pause` from wherever (decision 0016).
     """
@@ -76,7 +76,7 @@ def send_directly(
             names.table,
             progress,
             should_stop=lambda: stop() or function_paused_since(context) is not None,
-            marks=marks,
+            marks=marks or (CONFIRMATION_SMS if context.config.sms.enabled else MARKS),
             kinds=kinds,
         )
         send_result = replace(sender.run(items), interrupted=stop())

@@ -182,7 +182,7 @@ def _of_email(
     bounced = count_bounced(mailed, config.email_field or "", found.value)
     if bounced:
         reason = email_reasons.BOUNCED
-        notes.append(Note(f"{bounced} mails did not arrive: {reason.words}", reason.advice))
+        notes.append(Note(f"{bounced} of the mails did not arrive: {reason.words}", reason.advice))
     return bounced, notes
 
 

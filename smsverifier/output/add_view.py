@@ -40,11 +40,14 @@ class AddResult:
     paused_since: str | None
     deployed: DeployedHandler | None
     """By what they were told; None: nobody was asked to."""
+    is_told_by_mail: bool = False
+    """Nobody is texted, and they are mailed."""
 
     @property
     def exit_code(self) -> ExitCode:
         """FAILED where they were to be told at once and were not, or nobody knows."""
-        is_told = self.person.standing.at in {SmsStatus.SENT, SmsStatus.SENDING}
+        is_texted = self.person.standing.at in {SmsStatus.SENT, SmsStatus.SENDING}
+        is_told = is_texted or self.is_told_by_mail
         return ExitCode.DONE if is_told or self.telling is not Telling.NOW else ExitCode.FAILED
 
 
@@ -59,7 +62,8 @@ def show_add(screen: Screen, result: AddResult) -> None:
             f"Paused since {since}: `smsverifier resume` tells them, with everybody who waits."
         )
         return
-    screen.say(*result.person.story.advice)
+    if not result.is_told_by_mail:
+        screen.say(*result.person.story.advice)
 
 
 def add_document(result: AddResult) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class CorrectResult:
     told_by: ToldBy
     """As the row stood when it was looked at."""
     was_tried: bool
-    """Whether somebody tried already to tell them at the new number."""
+    """Whether somebody tried already to tell them at the new number, or nobody is texted at all."""
     sent: ResendResult | None = None
     """What came of telling them, where this run did so itself."""
     show_numbers: bool = False

@@ -21,7 +21,17 @@ from smsverifier.registrations.dead_letters import SETTLED, Concerned, Failure, 
 from smsverifier.registrations.list_columns import masked_key
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.deployed_settings import DeployedHandler
-from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, SMS_ERROR, text_of, whole_of
+from smsverifier.row import (
+    KEY,
+    NAME,
+    PHONE,
+    REGISTERED_AT,
+    SENT,
+    SMS_ERROR,
+    SMS_STATUS,
+    text_of,
+    whole_of,
+)
 from smsverifier.sms.text import mask
 
 ID_SHOWN = 8
@@ -38,7 +48,7 @@ CONDITIONS = {
 WORDS = {
     Standing.UNTOLD: ("not told", "yellow"),
     Standing.SENDING: ("being told right now", "cyan"),
-    Standing.UNCONFIRMED: ("unconfirmed: they may have the SMS", "yellow"),
+    Standing.UNCONFIRMED: ("unconfirmed: they may have it", "yellow"),
     Standing.TOLD: ("told since", "green"),
     Standing.NUMBER_TOLD: ("told by another row with this number", "green"),
     Standing.FAILED: ("cannot be told", "red"),
@@ -46,6 +56,16 @@ WORDS = {
     Standing.WAITING: ("on the waiting list: nothing to confirm yet", "dim"),
     Standing.GONE: ("the row is gone: removed or forgotten", "dim"),
 }
+MAIL_WORDS = {
+    Standing.UNTOLD: ("has the SMS, and no mail yet", "yellow"),
+    Standing.SENDING: ("has the SMS; being mailed right now", "cyan"),
+    Standing.UNCONFIRMED: ("has the SMS; mail unconfirmed: they may have it", "yellow"),
+    Standing.FAILED: ("has the SMS; cannot be mailed", "red"),
+}
+"""Whose SMS went out is there for the mail, if at all."""
+MAIL_UNCONFIRMED = (
+    "`smsverifier registrations resend --channel email --unconfirmed` mails them once more."
+)
 UNCONFIRMED = "`smsverifier registrations resend --unconfirmed` texts them once more."
 NONE = "No dead letters: the pipe has given up on nobody."
 HIDDEN = (
@@ -196,7 +216,7 @@ def _failure_view(failure: Failure, zone: tzinfo, *, show_numbers: bool) -> Rend
     for _ in range(3):
         table.add_column(overflow="fold")
     for each in failure.concerned:
-        words, style = WORDS[each.standing]
+        words, style = _words(each)
         phone = line_of(_phone(each, show_numbers=show_numbers))
         table.add_row(
             "", phone, _name(each), Text(f"{words}{''.join(_remarks(each))}", style=style)
@@ -224,6 +244,16 @@ def _condition(letter: DeadLetter) -> str:
     if known:
         return f"{known} ({letter.condition})"
     return line_of(letter.condition)[:NAME_SHOWN] or "the pipe does not say why"
+
+
+def _has_sms(concerned: Concerned) -> bool:
+    return text_of(concerned.item or {}, SMS_STATUS) == SENT
+
+
+def _words(concerned: Concerned) -> tuple[str, str]:
+    """Where they stand, and its colour."""
+    of_mail = MAIL_WORDS.get(concerned.standing) if _has_sms(concerned) else None
+    return of_mail or WORDS[concerned.standing]
 
 
 def _remarks(concerned: Concerned) -> Iterator[str]:
@@ -279,9 +309,13 @@ def _hidden(number: int) -> Iterator[str]:
 
 def _next(failures: Sequence[Failure]) -> Iterator[str]:
     """What to do about what is left."""
-    standings = {each.standing for failure in failures for each in failure.open}
-    if Standing.UNCONFIRMED in standings:
-        yield f"Unconfirmed: {UNCONFIRMED}"
+    left = [each for failure in failures for each in failure.open]
+    standings = {each.standing for each in left}
+    unconfirmed = {_has_sms(each) for each in left if each.standing is Standing.UNCONFIRMED}
+    yield from (
+        f"Unconfirmed: {MAIL_UNCONFIRMED if is_mail else UNCONFIRMED}"
+        for is_mail in sorted(unconfirmed)
+    )
     if any(failure.letter.fault for failure in failures):
         yield "What is not the pipe's stays: smsverifier failures retry --remove ID takes it out."
     if Standing.UNTOLD in standings or any(failure.is_settled for failure in failures):

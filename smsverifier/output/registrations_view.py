@@ -208,7 +208,7 @@ def _only_mail_text(one: Registrant) -> str:
     status = one.email_status or "no_address"
     words = {"sent": "mailed", "not_told": "not mailed", "no_address": "no address"}
     why = f": {line_of(one.email_reason)}" if one.email_reason else ""
-    return f"{words.get(status, f'mail {WORDS.get(status, status)}')}{why}"
+    return f"{words.get(status, f'mail {_MAIL_WORDS.get(status, status)}')}{why}"
 
 
 def _mail_text(one: Registrant) -> str:
@@ -216,7 +216,12 @@ def _mail_text(one: Registrant) -> str:
     if one.email_status in {None, "sent", "no_address"} and not one.email_reason:
         return ""
     why = f": {line_of(one.email_reason)}" if one.email_reason else ""
-    return f"; mail {WORDS.get(one.email_status or 'not_told', one.email_status)}{why}"
+    status = one.email_status or "not_told"
+    return f"; mail {_MAIL_WORDS.get(status, status)}{why}"
+
+
+_MAIL_WORDS = {"sent": "sent", "sending": "being sent", "not_told": "not sent"}
+"""As `WORDS`, of a mail."""
 
 
 @dataclass(frozen=True)

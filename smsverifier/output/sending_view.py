@@ -95,7 +95,8 @@ def send_summary(result: SendResult) -> str:
     """What became of them, for people."""
     if not result.registrations:
         return "Nobody was left to be told."
-    parts = [f"{result.sent} SMS accepted by SNS"]
+    mails = f"{counted(result.sent, 'mail')} accepted by SES"
+    parts = [mails if result.channel == "email" else f"{result.sent} SMS accepted by SNS"]
     parts += [f"{result.failed} failed"] if result.failed else []
     parts += [f"{result.unconfirmed} unconfirmed"] if result.unconfirmed else []
     parts += [f"{result.not_told} still not told"] if result.not_told else []

@@ -309,6 +309,8 @@ def _bill(bill: Bill) -> str:
     usd, high = bill.price_usd, bill.high_price_usd
     cost = "unknown" if usd is None or high is None else dollars(usd, high)
     who, parts = counted(bill.registrations, "registrant"), counted(bill.parts, "part")
+    if bill.registrations and not bill.parts:
+        return f"{who} to be told, and nobody of them by SMS."
     return f"{who} to be told, {parts}; the price is {cost} on AWS."
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import is_code
@@ -21,6 +21,7 @@ from smsverifier.errors import ExitCode, Interrupted, ResourceFailed, WaitTimeou
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.bulk_changes import unchanged
 from smsverifier.row import (
+    CONFIRMATION_EMAIL,
     CONFIRMATION_SMS,
     KEY,
     REQUEST_ID,
@@ -122,6 +123,8 @@ class SendResult:
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     interrupted: bool = False
+    channel: Literal["sms", "email"] = "sms"
+    """What tells them."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -226,6 +229,7 @@ class DirectSender:
             not_told=now[SmsStatus.UNSENT],
             over_cap=sum(map(waits_for_cap, rows)),
             failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
+            channel="email" if marks == CONFIRMATION_EMAIL else "sms",
         )
 
     def _rows(self, keys: Set[str]) -> list[Item]:

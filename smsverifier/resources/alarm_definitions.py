@@ -99,8 +99,8 @@ def _dead_letters(names: Names) -> AlarmDefinition:
     # for a while, whatever lies in it (aws: queue-figures-only-while-active).
     return AlarmDefinition(
         "dead-letters",
-        "The pipe has given up on registrations: they are in the dead-letter queue, nobody told "
-        "them",
+        "The pipe has given up on registrations: they are in the dead-letter queue, and "
+        "lack their SMS or mail",
         "Look: smsverifier failures list. Tell them: smsverifier failures retry --all.",
         Figure("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": names.queue}),
         "Maximum",

@@ -242,6 +242,13 @@ PAGE_AND_API = (
         "test_a_row_and_the_place_that_it_takes_are_one_transaction",
     ),
     Fault(
+        "who is forgotten gets the place that they leave",
+        "succession",
+        ' if row[KEY]["S"] not in gone',
+        "",
+        "test_who_is_forgotten_does_not_get_the_place_they_leave",
+    ),
+    Fault(
         "the place of somebody who is erased is free and nobody's",
         "Succession.hand_over",
         "while (heir := self._heir()) is not None and self.most is not None:",
@@ -1507,7 +1514,7 @@ ANNOUNCEMENTS = (
     ),
     Fault(
         "an announcement goes on with the counts of a run that was killed",
-        "_Round.go",
+        "_Round._go",
         "if self._items.was_held:",
         "if not self._items:",
         "test_killed_at_any_send_the_next_runs_reach_all_the_others_and_nobody_twice"

@@ -52,7 +52,7 @@ def test_without_an_answer_the_last_one_stays_and_the_reason_is_there() -> None:
             return answer
         raise AwsError("AWS is away")
 
-    question = Question(ask, 0.0)
+    question = Question(ask, 0.0, most=0.0)
     asked(question)
     asked(question)
     assert question.answer is not None

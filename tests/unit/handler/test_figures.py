@@ -50,6 +50,11 @@ def test_who_comes_again_is_counted_when_it_is_done() -> None:
     assert written(record(2), record(3), again=1)["Registrations"] == 1
 
 
+def test_who_was_told_long_ago_and_comes_once_more_has_not_waited() -> None:
+    assert "OldestAgeSeconds" not in written(record(9000))
+    assert written(record(9000), again=1)["OldestAgeSeconds"] == 9000
+
+
 def test_records_of_no_stream_are_no_registrations() -> None:
     told = written({"dynamodb": {"NewImage": {}}}, {"dynamodb": 7}, 7, sent=3)
     assert (told.get("Registrations"), told.get("OldestAgeSeconds"), told["Sent"]) == (
