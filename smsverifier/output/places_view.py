@@ -24,7 +24,7 @@ class PlaceWarning:
         """What the event's times, or its places, have wrong, if anything."""
         if found.state is FindingState.WARNING:
             detail = found.detail
-            if not detail.startswith("registrations."):  # a key is written as it is
+            if "." not in detail.split()[0]:  # a key is written as it is
                 detail = f"{detail[0].upper()}{detail[1:]}"
             yield cls(f"{detail}. {found.advice}")
 

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.provision.diff import Change, diff
 from smsverifier.resources.catalog import names_of
 from smsverifier.resources.email_identity import EmailIdentity, verification
 
@@ -62,10 +63,15 @@ def test_another_sender_leaves_the_proved_one_until_the_stack_goes(
     before, now = part(aws), part(aws, sender="club@other.example")
     before.create(before.desired({}))
     records = verification(aws, "club@club.example").records
-    now.create(now.desired({}))
+    seen = now.read()  # not there yet: what is there is what `down` would have to remove
+    assert seen is not None
+    changes = diff(now.desired({}), seen.properties)
+    assert changes == (Change("name", "club.example", "other.example"),)
+    now.update(now.desired({}), changes, seen)
     assert before.read() is not None
     assert verification(aws, "club@club.example").records == records
     now.delete()
+    assert now.read() is None
     assert not is_there(client)
     assert not is_there(client, "other.example")
 
