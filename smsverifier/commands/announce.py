@@ -22,6 +22,7 @@ from smsverifier.commands.preconditions import (
 )
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
+from smsverifier.config.announcement_rules import channel_off
 from smsverifier.delivery.account_limits import who_opted_out
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import (
@@ -99,6 +100,7 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
         _bill(context, wanted, found, room),
         room,
         kept=_kept(context, options, before, wanted.order),
+        has_tick=context.config.form.consent is not None,
     )
     if options.dry_run:
         return replace(result, is_dry_run=True)
@@ -148,6 +150,7 @@ def _wanted(
     else:
         raise _no_text(context, options.name)
     order = replace(order, most=_most(context, options, before))
+    _refuse_channel(context, order)
     wanted = ready(order, due, context.config.starts_at, context.now_ms())
     _refuse_moment(context, wanted, due)
     return wanted
@@ -175,6 +178,17 @@ def _kept(
         most=before.order.most if options.most is None else None,
         is_replaced=not before.order.says_the_same_as(order),
     )
+
+
+def _refuse_channel(context: Context, order: Order) -> None:
+    if off := channel_off(context.config, order.channel):
+        other = "email" if order.channel == "sms" else "sms"
+        raise UsageError(
+            f"{order.name} cannot go by {order.channel}: {off}",
+            where="--channel",
+            hint=f"Announce it by {other}, or switch {order.channel}.enabled on and run "
+            "`smsverifier up`.",
+        )
 
 
 def _typed(options: AnnounceOptions) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from smsverifier.announced import Announcement, State
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table
-from smsverifier.config.announcement_rules import NAMES
+from smsverifier.config.announcement_rules import NAMES, channel_off
 from smsverifier.config.whens import from_start, when
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.announce_view import AnnouncementResult, AnnouncementsResult, Moved
@@ -102,6 +102,29 @@ def _find(context: Context, name: str) -> Announcement:
             hint=f"`smsverifier announce {name}` announces it.",
         )
     return found
+
+
+def refuse_silenced(context: Context) -> None:
+    """Raise where something is still to go by a channel that this configuration switches off.
+
+    SMS are asked about where they are off, mails where an announcement by mail is configured: most
+    stacks have none of either, and are not looked at.
+    """
+    config, now_ms = context.config, context.now_ms()
+    mails = any(each.channel == "email" for each in config.announcements.values())
+    if config.sms.enabled and (config.email.enabled or not mails):
+        return
+    for each in items_of(context).all():
+        order = each.order
+        is_to_go = each.is_open and each.in_force(now_ms) in {State.SCHEDULED, State.RUNNING}
+        if is_to_go and (off := channel_off(config, order.channel)):
+            raise SmsverifierError(
+                f"{order.name} is still to go by {order.channel}, and {off}",
+                where=f"{order.channel}.enabled",
+                why="Nobody would get it any more.",
+                hint=f"`smsverifier announcements cancel {order.name}` calls it off; then the same "
+                "command again.",
+            )
 
 
 def follow_event(context: Context) -> tuple[Moved, ...]:

@@ -12,6 +12,8 @@ from smsverifier.delivery.cost import Spent, ceiling_of, estimate, read_spending
 from smsverifier.errors import UsageError
 from smsverifier.local.process import find_running
 from smsverifier.output.cost_view import CostResult
+from smsverifier.output.places_view import PlaceWarning, say_place_warnings
+from smsverifier.preflight.form import places_finding
 
 MOST_REGISTRATIONS = 10_000_000
 """As `event.expected_registrations`."""
@@ -30,6 +32,8 @@ def estimate_cost(context: Context, registrations: int | None, prices: Path | No
     config = context.config
     table = load_prices(prices, context.loaded.path)
     people = registrations or config.event.expected_registrations
+    places = places_finding(config, people)
+    say_place_warnings(context.screen, tuple(PlaceWarning.of(places)))
     return CostResult(
         estimate=estimate(config, table, people),
         channels=compare_channels(config, table, people),

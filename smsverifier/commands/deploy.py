@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from smsverifier.aws.waits import WaitLimit, wait_until
+from smsverifier.commands.announcements import refuse_silenced
 from smsverifier.commands.cap import used_up_default_cap
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
@@ -22,6 +23,7 @@ def deploy_code(context: Context) -> DeployResult:
     """Upload the code if it differs."""
     handler = context.part("handler")
     observation = _look(context, handler)
+    refuse_silenced(context)
     plan = _plan(context, handler, observation)
     say_default_cap_used_up(context.screen, context.config, used_up_default_cap(context, plan))
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:

@@ -3,21 +3,24 @@
 A new event's configuration comes out of the answers, or with `--from` out of an earlier event's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from smsverifier import assets
 from smsverifier.commands.asking import Asks, is_interactive, prompt
 from smsverifier.commands.interview import START, ask_all, read_country
+from smsverifier.config import Config
 from smsverifier.config.earlier import (
+    TIMES,
     EarlierEvent,
     moved_times,
     next_event,
     read_earlier,
     still_named,
 )
-from smsverifier.config.load import DEFAULT_FILE
+from smsverifier.config.load import DEFAULT_FILE, parse
 from smsverifier.config.price_table import FILE_NAME as PRICES
 from smsverifier.config.starter import (
     LANGUAGES,
@@ -30,6 +33,7 @@ from smsverifier.config.starter import (
 )
 from smsverifier.errors import ConfigError, Mistake, UsageError
 from smsverifier.output.init_view import EXAMPLE_FILE, InitResult, say_is_there, say_not_taken
+from smsverifier.times import moment_words
 
 KEYS = {
     "stack": "stack",
@@ -71,8 +75,20 @@ def write_config(asks: Asks, options: InitOptions) -> InitResult:
     labels = tuple(made.label for made in answers.typed_fields)
     others = [LANGUAGES[language] for language in answers.languages[1:]]
     return InitResult(
-        out, answers.stack, answers.target, untranslated=dict.fromkeys(others, labels)
+        out,
+        answers.stack,
+        answers.target,
+        past=tuple(_past(starter_config(answers))),
+        untranslated=dict.fromkeys(others, labels),
     )
+
+
+def _past(config: Config) -> Iterator[str]:
+    """What of the event's moments has been, by this machine's clock."""
+    moments = (config.starts_at, config.ends_at, config.closes_at)
+    for key, at in zip(TIMES, moments, strict=True):
+        if at is not None and at <= datetime.now(UTC):
+            yield f"{key} is past ({moment_words(at)})"
 
 
 def _given(options: InitOptions) -> tuple[StarterAnswers, frozenset[str]]:
@@ -116,6 +132,7 @@ def _write_next(asks: Asks, options: InitOptions, earlier: EarlierEvent) -> Init
         earlier.config.target,
         tuple(still_named(replace(earlier, text=text))),
         (prices,) if prices.exists() and prices != out.with_name(PRICES) else (),
+        tuple(_past(parse(text.encode(), source=str(out)))),
     )
 
 

@@ -13,6 +13,7 @@ from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.places_view import PlaceWarning
 from smsverifier.output.plan_view import PlanResult
 from smsverifier.output.screen import spinner
+from smsverifier.preflight.form import places_finding
 from smsverifier.preflight.times import event_times_finding
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, Plan, plan_up
@@ -34,8 +35,11 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
     again = find_reregistrations(context, observation)
     duplicates = context.config.registrations.duplicates
     handler = changed_handler(context, planned)
-    times = PlaceWarning.of(event_times_finding(context.config, context.now()))
-    warnings = (*times, *place_warnings(context, observation))
+    config = context.config
+    places = places_finding(config, config.event.expected_registrations)
+    found = (event_times_finding(config, context.now()), places)
+    said = (warning for finding in found for warning in PlaceWarning.of(finding))
+    warnings = (*said, *place_warnings(context, observation))
     return PlanResult(planned, again, duplicates, handler, details, warnings)
 
 

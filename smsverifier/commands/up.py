@@ -9,7 +9,7 @@ from functools import partial
 
 from smsverifier.aws.regions import region_warnings
 from smsverifier.aws.result import result_of, value_or
-from smsverifier.commands.announcements import follow_event
+from smsverifier.commands.announcements import follow_event, refuse_silenced
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
@@ -40,6 +40,7 @@ from smsverifier.output.up_view import (
     say_serious,
 )
 from smsverifier.preflight.checks import run_preflight
+from smsverifier.preflight.form import places_finding
 from smsverifier.preflight.runtime import runtime_finding
 from smsverifier.preflight.times import event_times_finding
 from smsverifier.provision.apply import apply_plan
@@ -111,6 +112,8 @@ def _converge(
     with spinner(context.screen, "the stack"):
         observation = observe_tagged(resources, context.aws)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
+    if observation.get("table") is not None:
+        refuse_silenced(context)
     plan = plan_up(
         context.config.stack, resources, observation, allow_data_loss=options.allow_data_loss
     )
@@ -236,7 +239,9 @@ def _preflight(context: Context) -> Sequence[Finding]:
     and every service that the stack is made of has answered.
     """
     if context.target != "aws":
-        return (*message_findings(context.config), *_what_time_changes(context))
+        config = context.config
+        places = places_finding(config, config.event.expected_registrations)
+        return (*message_findings(config), places, *_what_time_changes(context))
     with spinner(context.screen, "what speaks against sending"):
         return run_preflight(context.aws, context.config, context.prices)
 

@@ -80,17 +80,25 @@ def _mail(config: Config) -> Iterator[Mistake]:
     for path, each in _each(config, "subject"):
         if each.channel == "email" and not each.subject:
             yield Mistake(path, "nothing", "a subject, as it goes by e-mail")
-        elif each.channel == "email" and not config.email.enabled:
-            where = path.replace(".subject", ".channel")
-            yield Mistake(where, quoted("email"), "sms, or email.enabled: true as well")
         elif each.channel == "sms" and (each.subject or each.subjects):
             yield Mistake(path, quoted(each.subject), "nothing, as it goes by SMS")
 
 
-def _texted(config: Config) -> Iterator[Mistake]:
-    for path, each in _each(config, "channel"):
-        if each.channel == "sms" and not config.sms.enabled:
-            yield Mistake(path, quoted("sms"), "email, as nobody is texted (sms.enabled is false)")
+def channel_off(config: Config, channel: str) -> str:
+    """Why nothing goes by that channel, in words; empty where it does.
+
+    No mistake of the configuration: what has gone may stand in it when the channel is switched off.
+    """
+    if channel == "sms":
+        return "" if config.sms.enabled else "nobody is texted (sms.enabled is false)"
+    return "" if config.email.enabled else "nobody is mailed (email.enabled is false)"
+
+
+def announced_by(config: Config, channel: str) -> dict[str, Announcement]:
+    """Name → the announcement, of those that can go by that channel."""
+    if channel_off(config, channel):
+        return {}
+    return {name: each for name, each in config.announcements.items() if each.channel == channel}
 
 
 ANNOUNCEMENT_RULES: tuple[Rule, ...] = (
@@ -99,6 +107,5 @@ ANNOUNCEMENT_RULES: tuple[Rule, ...] = (
     Rule(("announcements", "event"), _at),
     Rule(("announcements", "sms.dlt"), _dlt),
     Rule(("announcements", "sms.dlt", "sms.sender_id"), _sender),
-    Rule(("announcements", "email.enabled"), _mail),
-    Rule(("announcements", "sms.enabled"), _texted),
+    Rule(("announcements",), _mail),
 )

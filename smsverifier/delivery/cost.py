@@ -11,6 +11,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.config.announcement_rules import announced_by
 from smsverifier.config.languages import every_language, of_announcement
 from smsverifier.delivery.alert_cost import alert_counts
 from smsverifier.delivery.receipts import last_receipts
@@ -154,11 +155,7 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
         LanguageCost(language, each, _sms(config, prices, registrations, each))
         for language, each in parts.items()
     )
-    announcing = {
-        name: of_announcement(config, name)
-        for name, each in config.announcements.items()
-        if each.channel == "sms"
-    }
+    announcing = {name: of_announcement(config, name) for name in announced_by(config, "sms")}
     return Estimate(
         registrations,
         hops=tuple(Cost(prices[item].what, count, prices[item]) for item, count in counts),
@@ -172,7 +169,7 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
 
 
 def _mails(config: Config, prices: Prices, registrations: int) -> Iterator[Cost]:
-    announced = sum(1 for each in config.announcements.values() if each.channel == "email")
+    announced = len(announced_by(config, "email"))
     if mails := (config.email.enabled + announced) * registrations:
         yield Cost(prices["email"].what, mails, prices["email"])
 

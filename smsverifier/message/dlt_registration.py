@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from smsverifier.config import Config, Dlt, event_values, further_sms
+from smsverifier.config.announcement_rules import announced_by
 from smsverifier.config.languages import every_language, of_announcement, of_kind
 from smsverifier.errors import Mistake
 from smsverifier.finding import Finding
@@ -133,9 +134,8 @@ def _every(config: Config) -> Iterator[Registration]:
         yield from _in_languages(config, kind, "confirmation")
         for further in further_sms(config):
             yield from _in_languages(of_kind(config, further), further, further)
-    for name, each in config.announcements.items():
-        if each.channel == "sms":
-            yield from _in_languages(of_announcement(config, name), each.kind, name)
+    for name, each in announced_by(config, "sms").items():
+        yield from _in_languages(of_announcement(config, name), each.kind, name)
 
 
 def _in_languages(config: Config, kind: str, message: str) -> Iterator[Registration]:

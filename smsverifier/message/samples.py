@@ -55,8 +55,8 @@ Registrant = Mapping[str, str]
 
 LATIN = "Venkatanarasimharajuvaripetala"
 """As long as the name rule allows; all letters, so that any shorter limit cuts a name off it."""
-ADDRESS = "test@example.org"
-"""Nobody's: RFC 2606 keeps the domain for examples."""
+ADDRESS = "success@simulator.amazonses.com"
+"""Nobody's: SES takes mail for it and none bounces, in the sandbox too (aws: ses-simulator)."""
 ASTRAL = "\U00011107" * NAME_LIMIT
 """As many UTF-16 units as a name can have: letters of Chakma, two units each."""
 ASTRAL_GROWTH = 9

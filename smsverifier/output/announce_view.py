@@ -76,6 +76,8 @@ class AnnounceResult:
     bill: Bill
     room: int
     """How many may get it who have it not; the bill is for so many."""
+    has_tick: bool = False
+    """Whether who fills in the form can agree to something (form.consent)."""
     is_dry_run: bool = False
     has_nobody: bool = False
     """Whether there was nothing to do: everybody has it who gets it."""
@@ -108,6 +110,9 @@ def say_dry_run(screen: Screen, result: AnnounceResult) -> None:
     screen.say(*_dry_run_lines(result, screen.zone))
 
 
+NO_TICK = "the form asks nobody (form.consent), so you must know it from elsewhere"
+
+
 def _dry_run_lines(result: AnnounceResult, zone: tzinfo) -> Iterator[str]:
     announcement, found = result.announcement, result.found
     order = announcement.order
@@ -123,7 +128,8 @@ def _dry_run_lines(result: AnnounceResult, zone: tzinfo) -> Iterator[str]:
         yield f"  {line_of(found.longest)}"
     yield from left_out_lines(found)
     if order.kind == "promotion":
-        yield "A promotion is for those who agreed to get such: their tick says to what."
+        where = "their tick says to what" if result.has_tick else NO_TICK
+        yield f"A promotion is for those who agreed to get such: {where}."
 
 
 def _whom(result: AnnounceResult) -> Iterator[str]:

@@ -48,6 +48,8 @@ class InitResult:
     """Where it still speaks of the earlier event: a key and its line."""
     left_behind: Sequence[Path] = ()
     """Files beside the earlier configuration that count for it alone."""
+    past: Sequence[str] = ()
+    """Of the event's moments those that have been, in words."""
     untranslated: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Language → labels that stand on its page as they were typed."""
 
@@ -151,6 +153,8 @@ def show_written(screen: Screen, result: InitResult) -> None:
     if result.still_named:
         screen.say("It still speaks of the earlier event here; change it if it should not:")
         screen.say(*(f"  {path} (line {line})" for path, line in result.still_named))
+    for told in result.past:
+        screen.say(f"! {told}: set it to a moment to come, or take it out.")
     for language, labels in result.untranslated.items():
         if labels:
             told = (

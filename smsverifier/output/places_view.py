@@ -20,10 +20,13 @@ class PlaceWarning:
     text: str
 
     @classmethod
-    def of(cls, times: Finding) -> Iterator["PlaceWarning"]:
-        """What the event's times have wrong, if anything."""
-        if times.state is FindingState.WARNING:
-            yield cls(f"{times.detail[0].upper()}{times.detail[1:]}. {times.advice}")
+    def of(cls, found: Finding) -> Iterator["PlaceWarning"]:
+        """What the event's times, or its places, have wrong, if anything."""
+        if found.state is FindingState.WARNING:
+            detail = found.detail
+            if "." not in detail.split()[0]:  # a key is written as it is
+                detail = f"{detail[0].upper()}{detail[1:]}"
+            yield cls(f"{detail}. {found.advice}")
 
     @classmethod
     def closed(cls, since: datetime, zone: tzinfo) -> "PlaceWarning":

@@ -6,6 +6,7 @@ on both sides, so that it says which label or which message differs (`templates.
 """
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -232,9 +233,16 @@ def _of_handler(handler: DeployedHandler | None) -> Iterator[str]:
         if change.old is None and change.new is None:
             yield change.key
         else:
-            yield _differing(change.key, str(change.old or ""), str(change.new or ""))
+            yield _differing(change.key, _text_of(change.old), _text_of(change.new))
     if not handler.changes:
         yield CODE
+
+
+def _text_of(value: Any) -> str:
+    """A setting as it is written in the configuration: `false` is something."""
+    if isinstance(value, str):
+        return value
+    return "" if plain(value) in NOTHING else json.dumps(plain(value), ensure_ascii=False)
 
 
 def _of_api(change: Change) -> Iterator[str]:

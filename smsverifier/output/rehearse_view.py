@@ -1,5 +1,6 @@
 """What a rehearsal came to: who is not told and why, who waits, the money, what to change."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from smsverifier.rehearsal.registered import Reached, Untold
 from smsverifier.rehearsal.texted import Texted
 
 SAY_EVERY_SECONDS = 5.0
+BUILDING = "Building the stack …"
 LABEL_WIDTH = 12
 
 
@@ -75,14 +77,16 @@ def say_rehearsing(screen: Screen, crowd: Crowd, account: Account, left_out: int
 def rehearsing(screen: Screen) -> Iterator[Callable[[str, int, int], None]]:
     """Says how far it is: in place on a terminal, else a line now and then."""
     if screen.is_live:
-        with screen.err.status("Building the stack …") as status:
+        with screen.err.status(BUILDING) as status:
             yield lambda what, done, of: status.update(f"{done} of {of} {what} …")
         return
-    said_at = [time.monotonic()]
+    screen.say(BUILDING)
+    said_at: dict[str, float] = {}
 
     def say(what: str, done: int, of: int) -> None:
-        if time.monotonic() - said_at[0] >= SAY_EVERY_SECONDS:
-            said_at[0] = time.monotonic()
+        now = time.monotonic()
+        if now - said_at.get(what, -math.inf) >= SAY_EVERY_SECONDS:
+            said_at[what] = now
             screen.say(f"{done} of {of} {what} …")
 
     yield say

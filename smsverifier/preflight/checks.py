@@ -68,6 +68,12 @@ EMAIL_CHECKS: Mapping[str, Check] = {
 }
 """Those about the e-mail, where the configuration asks for it."""
 
+PLACE_CHECKS: Mapping[str, Check] = {form.PLACES: form.places}
+"""Those about a maximum, where the configuration has one."""
+
+ANNOUNCEMENT_CHECKS: Mapping[str, Check] = {form.ANNOUNCEMENTS: form.announcements}
+"""Those about announcements, where the configuration has some."""
+
 PHONE_CHECKS: Mapping[str, Check] = {"phone": sender.given_number}
 """Those about one number, if there is one."""
 
@@ -119,6 +125,10 @@ def findings(case: CheckContext) -> tuple[Finding, ...]:
     checks = {**CHECKS, **(PHONE_CHECKS if case.phone else {})}
     if not config.sms.enabled:
         checks = {id: check for id, check in checks.items() if id not in OF_SMS}
+    if config.registrations.max is not None:
+        checks |= PLACE_CHECKS
+    if config.announcements:
+        checks |= ANNOUNCEMENT_CHECKS
     if config.email.enabled:
         checks |= EMAIL_CHECKS
     judged = (_judge(id, check, case) for id, check in checks.items())

@@ -6,6 +6,8 @@ Checks, listed in `checks`. The configuration alone decides; AWS is not asked.
 from collections.abc import Iterator
 
 from smsverifier.config import Config
+from smsverifier.config.announcement_rules import channel_off
+from smsverifier.finding import Finding
 from smsverifier.preflight.check_context import CheckContext, Verdict, ok, warning
 from smsverifier.templates.form_marks import consent_wording, wording_hash
 from smsverifier.templates.words import own_texts, translation_in
@@ -65,6 +67,52 @@ def languages(case: CheckContext) -> Verdict:
             )
     shown = ", ".join(case.config.form.languages)
     return ok(f"people read the form in {shown}{', and the SMS too' if others else ''}")
+
+
+ANNOUNCEMENTS = "announcements"
+"""The finding's id."""
+
+
+def announcements(case: CheckContext) -> Verdict:
+    """Whether each has a channel by which it can go."""
+    off = {n: channel_off(case.config, e.channel) for n, e in case.config.announcements.items()}
+    named = [f"{name}: {why}" for name, why in off.items() if why]
+    if not named:
+        return ok(f"configured: {', '.join(off)}")
+    return warning(
+        f"these would not go: {'; '.join(named)}",
+        "Give them another channel, or switch it on. What has gone already may stay as it is.",
+    )
+
+
+PLACES = "places"
+"""The finding's id."""
+
+
+def places(case: CheckContext) -> Verdict:
+    """Whether as many can register as are expected."""
+    return _places(case.config, case.config.event.expected_registrations)
+
+
+def places_finding(config: Config, people: int) -> Finding:
+    """The same of so many people by itself, for whoever asks no AWS."""
+    verdict = _places(config, people)
+    return Finding(PLACES, verdict.state, verdict.detail, verdict.advice)
+
+
+def _places(config: Config, people: int) -> Verdict:
+    most = config.registrations.max
+    if most is None:
+        return ok("as many can register as come (registrations.max is not set)")
+    if people <= most:
+        return ok(f"registrations.max is {most}, and {people} are expected")
+    if config.registrations.waitlist:
+        return ok(f"registrations.max is {most}: of {people} expected {people - most} wait")
+    return warning(
+        f"registrations.max is {most}: of {people} expected {people - most} find every place taken",
+        f"Raise registrations.max, or set event.expected_registrations to {most}; with "
+        "registrations.waitlist they could wait.",
+    )
 
 
 def _untranslated(config: Config, language: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smsverifier.config import Config, further_sms
+from smsverifier.config.announcement_rules import announced_by
 from smsverifier.config.languages import every_language
 from smsverifier.message import longest_text
 from smsverifier.preflight.check_context import SmsNeed
@@ -99,7 +100,7 @@ _SECOND = {
 
 def _further(config: Config) -> str:
     """What else goes by SMS."""
-    announced = (name for name, each in config.announcements.items() if each.channel == "sms")
+    announced = announced_by(config, "sms")
     texts = [*(["word of the waiting list"] if further_sms(config) else []), *announced]
     return (
         f"They also get, about the event: {', '.join(texts)}" if texts else "Nothing else is sent"

@@ -1,11 +1,12 @@
 """Whether the event's times can be right, and whether this machine's clock is. Checks; pure."""
 
+import re
 from datetime import datetime
 
 from smsverifier.config import Config
 from smsverifier.finding import Finding
 from smsverifier.preflight.check_context import CheckContext, Verdict, ok, warning
-from smsverifier.times import moment_words
+from smsverifier.times import day_words, moment_words
 
 EVENT_TIMES, CLOCK = "event_times", "clock"
 """The findings' ids."""
@@ -49,8 +50,35 @@ def _verdict(config: Config, now: datetime) -> Verdict:
             "reckons from the start",
             "Set event.starts_at, for example 2026-12-05 18:00, for these.",
         )
+    if says_another(config.event.date, starts):
+        return warning(
+            f"event.date says “{config.event.date}”, and event.starts_at is {moment_words(starts)}",
+            "Write the same into both: event.date is what people read, in the form and in mails.",
+        )
     until = f", registrations end on {moment_words(closes)}" if closes else ""
     return ok(f"the event starts on {moment_words(starts)}{until}")
+
+
+_MONTH = re.compile(
+    r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"[0-9] ?[ap]\.?m\b|\b[0-9]{1,2}[:.][0-9]{2}\b", re.IGNORECASE)
+
+
+def says_another(words: str, starts: datetime) -> bool:
+    """Whether an organiser's own `words` name a day or a time of day, and not that of `starts`.
+
+    They are free, such as "12–13 Dec, 6–8 pm": a number that is right anywhere in them is enough.
+    """
+    numbers = {int(each) for each in re.findall("[0-9]{1,4}", words)}
+    months = {found[:3].lower() for found in _MONTH.findall(words)}
+    is_day = day_words(starts).split()[1].lower() in months and starts.day in numbers
+    hours = {starts.hour, (starts.hour + 11) % 12 + 1}
+    is_time = bool(hours & numbers) and (not starts.minute or starts.minute in numbers)
+    is_other_day = bool(months and numbers) and not is_day
+    return is_other_day or (_CLOCK.search(words) is not None and not is_time)
 
 
 def clock(case: CheckContext) -> Verdict:

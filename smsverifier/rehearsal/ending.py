@@ -81,10 +81,21 @@ def changes(rehearsal: Rehearsal, limit_needed: int | None) -> Iterator[str]:
         yield from _about_waiting(rehearsal)
     if rehearsal.email is not None:
         yield from changes_for_mail(rehearsal.email, rehearsal.config)
+    yield from _about_places(rehearsal)
     if rehearsal.waiting.busy:
         yield (
             f"The API answered {rehearsal.waiting.busy} times that it was busy, and the page asks "
             "to try again: raise api.burst and api.requests_per_second."
+        )
+
+
+def _about_places(rehearsal: Rehearsal) -> Iterator[str]:
+    registrations, people = rehearsal.config.registrations, rehearsal.crowd.registrations
+    most = registrations.max
+    if most is not None and most < people and not registrations.waitlist:
+        yield (
+            f"registrations.max is {most}, and {people} come here: raise it, or set "
+            f"event.expected_registrations to {most}; with registrations.waitlist they could wait."
         )
 
 

@@ -63,6 +63,18 @@ _KEYS: Mapping[str, str] = {
 _NO_WORDS = frozenset({"sms.countries", "alerts.email"})
 """Keys whose settings tell a person nothing: patterns, and that figures are logged."""
 
+_EMAIL: Mapping[str, str] = {
+    "sender": "email.from",
+    "field": "the form's field of the e-mail address",
+    "sender_name": "the name that mails come from",
+    "language": "the first language of the mails",
+    "frames": "what stands below the words of a mail",
+    "occasion": "the calendar file of a mail",
+}
+"""Setting of the e-mail → the key it comes from, or what it is where that is no single key."""
+_EMAIL_MADE = ("frames", "occasion")
+"""Those of them that are put together: no values to tell."""
+
 HandlerSettings = Mapping[str, Any]
 
 
@@ -197,21 +209,36 @@ def setting_changes(
     for name in differs:
         keys = [key for key, known in _KEYS.items() if known == name]
         values = [(there.get(key), here.get(key)) for key in keys]
-        if len(values) == 1 and name not in _NO_WORDS:
+        if name == "email":
+            yield from _of_email(*values[0])
+        elif len(values) == 1 and name not in _NO_WORDS:
             yield from _nested(name, *values[0])
         else:
             yield SettingChange(name, None, None)
 
 
+def _of_email(old: Any, new: Any) -> Iterator[SettingChange]:
+    """Of the e-mail each key that differs; where it is switched, that alone."""
+    if not (old and new):
+        yield SettingChange("email.enabled", bool(old), bool(new))
+        return
+    for key in new:
+        before, after = old.get(key), new[key]
+        if key in _EMAIL_MADE and before != after:
+            yield SettingChange(_EMAIL[key], None, None)
+        elif before != after:
+            yield from _nested(_EMAIL.get(key, f"email.{key}"), before, after)
+
+
 def _nested(name: str, old: Any, new: Any) -> Iterator[SettingChange]:
-    """Of a section each key that differs."""
+    """Of a section, and of what is in it, each key that differs."""
     if not (isinstance(old, dict) or isinstance(new, dict)):
         yield SettingChange(name, old, new)
         return
     before, after = old or {}, new or {}
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) != after.get(key):
-            yield SettingChange(f"{name}.{key}", before.get(key), after.get(key))
+            yield from _nested(f"{name}.{key}", before.get(key), after.get(key))
 
 
 def _flat(settings: HandlerSettings) -> dict[str, Any]:

@@ -4,6 +4,7 @@ An identity is the account's, and several stacks may send from one. So it is mad
 there, used: a tag of ours says for which stacks. The last stack that goes removes it if one of them
 made it; somebody else's is never removed. Whether it is proved is shown, not waited for: an address
 by a click in a mail, a domain by three records in its DNS (aws: ses-verification, decision 0068).
+So the sender that an earlier configuration named stays, proved as it is, until the stack goes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -63,20 +64,29 @@ class EmailIdentity(Resource):
         return {"name": self.name, "tags": {STACK_TAG: self._stack}}
 
     def read(self) -> Observed | None:
-        """The identity, if this stack uses it; what nobody of ours uses counts as absent."""
+        """The identity, if this stack uses it; else the one that an earlier configuration named.
+
+        What nobody of ours uses counts as absent.
+        """
         if not self._has_sender:
             return None
-        found = self._found(self.name, *(DENIED if self.obsolete else ()))
+        others = (self._if_used(name_in(arn)) for arn in self._used())
+        return self._if_used(self.name) or next(filter(None, others), None)
+
+    def _if_used(self, name: str) -> Observed | None:
+        found = self._found(name, *(DENIED if self.obsolete else ()))
         if found is None or self._user not in _tags(found):
             return None
         tags = {**_tags(found), STACK_TAG: self._stack}
-        return Observed(self.arn, {"name": self.name, "tags": tags})
+        return Observed(_arn(self._names, name), {"name": name, "tags": tags})
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the name says it all
-        """Make it, or use the one that is there; what this stack used before, it leaves."""
+        """Make it, or use the one that is there.
+
+        The sender of an earlier configuration stays, as its proof is work in somebody's DNS.
+        """
         if not ignoring(lambda: self._client.create_email_identity(**self._creation()), EXISTS):
             self._tag(self.arn, {self._user: ""})
-        self._leave_others()
 
     def creation(self, desired: Properties) -> tuple[Call, ...]:  # noqa: ARG002 - as for `create`
         """The identity, with the tags that say who uses it."""
@@ -92,8 +102,8 @@ class EmailIdentity(Resource):
         )
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
-        """Say again that this stack uses it."""
-        self._tag(self.arn, {self._user: ""})
+        """Say again that this stack uses it; another one is made beside the one that is there."""
+        self.create(desired)
 
     def delete(self) -> None:
         """Leave it to others; the last one removes what one of them has made."""

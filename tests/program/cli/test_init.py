@@ -39,7 +39,9 @@ def test_how_many_are_expected_decides_what_the_cap_is(program: Program) -> None
 
 def test_flags_answer_everything_without_a_terminal(lonely: Program) -> None:
     flags = ("--event", "Gala", "--country", "Germany", "--ask", "Diet: no, yes", "--ask", "E-mail")
-    ran = lonely.ok("init", *flags, "--language", "en", "--message", "Hi {name}: {diet}", "--json")
+    past = ("--starts", "2020-01-01 10:00", "--json")
+    ran = lonely.ok("init", *flags, "--language", "en", "--message", "Hi {name}: {diet}", *past)
+    assert "! event.starts_at is past (1 Jan 2020, 10:00" in ran.stderr
     assert ran.json == {"path": "config.yaml", "stack": "gala", "target": "local"}
     config = load(None, environ={}).config
     assert (config.sms.countries, config.form.fields[2].options) == (("DE",), ("no", "yes"))

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from smsverifier.config import Config
+from smsverifier.config.price_table import load_prices
 from smsverifier.config.rules import broken_rules
 from smsverifier.config.whens import is_when, when
+from smsverifier.delivery.cost import estimate
 from smsverifier.times import INDIA, moment_of, zone_named
+from tests.unit.preflight.cases import case, finding
 
 KOLKATA, BERLIN = zone_named(INDIA), zone_named("Europe/Berlin")
 REMINDER: dict[str, Any] = {"kind": "reminder", "message": "Tomorrow, {name}!"}
@@ -82,6 +85,8 @@ def one(**changes: Any) -> dict[str, Any]:
     "config",
     [
         one(at="-1d 18:00"),
+        one(channel="email", subject="Tomorrow"),  # it may have gone before mails were switched off
+        {**one(), **MAILING, "sms": {"enabled": False}},
         {**one(channel="email", subject="Tomorrow"), **MAILING},
         {**one(dlt=OWN_DLT), "sms": DLT_SMS},
         {**one(dlt=OWN_DLT, kind="promotion", sender_id="312345"), "sms": DLT_SMS},
@@ -90,6 +95,16 @@ def one(**changes: Any) -> dict[str, Any]:
 )
 def test_what_can_go_is_taken(config: dict[str, Any]) -> None:
     assert broken(**config) == []
+
+
+def test_what_has_no_channel_costs_nothing_and_check_says_so() -> None:
+    mailing = {**MAILING, "sms": {"enabled": False}}
+    silenced = {**one(), **mailing}
+    found = finding("announcements", case(silenced))
+    assert (found.state, "day-before: nobody is texted" in found.detail) == ("warning", True)
+    assert estimate(Config.model_validate(silenced), load_prices(), 9).announced == ()
+    mailed = {**one(channel="email", subject="Tomorrow"), **mailing}
+    assert finding("announcements", case(mailed)).state == "ok"
 
 
 HERE = "announcements.day-before"
@@ -107,9 +122,7 @@ HERE = "announcements.day-before"
         ({**one(), "sms": DLT_SMS}, f"{HERE}.dlt: nothing"),
         ({**one(dlt=OWN_DLT, kind="promotion"), "sms": DLT_SMS}, f'{HERE}.sender_id: ""'),
         (one(channel="email"), f"{HERE}.subject: nothing"),
-        (one(channel="email", subject="Tomorrow"), f'{HERE}.channel: "email"'),
         (one(subject="Tomorrow"), f'{HERE}.subject: "Tomorrow"'),
-        ({**one(), **MAILING, "sms": {"enabled": False}}, f'{HERE}.channel: "sms"'),
     ],
 )
 def test_what_could_not_go_is_refused(config: dict[str, Any], found: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from smsverifier.config.price_table import load_prices
 from smsverifier.finding import Finding, FindingState
-from smsverifier.message import draft_message, longest_text
+from smsverifier.message import draft_message, longest_text, sample_answers
 from smsverifier.message.draft import Draft
 from tests.unit.message.configs import config, found
 
@@ -83,3 +83,9 @@ def test_the_longest_answer_may_be_a_fallback() -> None:
     assert longest_text(config("{size}", {**SIZE, "fallback": "to be chosen"})) == "to be chosen"
     assert len(longest_text(config("{roll}", ROLL))) == 20
     assert longest_text(config("{roll}", {**ROLL, "max_length": 4})) == "XXXX"
+
+
+def test_a_sample_address_is_one_whose_mail_never_bounces() -> None:
+    mail = {"name": "mail", "label": "E-mail", "type": "email"}
+    answers = sample_answers(config("Hi", mail), {"name": "Asha", "phone": "+919876543210"})
+    assert answers == {"mail": "success@simulator.amazonses.com"}

@@ -73,3 +73,19 @@ def test_a_form_that_is_wholly_translated_is_fine() -> None:
     form = {**TWO, "translations": {"hi": WHOLE}}
     assert found("languages", form=form, sms={"messages": {"hi": "नमस्ते"}})[0] == "ok"
     assert found("languages") == ("ok", "people read the form in en")
+
+
+@pytest.mark.parametrize(
+    ("registrations", "state", "words"),
+    [
+        ({"max": 5}, "warning", "of 200 expected 195 find every place taken"),
+        ({"max": 5, "waitlist": True}, "ok", "of 200 expected 195 wait"),
+        ({"max": 200}, "ok", "200 are expected"),
+    ],
+)
+def test_fewer_places_than_people_are_expected(
+    registrations: dict[str, Any], state: str, words: str
+) -> None:
+    config = {"registrations": registrations, "event": {"expected_registrations": 200}}
+    judged = finding("places", case(config))
+    assert (judged.state, words in judged.detail) == (state, True)

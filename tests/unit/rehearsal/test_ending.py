@@ -139,6 +139,10 @@ def test_who_comes_too_late_is_told_that_it_is_closed() -> None:
     )
     assert numbers(sms(found).reached)[CLOSED_TO.words] > 100
     assert list(changes(found, 5)) == []  # the organiser wants it so
+    few = Config.model_validate({"registrations": {"max": 50}})
+    assert "raise it, or set event.expected_registrations" in next(
+        changes(replace(found, config=few), 5)
+    )
 
 
 def test_the_sandbox_reaches_nobody_and_costs_nothing() -> None:
