@@ -15,8 +15,11 @@ NOTES = {
     "others": "somebody added it, and whoever finds it may use it: `up` takes it away",
 }
 """Property → what its name and values do not say."""
-NOTE_ON_POLICY = "somebody decided who may register: `up` opens the API to everybody again"
-"""Of the API; the policies of roles and queues are another matter."""
+NOTES_OF = {
+    ("api", "policy"): "somebody decided who may register: `up` opens the API to everybody again",
+    ("email_identity", "name"): "the first stays beside it, as it is, until `down`",
+}
+"""The same where it holds of one resource alone: the policies of roles are another matter."""
 JOINERS = "\u200c\u200d"
 """Formatting characters that Indian scripts and emoji need."""
 
@@ -92,7 +95,7 @@ def rounded_usd(usd: float | None) -> float | None:
 
 def note_on(key: str, path: str) -> str:
     """A remark to stand behind the values of a property of the resource `key`, or nothing."""
-    note = NOTE_ON_POLICY if (key, path) == ("api", "policy") else NOTES.get(path)
+    note = NOTES_OF.get((key, path)) or NOTES.get(path)
     return f" ({note})" if note else ""
 
 

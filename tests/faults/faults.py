@@ -1675,6 +1675,20 @@ MAILS = (
         "or not others:",
         "test_the_last_stack_that_goes_removes_it",
     ),
+    Fault(
+        "another sender costs the proof of the one before",
+        "EmailIdentity.update",
+        "self.create(desired)",
+        "self.create(desired)\n        self._leave_others()",
+        "test_another_sender_leaves_the_proved_one_until_the_stack_goes",
+    ),
+    Fault(
+        "up switches a channel off while something is still to go by it",
+        "refuse_silenced",
+        "if config.sms.enabled and (config.email.enabled or not mails):",
+        "if config.sms.enabled or not mails:",
+        "test_a_mail_from_the_unproved_sender_to_the_bounce",
+    ),
 )
 
 FAULTS = (
