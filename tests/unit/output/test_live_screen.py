@@ -9,6 +9,7 @@ from rich.text import Text
 
 from smsverifier.output.live_screen import CLEAR, ENTER, LEAVE, live_screen
 from smsverifier.output.screen import Screen
+from tests.support.program import hearing_signals
 from tests.unit.output.streams import Terminal
 
 
@@ -74,7 +75,7 @@ def test_whatever_ends_it_the_terminal_is_as_it_was(
     out: Terminal, screen: Screen, number: signal.Signals
 ) -> None:
     before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(KeyboardInterrupt), live_screen(screen):
+    with hearing_signals(), pytest.raises(KeyboardInterrupt), live_screen(screen):
         signal.raise_signal(number)
     assert out.getvalue().startswith(ENTER)
     assert out.getvalue().endswith(LEAVE)

@@ -20,7 +20,7 @@ SAYS = {
         *("Started the embedded AWS at", "The most it can spend on SMS:", "Here nothing is"),
         *("created", " is up (", "for any AWS client", ", or open the form.", "Registering"),
         *("the row is in the table", ", and its filter let the row pass", "accepted by SNS in"),
-        *("accepted by the carrier", "The SMS was accepted by the carrier.", "see the SMS at"),
+        *("accepted by the carrier", "The SMS was accepted by the carrier.", "Next: see the "),
     ],
     "init.svg": [
         *("What is your event called?", "How many people do you expect?", "mobile numbers?"),
