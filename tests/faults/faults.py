@@ -425,7 +425,7 @@ RESOURCES = (
         "write_stage",
         "tries > 1 or not touched",
         "not touched",
-        "test_the_next_up_converges_whatever_answer_an_up_has_lost",
+        "test_a_deployment_whose_answer_was_lost_does_not_stay_beside_the_next",
     ),
     Fault(
         "down does not wait until the table is gone",

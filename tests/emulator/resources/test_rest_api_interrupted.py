@@ -211,6 +211,30 @@ def test_a_creation_whose_answer_was_lost_is_not_repeated(fresh: Callable[[], Aw
     assert is_as_wanted(api)
 
 
+def test_a_deployment_whose_answer_was_lost_does_not_stay_beside_the_next(
+    fresh: Callable[[], Aws],
+) -> None:
+    aws, other = fresh(), fresh()
+    lost = count(1)
+
+    def lose(params: dict[str, Any]) -> None:
+        if next(lost) == 1:
+            (api,) = apis(other)
+            other.client("apigateway").create_deployment(
+                restApiId=api["id"], **json.loads(params["body"])
+            )
+            raise ReadTimeoutError(endpoint_url="https://apigateway")
+
+    before(aws, "CreateDeployment", lose)
+    api = rest_api(aws)
+    api.create(api.desired({}))
+
+    (there,) = apis(aws)
+    deployments = aws.client("apigateway").get_deployments(restApiId=there["id"])["items"]
+    assert len(deployments) == 1
+    assert is_as_wanted(api)
+
+
 @pytest.mark.parametrize(
     ("operation", "code", "message"),
     [
