@@ -7,7 +7,7 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.commands import closing
 from smsverifier.commands.forget import ForgetOptions
-from smsverifier.commands.places import PromoteOptions, promote
+from smsverifier.commands.places import PromoteOptions, promote, succession
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
@@ -111,6 +111,9 @@ def test_who_is_forgotten_does_not_get_the_place_they_leave(
     twice = [each | {KEY: {"S": f"{ASHA}/{n}"}} for n, each in enumerate((IN, IN | FIRST))]
     twice[1] = {name: twice[1][name] for name in twice[1] if name != PLACE_COUNTED}
     put(stack, *(each | {"phone": {"S": ASHA}} for each in twice), SECOND, ONE_TAKEN)
+    context = sound.opened()
+    context.config = config
+    assert [heir[KEY]["S"] for heir in succession(context, twice).waiting] == [CHITRA]
     assert sound.forget(ForgetOptions(ASHA, yes=True), config) == 0, sound.said.getvalue()
     assert list(stack.rows()) == [CHITRA]
     assert not is_waiting(stack.rows()[CHITRA])
