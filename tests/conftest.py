@@ -156,6 +156,16 @@ def make_stack(
     return make
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Ten thousand tests are made and none goes: looking through them takes a fifth of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """What is loaded now stays: spare the garbage collector a look at it each time."""
     gc.collect()

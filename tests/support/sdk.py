@@ -14,14 +14,16 @@ import string
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from typing import Any
 
 import botocore.session
 import pytest
 import typer.main
-from botocore import client, compat, hooks, regions, useragent
+from botocore import client, compat, handlers, hooks, regions, useragent
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.endpoint import EndpointCreator
 from botocore.httpsession import URLLib3Session
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
@@ -64,6 +66,11 @@ def make_quick(patched: pytest.MonkeyPatch) -> None:
     # Every client copies its session's handlers, and has each of them looked at.
     patched.setattr(hooks, "accepts_kwargs", _accepts_kwargs)
     patched.setattr(hooks, "_PrefixTrie", Trie)
+    registering = botocore.session.Session._register_builtin_handlers
+    patched.setattr(
+        botocore.session.Session, "_register_builtin_handlers", _registered_once(registering)
+    )
+    patched.setattr(EndpointCreator, "create_endpoint", _endpoint(EndpointCreator.create_endpoint))
     # The system's own are asked for with the interpreter's lock let go: another thread takes it.
     patched.setattr(uuid, "uuid4", _uuid4)
     # The program makes its commands once in a process.
@@ -178,6 +185,37 @@ class Trie(hooks._PrefixTrie):  # type: ignore[misc]
             "values": values and hooks.NodeList(*(section[:] for section in values)),
             "owner": self._own,
         }
+
+
+def _registered_once(register: Any) -> Any:
+    made: dict[int, Trie] = {}
+
+    def register_handlers(session: Any, events: Any) -> None:
+        """moto puts one more among them when it is loaded."""
+        known, emitter = len(handlers.BUILTIN_HANDLERS), session._original_handler
+        if known in made:
+            emitter._handlers = copy(made[known])
+        else:
+            register(session, events)
+            made[known] = copy(emitter._handlers)
+
+    return register_handlers
+
+
+class _Unsealed(URLLib3Session):  # type: ignore[misc]
+    """For `http://`, without what TLS needs."""
+
+    def _get_ssl_context(self) -> None:
+        return None
+
+
+def _endpoint(create: Any) -> Any:
+    def create_endpoint(creator: Any, model: Any, *, endpoint_url: str, **how: Any) -> Any:
+        if endpoint_url.startswith("http:"):
+            how["http_session_cls"] = _Unsealed
+        return create(creator, model, endpoint_url=endpoint_url, **how)
+
+    return create_endpoint
 
 
 _random = random.Random()
