@@ -16,7 +16,9 @@ from bench.report import about, read_before, show, to_json
 
 BENCHMARKS = (
     "startup",
+    "looking",
     "calls",
+    "parts",
     "handler",
     "embedded",
     "sending",
