@@ -18,7 +18,7 @@ BENCHMARKS = (
     "startup",
     "looking",
     "calls",
-    "parts",
+    "breakdown",
     "handler",
     "embedded",
     "sending",
