@@ -1,9 +1,8 @@
-"""What a list and an export of many people cost: `python -m bench.people [REGISTRATIONS]`.
+"""What a list and an export of many people cost, in multiples of one bare scan of the same table.
 
 Fills the table of a stack in this process's embedded AWS, then runs each command in a process of
-its own, which tells its time and the most memory that it held. Processor time of that process is
-told beside it, also as a multiple of one bare scan of the same table, which holds across machines;
-memory beside that of a table of ten rows.
+its own, which tells its processor time and the most memory that it held; memory beside that of a
+table of ten rows.
 """
 
 import json
@@ -11,13 +10,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from moto.backends import get_backend
 
+from bench.measuring import Options, Row, surroundings
 from smsverifier.access_key import AccessKey
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.commands.context import Context, Interrupts
@@ -136,27 +136,34 @@ def fill(count: int) -> None:
         table.put_item(item | {name: {"N": str(value)} for name, value in numbers.items()})
 
 
-def main(count: int) -> None:
-    bare = 0.0
-    for rows in (10, count):
-        print(f"{rows} registrations")
-        with EmbeddedAws() as embedded:
-            key = embedded.access_key
-            aws = Aws(AwsTarget(REGION, None, embedded.endpoint_url, key))
-            table = catalog(CONFIG, aws)[0]
-            table.create(table.desired({}))
-            fill(rows)
-            for name in COMMANDS:
-                ran = _run(name, embedded.endpoint_url, key)
-                bare = ran["cpu"] if name == "scan" else bare
-                took = f"{ran['seconds']:7.1f} s {ran['cpu']:6.1f} s of its processor"
-                ratio = f"{ran['cpu'] / bare:5.2f} x scan"
-                print(f"  {name:<26}{took} {ratio} {ran['mb']:5} MB", flush=True)
+PEOPLE = 20_000
+
+
+def rows(options: Options) -> Iterator[Row]:
+    count = round(PEOPLE * options.scale)
+    few, many = _each(10), _each(count)
+    scan = many["scan"]
+    for name, ran in many.items():
+        used, floor = ran["cpu"] * 1000, f"one scan, {count:,} rows"
+        yield Row(name, used, "ms", ran["cpu"] / scan["cpu"], floor)
+        memory, floor = ran["mb"], "the same, 10 rows"
+        yield Row(f"{name}: memory", memory, "MB", memory / few[name]["mb"], floor)
+
+
+def _each(count: int) -> dict[str, dict[str, float]]:
+    """What every command used, of so many people."""
+    with EmbeddedAws() as embedded:
+        key = embedded.access_key
+        aws = Aws(AwsTarget(REGION, None, embedded.endpoint_url, key))
+        table = catalog(CONFIG, aws)[0]
+        table.create(table.desired({}))
+        fill(count)
+        return {name: _run(name, embedded.endpoint_url, key) for name in COMMANDS}
 
 
 def _run(name: str, endpoint_url: str, key: AccessKey) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.people", "--look", name, endpoint_url, key.id]
-    environ = {**os.environ, "BENCH_SECRET": key.secret}
+    environ = surroundings({"BENCH_SECRET": key.secret})
     done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)
     told: dict[str, float] = json.loads(done.stdout)
     return told
@@ -177,7 +184,4 @@ def look(name: str, endpoint_url: str, key_id: str) -> None:
 
 
 if __name__ == "__main__":
-    if "--look" in sys.argv:
-        look(*sys.argv[2:])
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    look(*sys.argv[2:])

@@ -1691,6 +1691,23 @@ MAILS = (
     ),
 )
 
+BENCHMARKS = (
+    Fault(
+        "a minute in which the machine was slow decides a ratio",
+        "median_ratio",
+        "statistics.median(ours / floor for ours, floor in pairs)",
+        "(lambda both: sum(both[0]) / sum(both[1]))(list(zip(*pairs, strict=True)))",
+        "test_the_ratio_is_the_median_of_the_pairs_own",
+    ),
+    Fault(
+        "a pause between two calls lengthens the path that we are held against",
+        "longest",
+        "Chain(1, span.ended - span.begun)",
+        "Chain(1, span.ended)",
+        "test_gaps_between_calls_are_no_part_of_a_chain",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1711,5 +1728,6 @@ FAULTS = (
     *ALERTS,
     *TIMES,
     *MAILS,
+    *BENCHMARKS,
 )
 """All of them, in the order of the rooms."""
