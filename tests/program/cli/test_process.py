@@ -20,6 +20,14 @@ code = run(sys.argv[1:])
 heavy = {"boto3", "botocore", "rich", "moto", "pydantic"}
 print(code, sorted(heavy & set(sys.modules)))
 """
+LEFT_ALONE = """
+import gc, sys
+from smsverifier.cli.main import main
+collected = []
+gc.callbacks.append(lambda phase, info: collected.append(phase))
+try: main()
+except SystemExit as end: print(end.code, gc.get_freeze_count() > 10_000, collected)
+"""
 
 
 @pytest.mark.parametrize(
@@ -43,6 +51,13 @@ def test_help_and_usage_errors_load_no_library(
     asked = [sys.executable, "-c", LOADED, *args]
     ran = subprocess.run(asked, capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == f"{code} []"
+
+
+def test_nobody_looks_for_garbage_in_what_a_command_loaded(lonely: Program) -> None:
+    asked = [sys.executable, "-c", LEFT_ALONE, "message", "--json"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(asked, capture_output=True, text=True, check=True, env=environ)
+    assert ran.stdout.splitlines()[-1] == "0 True []"
 
 
 def test_a_reader_that_goes_away_is_no_error(program: Program) -> None:
