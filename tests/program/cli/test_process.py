@@ -17,7 +17,7 @@ LOADED = """
 import sys
 from smsverifier.cli.main import run
 code = run(sys.argv[1:])
-heavy = {"boto3", "botocore", "rich", "moto", "pydantic"}
+heavy = {"boto3", "botocore.session", "rich", "moto", "pydantic", "jsonschema", "yaml"}
 print(code, sorted(heavy & set(sys.modules)))
 """
 LEFT_ALONE = """
@@ -47,10 +47,29 @@ def test_help_and_usage_errors_load_no_library(
     lonely: Program, free_port: int, monkeypatch: pytest.MonkeyPatch, args: list[str], code: int
 ) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", str(free_port))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    assert _loaded(args) == f"{code} []"
+
+
+@pytest.mark.parametrize("args", [["message"], ["cost"], ["plan"]])
+def test_a_command_that_asks_no_aws_loads_none(lonely: Program, args: list[str]) -> None:
+    loaded = _loaded([*args, "--json"])
+    assert "boto" not in loaded
+    assert "moto" not in loaded
+
+
+def test_no_command_loads_boto3(program: Program) -> None:
+    program.up()
+    loaded = _loaded(["status", "--json"])
+    assert "botocore.session" in loaded
+    assert "boto3" not in loaded
+
+
+def _loaded(args: list[str]) -> str:
+    """The exit code of a command, and which heavy libraries it has loaded."""
     asked = [sys.executable, "-c", LOADED, *args]
-    ran = subprocess.run(asked, capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == f"{code} []"
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(asked, capture_output=True, text=True, check=True, env=environ)
+    return ran.stdout.splitlines()[-1]
 
 
 def test_nobody_looks_for_garbage_in_what_a_command_loaded(lonely: Program) -> None:
