@@ -141,6 +141,7 @@ class Queue(Resource):
                 "Attributes"
             ],
             lambda: self._client.list_queue_tags(QueueUrl=url).get("Tags", {}),
+            at_once=True,
         )
 
 

@@ -15,7 +15,7 @@ from smsverifier.naming import STAGE
 from smsverifier.provision.resource import Condition, Observed, Properties
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, retrying
 from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
-from smsverifier.resources.rest_api.deployment import deployed_fingerprint
+from smsverifier.resources.rest_api.deployment import Deployment, newest_of_ours
 from smsverifier.resources.rest_api.settings import (
     api_by_hand,
     api_properties,
@@ -55,7 +55,7 @@ def read_api(aws: Aws, api: ApiItem, definition: Properties | None = None) -> Ob
     """One API, or None if it was deleted in the meantime; its `definition`, if that is known."""
     calls = Calls(aws, api["id"])
     if definition is not None:
-        stage, by_hand = _stage(calls)
+        stage, by_hand = _stage(*gather(*_questions_of_stage(calls)))
         return as_observed(aws, api, {**definition, **stage}, by_hand)
     found = find_of(lambda: _parts(calls), lambda: _found_resources(calls))
     if found is None:
@@ -105,11 +105,13 @@ def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
     parts = gather_if_found(
         lambda: _found_resources(calls),
         *_companions(calls),
-        lambda: _stage(calls),
+        *_questions_of_stage(calls),
+        at_once=True,
     )
     if parts is None:
         return None
-    *definition, (stage, by_hand) = parts
+    *definition, found, newest = parts
+    stage, by_hand = _stage(found, newest)
     return {**_definition(*definition), **stage}, by_hand
 
 
@@ -253,9 +255,19 @@ def _headers(parameters: Mapping[str, str] | None, prefix: str) -> tuple[str, ..
     return tuple(sorted(f"{name.removeprefix(prefix)}: {text}" for name, text in items))
 
 
-def _stage(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]]:
-    stage = find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND)
+def _questions_of_stage(calls: Calls) -> tuple[Callable[[], Any], ...]:
+    return (
+        lambda: find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND),
+        lambda: newest_of_ours(calls),
+    )
+
+
+def _stage(
+    stage: ApiItem | None, newest: Deployment | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fingerprint of what it serves: empty if a newer one of ours is there, or none is."""
     if stage is None:
         return {}, {}
-    deployed = deployed_fingerprint(calls, stage.get("deploymentId", ""))
+    is_served = newest is not None and newest.id == stage.get("deploymentId", "")
+    deployed = newest.fingerprint if newest and is_served else ""
     return {"stage": stage_properties(stage, deployed)}, stage_by_hand(stage)
