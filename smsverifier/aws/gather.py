@@ -8,6 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
+AT_ONCE = 32
+"""Threads of one question: as many as a client keeps connections."""
+
 
 def gather(*calls: Callable[[], Any]) -> tuple[Any, ...]:
     """The results of `calls`, run at the same time; the first error in their order is raised."""
@@ -33,7 +36,7 @@ def gather_if_found(
 def _ended(*calls: Callable[[], Any]) -> list[Future[Any]]:
     if len(calls) < 2:
         return [_done(call) for call in calls]
-    with ThreadPoolExecutor(max_workers=len(calls) - 1) as pool:
+    with ThreadPoolExecutor(max_workers=min(len(calls) - 1, AT_ONCE)) as pool:
         # Each in the caller's context: whose work this is must be known in every thread of it.
         others = [pool.submit(copy_context().run, call) for call in calls[1:]]
         return [_done(calls[0]), *others]
