@@ -55,14 +55,14 @@ def confirm_default_cap_used_up(context: Context, plan: Plan, *, yes: bool) -> N
         confirm(context, "Go on with this cap?", yes=yes)
 
 
-def read_cap_use(context: Context, report: RunReport) -> CapUse | None:
-    """After an `up`: how much of the cap is used, and whom it leaves waiting.
+def read_cap_use(context: Context, report: RunReport, reserved: int | None = None) -> CapUse | None:
+    """After an `up`: how much of the cap is used (`reserved`, if known), and who waits for more.
 
     Rows are counted only where the handler was changed, which is how a cap is raised.
     """
     if "table" in report.keys(Action.CREATE):
         return None
-    cap, used = context.config.cap, reserved_now(context)
+    cap, used = context.config.cap, reserved_now(context) if reserved is None else reserved
     is_used_up = cap is not None and used >= cap
     counts = not is_used_up and "handler" in report.keys(Action.UPDATE)
     return CapUse(cap, used, _waiting(context) if counts else 0)
