@@ -192,7 +192,7 @@ def _finish(context: Context, reports: Sequence[RunReport], kept: _Kept | None) 
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
     restored = _read_restored(context, report)
-    if report.is_complete and (restored or any(map(_has_ended_pause_or_resume, reports))):
+    if report.is_complete and (restored or _may_have_ended_pause_or_resume(reports)):
         tell_form(context, since)  # what came back may have been paused when it was kept
     is_ended = report.is_complete and not report.interrupted and is_whole and since is None
     looks = is_ended and not (restored and restored.never_told)
@@ -329,9 +329,14 @@ def _may_have_skipped_rows(report: RunReport) -> bool:
     return is_new or bool(changed & SKIPS_ROWS)
 
 
-def _has_ended_pause_or_resume(report: RunReport) -> bool:
-    """Whether the pipe stood where it should run, or ran: `pause` or `resume` was broken off."""
-    steps = (outcome.step for outcome in report.outcomes if outcome.step.key == "pipe")
+def _may_have_ended_pause_or_resume(reports: Sequence[RunReport]) -> bool:
+    """Whether the pipe stood where it should run, or ran: `pause` or `resume` was broken off.
+
+    A table that was just made has no word of it.
+    """
+    if any("table" in report.keys(Action.CREATE) for report in reports):
+        return False
+    steps = (o.step for report in reports for o in report.outcomes if o.step.key == "pipe")
     return any(change.path == "desired_state" for step in steps for change in step.changes)
 
 
