@@ -82,6 +82,8 @@ class AwsTarget:
     profile: str | None = None
     endpoint_url: str | None = None
     access_key: AccessKey | None = None
+    account: str | None = None
+    """Whose it is, where that need not be asked."""
 
 
 class Aws:
@@ -151,6 +153,8 @@ class Aws:
 
         Raises CredentialsError or another AwsError that says why nobody is signed in.
         """
+        if self.where.account is not None:
+            return self.where.account
         try:
             account: str = self.client("sts").get_caller_identity()["Account"]
         except AWS_ERRORS as error:

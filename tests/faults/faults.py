@@ -366,7 +366,7 @@ RESOURCES = (
     Fault(
         "a denied question about an absent table ends the look",
         "gather_if_found",
-        "None if found.result() is None else tuple",
+        "None if first.result() is None else tuple",
         "tuple",
         "test_what_is_absent_stays_absent_whatever_the_other_calls_answer[table-ListTagsOfResource-"
         "AccessDeniedException]",
