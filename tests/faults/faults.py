@@ -912,6 +912,13 @@ FLOWS = (
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
+        "in the zip what follows a docstring stands on another line than in the source",
+        "_bare",
+        """return stays + b"\\n" * docstring[0].count(b"\\n")""",
+        "return stays",
+        "test_the_modules_are_the_repositorys_and_the_tools_own_without_their_words",
+    ),
+    Fault(
         "what is fetched as the deployed code is taken on trust",
         "_fetch",
         'if deployment_package.code_sha256(fetched) != configuration["CodeSha256"]:',
