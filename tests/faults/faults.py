@@ -351,7 +351,7 @@ RESOURCES = (
     ),
     Fault(
         "a log group's deletion protection is seen when everything else is gone",
-        "LogGroup.read",
+        "LogGroup._look",
         "protected=self._protection(group),",
         "",
         "test_a_protected_log_group_stops_down_before_anything_is_deleted",
