@@ -55,13 +55,15 @@ def test_a_command_that_asks_no_aws_loads_none(lonely: Program, args: list[str])
     loaded = _loaded([*args, "--json"])
     assert "boto" not in loaded
     assert "moto" not in loaded
+    assert "pydantic" not in loaded
 
 
-def test_no_command_loads_boto3(program: Program) -> None:
+def test_what_asks_aws_loads_botocore_alone(program: Program) -> None:
     program.up()
     loaded = _loaded(["status", "--json"])
     assert "botocore.session" in loaded
     assert "boto3" not in loaded
+    assert "pydantic" not in loaded
 
 
 def _loaded(args: list[str]) -> str:
