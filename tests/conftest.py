@@ -1,6 +1,7 @@
 """Fixtures for every test: the embedded AWS, in this process, on a free port."""
 
 import gc
+import json
 import os
 import sys
 from collections import Counter
@@ -152,7 +153,7 @@ def make_stack(
     def make(**config: Any) -> WholeStack:
         stack = WholeStack(embedded, aws, Config.model_validate(config))
         # What is left out and what is null look alike in a dump.
-        wanted = stack.config.model_dump_json(exclude_unset=True)
+        wanted = json.dumps(stack.config.model_dump(exclude_unset=True), sort_keys=True)
         checkpoints.reach(("up", wanted), stack.up)
         return stack
 

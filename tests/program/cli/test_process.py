@@ -49,13 +49,15 @@ def test_a_command_that_asks_no_aws_loads_none(lonely: Program) -> None:
     assert said.count("loaded") == 3
     assert "boto" not in said
     assert "moto" not in said
+    assert "pydantic" not in said
 
 
-def test_no_command_loads_boto3(program: Program) -> None:
+def test_what_asks_aws_loads_botocore_alone(program: Program) -> None:
     program.up()
     (said,) = _loaded("status --json")
     assert "botocore.session" in said
     assert "boto3" not in said
+    assert "pydantic" not in said
 
 
 def _loaded(*lines: str) -> list[str]:
