@@ -7,7 +7,7 @@ loaded with the first client: a command that asks no AWS does not wait for it.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -153,15 +153,18 @@ class Aws:
 
         Raises CredentialsError or another AwsError that says why nobody is signed in.
         """
-        if self.where.account is not None:
-            return self.where.account
+        return self.where.account or str(self.caller["Account"])
+
+    @cached_property
+    def caller(self) -> Mapping[str, str]:
+        """What STS says of who is signed in, asked once. Raises as `account` does."""
         try:
-            account: str = self.client("sts").get_caller_identity()["Account"]
+            caller: Mapping[str, str] = self.client("sts").get_caller_identity()
         except AWS_ERRORS as error:
             raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
-        return account
+        return caller
 
     @property
     def own_endpoint(self) -> str | None:

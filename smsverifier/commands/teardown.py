@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.aws.gather import gather
+from smsverifier.aws.result import result_of
 from smsverifier.commands.channels import deployed_channels
 from smsverifier.commands.context import Context
 from smsverifier.commands.emails import email_look
@@ -53,7 +55,9 @@ class Teardown:
         exports = self.exporting and self.readable and self._step(DATA).action is Action.DELETE
         if exports:
             check_writable(Path())  # before anything is deleted
-        self._delete([INTAKE])
+        # By which channels people are told is asked while the API goes.
+        channels = partial(result_of, partial(deployed_channels, self.context))
+        gather(partial(self._delete, [INTAKE]), *([channels] if self.readable else []))
         if self._may_go_on([INTAKE]) and self.readable:
             self._drain()
         others = [step.key for step in self.plan.steps if step.key not in {INTAKE, DATA}]

@@ -3,6 +3,7 @@
 What DynamoDB's descriptions of a table say of what we own, in the shape of `Table.desired`.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
@@ -290,16 +291,13 @@ class Table(Resource):
 
         Raises ResourceFailed if somebody protected it: that was done on purpose, by a person.
         """
-        if why := protection(self._find() or {}, self.aws.region):
-            raise ResourceFailed(
-                f"The table {self.name} is protected from deletion",
-                where="table",
-                why=why,
-                hint="Then the same command again.",
-            )
-        self._changing(
-            lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
-        )
+        delete = partial(self._client.delete_table, TableName=self.name)
+        try:
+            self._changing(partial(ignoring, delete, *ABSENT), GONE)
+        except AWS_ERRORS as error:
+            if why := protection(self._find() or {}, self.aws.region):
+                raise self._protected(why) from error
+            raise
 
     def left(self) -> Observed | None:
         """What is left of it, by one call."""
@@ -326,6 +324,14 @@ class Table(Resource):
     @property
     def _client(self) -> Any:
         return self.aws.client("dynamodb")
+
+    def _protected(self, why: str) -> ResourceFailed:
+        return ResourceFailed(
+            f"The table {self.name} is protected from deletion",
+            where="table",
+            why=why,
+            hint="Then the same command again.",
+        )
 
     def _describe(self, *, at_once: bool) -> tuple[Any, ...] | None:
         # Each may be not there for itself: a table on its way in or out is half known.

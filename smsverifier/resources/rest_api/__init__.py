@@ -22,6 +22,7 @@ from smsverifier.errors import WaitTimeout
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.provision.call import ACCOUNT_ID, API_ID, FINGERPRINT, Call
 from smsverifier.provision.diff import Change, diff
+from smsverifier.provision.execute import wait_for_need
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement, equal, passed_to
 from smsverifier.resources.rest_api.calls import (
@@ -73,6 +74,9 @@ class RestApi(Resource):
     key = "api"
     component = "api"
     needs = ("api_role", "table")
+    # Its name and what is in it need nobody's. The role is handed over with the definition, and the
+    # public is let in to a table that is there.
+    waits_for_needs = True
 
     def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
         self.aws = aws
@@ -172,7 +176,9 @@ class RestApi(Resource):
             announce(calls, self.definition.fingerprint())
         self._update_api(calls, touched, observed)
         if touched.any(("description", *FROZEN)):
+            wait_for_need("api_role")
             self._written = calls.api_id, write_definition(calls, self.definition, self._document)
+        wait_for_need("table")
         write_stage(calls, desired["stage"], self.tags, touched)
         for younger in observed.properties.get("duplicates", ()):
             self._delete(younger)
