@@ -53,6 +53,7 @@ class ConditionParser(ConditionExpressionParser):  # type: ignore[misc]
     """moto's parser, which begins where the tree is there."""
 
     def parse(self) -> Any:
+        """The condition as operations, as moto's own gives it."""
         if not self.condition_expression:
             return super().parse()
         names = tuple(sorted((self.expression_attribute_names or {}).items()))
