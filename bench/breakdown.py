@@ -82,14 +82,16 @@ def _parts(
             used[each].append(here.run(program, here.aws).processor)
         undo()
     modules = len(json.loads(Path(file).read_text("utf-8")))
-    yield from _processor(name, modules, len(far.clients), {k: median(u) for k, u in used.items()})
+    yield Row(f"{name}: modules imported", modules, "modules")
+    yield Row(f"{name}: clients made", len(far.clients), "clients")
+    yield from _processor(name, {each: median(seconds) for each, seconds in used.items()})
     yield from _clock(name, far)
 
 
-def _processor(name: str, modules: int, clients: int, used: dict[str, float]) -> Iterator[Row]:
+def _processor(name: str, used: dict[str, float]) -> Iterator[Row]:
     parts = {
-        f"Python and {modules} modules": used["modules"],
-        f"{clients} clients": used["clients"] - used["modules"],
+        "Python and its modules": used["modules"],
+        "its clients": used["clients"] - used["modules"],
         "calls and its own work": used["whole"] - used["clients"],
     }
     for part, seconds in parts.items():

@@ -34,6 +34,19 @@ SLOW = 0.5
 began later, as its client was not made yet, would else be taken for what had to wait."""
 MOST_CYCLES = 3
 """How often the stack is made and taken down at most: that takes long."""
+OPT_INS = {
+    "alerts": "alerts: {email: a@club.example}\n",
+    "delivery receipts": "sms: {delivery_receipts: true}\n",
+    "e-mail": """
+email: {enabled: true, from: info@club.example}
+form:
+  fields:
+    - {name: name, label: Name, type: text}
+    - {name: phone, label: Phone, type: phone}
+    - {name: mail, label: Mail, type: email}
+""",
+}
+"""What one has to ask for, each alone."""
 OTHER_MESSAGE = BARE + "sms:\n  message: Hi {name}, you are registered.\n"
 
 
@@ -44,6 +57,7 @@ def rows(options: Options) -> Iterator[Row]:
         for name, arguments in LOOKING.items():
             yield from _looking(here, name, [*arguments, *ON_AWS], options)
         yield from _deploying(here, options)
+        yield from _opting_in(here)
 
 
 def _looking(here: World, name: str, arguments: list[str], options: Options) -> Iterator[Row]:
@@ -110,6 +124,20 @@ def _deploying(here: World, options: Options) -> Iterator[Row]:
         yield Row(f"{name}: calls", len(calls) - waiting, "calls", target=at_most(most),
                   note=f"{_by_service(calls)}; {waiting} looks more while it waited")  # fmt: skip
         here.run(smsverifier(*UP, *more), environ)
+
+
+def _opting_in(here: World) -> Iterator[Row]:
+    """What each opt-in adds to a look."""
+    here.run(smsverifier("plan", "--json", *ON_AWS), here.aws)
+    bare = len(here.calls())
+    for name, text in OPT_INS.items():
+        here.configuration.write_text(BARE + text, "utf-8")
+        here.run(smsverifier(*UP, *ON_AWS), here.aws)
+        here.run(smsverifier("plan", "--json", *ON_AWS), here.aws)
+        more = len(here.calls()) - bare
+        yield Row(f"plan, more with {name}", more, "calls", note=_by_service(here.calls()))
+        here.configuration.write_text(BARE, "utf-8")
+        here.run(smsverifier(*UP, *ON_AWS), here.aws)
 
 
 @dataclass(frozen=True)

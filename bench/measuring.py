@@ -100,10 +100,10 @@ def run(
     start = time.perf_counter()
     with subprocess.Popen(
         command, env=surroundings(environ or {}), stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as child:  # fmt: skip
-        assert child.stderr is not None
-        said = child.stderr.read()
+        assert child.stdout is not None
+        said = child.stdout.read()
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
