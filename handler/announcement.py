@@ -34,7 +34,7 @@ from announced import (
 )
 from announcement_item import AnnouncementItem
 from botocore.exceptions import BotoCoreError, ClientError
-from channels import THREADS, Channel
+from channels import Channel, threads_for
 from claims import Claims
 from mailer import Mailer
 from mails import Mails
@@ -308,7 +308,7 @@ def channel_of(services: Services, found: Announcement, totals: Totals, turns: A
         sender_id=order.sender_id,
         sms_type=order.sms_type,
     )
-    prepare, threads = _texts(services, order, settings), THREADS
+    prepare, threads = _texts(services, order, settings), threads_for(settings.max_per_second)
     email = email_of(order.email)
     if order.channel == "email" and services.mailer is not None and email is not None:
         mailer = services.mailer.of(email)

@@ -23,7 +23,7 @@ import batch
 import settings
 from botocore.config import Config
 from botocore.session import Session
-from channels import THREADS, Channel
+from channels import Channel, threads_for
 from confirmations import channels_of
 from connections import Connections
 from figures import Figures
@@ -36,9 +36,10 @@ gc.disable()  # what a cold start makes is here to stay: to look through it is a
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
 _SESSION = Session()
+_THREADS = threads_for(_SETTINGS.max_per_second)
 
 
-def _client(service: str, retries: Mapping[str, int], connections: int = THREADS) -> Any:
+def _client(service: str, retries: Mapping[str, int], connections: int = _THREADS) -> Any:
     return _SESSION.create_client(
         service,
         region_name=_REGION,
