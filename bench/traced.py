@@ -39,7 +39,7 @@ def _label_calls() -> None:
     def labelled(self: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
         at_work = execute._at_work.get(None)
         if at_work is not None:
-            request_dict["headers"][LABEL] = at_work[1].key
+            request_dict["headers"][LABEL] = at_work.step.key
         return send(self, operation_model, request_dict)
 
     Endpoint.make_request = labelled

@@ -5,7 +5,9 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from smsverifier.config import Config
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.local.embedded import EmbeddedAws
-from tests import levels
+from tests import ROOT, levels
 from tests.levels import pytest_pycollect_makeitem
 from tests.support import sdk
 from tests.support.account import Account
@@ -161,13 +163,30 @@ def make_stack(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Ten thousand tests are made and none goes: looking through them takes a fifth of the time."""
     gc.disable()
     try:
+        _load_own_share(session.config)
         return (yield)
     finally:
         gc.enable()
+
+
+def _load_own_share(config: pytest.Config) -> None:
+    """The first time, pytest rewrites every file of tests: each worker begins with others of them.
+
+    What one has rewritten the next only loads. In the same order all would rewrite all of them.
+    """
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        return
+    below = [config.invocation_params.dir / each for each in config.args]
+    files = sorted(file for each in below for file in each.rglob("test_*.py"))
+    for file in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+        # What cannot be loaded is told when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

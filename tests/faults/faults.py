@@ -397,7 +397,7 @@ RESOURCES = (
         "UNMARKED",
         '"others", ',
         "",
-        "test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed[others-8]",
+        "test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed[others]",
     ),
     Fault(
         "a policy that decides who may register is nobody's business",
