@@ -29,7 +29,7 @@ LOOKING = {
 }
 """Commands that change nothing."""
 UP, DOWN = ["up", "--yes", "--json"], ["down", "--yes", "--json"]
-SLOW = 0.5
+SLOW = 1.5
 """Seconds a call, to see what waits for what: beside it clients are made in no time. What merely
 began later, as its client was not made yet, would else be taken for what had to wait."""
 MOST_CYCLES = 3

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 
 from bench import chains
+from bench.calls import SLOW
 from bench.calls_made import Made
 from bench.measuring import (
     ROOT,
@@ -32,8 +33,6 @@ COMMANDS = {
     "no-op up --json": (["up", "--yes", "--json"], 1.6),
 }
 """With what is wanted of the ratio."""
-SLOW = 0.3
-"""Seconds a call, to tell waves from what merely began later."""
 BOTO3 = python("import boto3")
 PEER = ["sts", "get-caller-identity"]
 
