@@ -180,6 +180,12 @@ class Aws:
         found = {service: self._own_endpoint(service) for service in SERVICES}
         return {service: endpoint for service, endpoint in found.items() if endpoint}
 
+    def may_have_own_endpoints(self, environ: Mapping[str, str]) -> bool:
+        """Whether `environ` or a file names any such address; no client is made to see that."""
+        core = getattr(self._session, "_session", self._session)
+        named = any(name.startswith("AWS_ENDPOINT_URL") for name in environ)
+        return named or bool(self.where.endpoint_url) or "endpoint_url" in str(core.full_config)
+
     @property
     def certificates(self) -> str | bool:
         """The bundle of certificates that calls are held against; True: the SDK's own."""

@@ -235,7 +235,8 @@ class Context:
         """The same in words."""
         if self.target == "local":
             return f"the embedded AWS, {self.aws.region}"
-        instead = _instead(self.aws.own_endpoints)
+        is_aws = not self.aws.may_have_own_endpoints(self.environ)
+        instead = "" if is_aws else _instead(self.aws.own_endpoints)
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
     def outputs(self, observation: Observation) -> dict[str, str | None]:

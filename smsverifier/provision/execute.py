@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from smsverifier.errors import SmsverifierError
 from smsverifier.platform.terminal import HEARING_SECONDS
@@ -39,8 +39,7 @@ class Listener(Protocol):
         """A step has ended, in whatever way."""
 
 
-@dataclass(frozen=True)
-class _Work:
+class _Work(NamedTuple):
     """What a thread is at."""
 
     run: "Run"

@@ -414,6 +414,27 @@ RESOURCES = (
         "test_an_import_that_drops_something_is_told_and_nothing_is_deployed",
     ),
     Fault(
+        "an `up` that had nothing to do looks once more",
+        "_look_again",
+        '({"api"} & report.found.keys()) if kept is None else report.found.keys()',
+        '{"api"} & report.found.keys()',
+        "test_a_look_at_a_stack_that_is_up[up]",
+    ),
+    Fault(
+        "of what is not there all is asked",
+        "gather_if_found",
+        "if not at_once:",
+        "if False:",
+        "test_of_what_is_absent_only_the_describing_call_is_made",
+    ),
+    Fault(
+        "the API is begun when its table is there",
+        "Run._ready",
+        "self.begins.get(step.key, self.needs[step.key])",
+        "self.needs[step.key]",
+        "test_a_step_that_waits_itself_begins_before_what_it_needs_and_ends_after_it",
+    ),
+    Fault(
         "API Gateway is asked once more for what this `up` knows",
         "_look_again",
         '({"api"} & report.found.keys())',
