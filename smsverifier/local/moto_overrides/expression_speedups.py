@@ -73,13 +73,17 @@ class ConditionParser(ConditionExpressionParser):  # type: ignore[misc]
 
 def _copy(self: Any, memo: dict[int, Any]) -> Any:
     copied = object.__new__(type(self))
-    copied.__dict__.update(vars(self))
+    vars(copied).update(vars(self))
     if self.children is not None:
-        copied.children = [deepcopy(child, memo) for child in self.children]
+        copied.children = [_child(child, memo) for child in self.children]
         for child in copied.children:
-            if isinstance(child, Node):
+            if Node in type(child).__mro__:
                 child.parent = copied
     return copied
+
+
+def _child(child: Any, memo: dict[int, Any]) -> Any:
+    return _copy(child, memo) if Node in type(child).__mro__ else deepcopy(child, memo)
 
 
 def _traverse(self: Any, root: Any) -> Any:
