@@ -1,9 +1,10 @@
-"""What a list and an export of many people cost: `python -m bench.people [REGISTRATIONS]`.
+"""What lists and files of many people cost: `python -m bench.people [--trace] [REGISTRATIONS]`.
 
 Fills the table of a stack in this process's embedded AWS, then runs each command in a process of
 its own, which tells its time and the most memory that it held. Processor time of that process is
 told beside it, also as a multiple of one bare scan of the same table, which holds across machines;
-memory beside that of a table of ten rows.
+memory beside that of a table of ten rows. With `--trace` the memory is what Python had allocated at
+most while the command ran (tracemalloc, which makes the times meaningless).
 """
 
 import json
@@ -11,7 +12,9 @@ import os
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,16 +25,27 @@ from smsverifier.access_key import AccessKey
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.export import ExportChoice, export_registrations
+from smsverifier.commands.import_file import admission
 from smsverifier.commands.listing import ListOptions, count_registrations, list_registrations
 from smsverifier.commands.people import show_person
 from smsverifier.commands.registrations import Filters
 from smsverifier.config import Config
+from smsverifier.config.model import Announcement
 from smsverifier.delivery.timeline import walk_table
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import ACCOUNT
 from smsverifier.output.screen import Screen
 from smsverifier.platform.peak_memory import peak_memory_mb
+from smsverifier.registrations.announcement_draft import (
+    dry_run,
+    numbers_of,
+    order_of_config,
+    ready,
+)
+from smsverifier.registrations.exporter import Format, export
+from smsverifier.registrations.import_file import preview_import
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.sms.countries import mobile_pattern
 
 REGION = "ap-south-1"
 CONFIG = Config.model_validate(
@@ -49,6 +63,8 @@ CONFIG = Config.model_validate(
     }
 )  # fmt: skip
 ALL = ListOptions(Filters())
+IMPORTED = "BENCH_FILE"
+"""The variable with the path of an export of the table."""
 
 
 def _scan(context: Context) -> None:
@@ -80,16 +96,37 @@ def _show(context: Context) -> None:
     show_person(context, phone(7), show_numbers=False)
 
 
-def _export(choice: str, *, check_in: bool = False) -> Callable[[Context], None]:
+def _export(
+    choice: str, *, check_in: bool = False, whom: ListOptions = ALL
+) -> Callable[[Context], None]:
     def run(context: Context) -> None:
         with TemporaryDirectory() as folder:
-            export_registrations(context, ExportChoice(choice, Path(folder), check_in=check_in))
+            asked = ExportChoice(choice, Path(folder), check_in=check_in, whom=whom)
+            export_registrations(context, asked)
 
     return run
 
 
 def _watched(context: Context) -> None:
     assert walk_table(context.aws, context.names.table, 0, lambda _: None)
+
+
+def _announced(context: Context) -> None:
+    """What `announce` looks at before it asks."""
+    text = Announcement(kind="change", message="Hi {name}, hall B")
+    due = context.now() + timedelta(hours=1)
+    order = order_of_config(CONFIG, "hall", text, due)
+    wanted = ready(order, due, None, context.now_ms())
+    numbers = numbers_of({"numbers": mobile_pattern("IN")})
+    assert dry_run(context.registrations.registrations, wanted, numbers).due
+
+
+def _looked_at(context: Context) -> None:
+    """What `import` does before it writes."""
+    found = preview_import(Path(os.environ[IMPORTED]), admission(context))
+    assert found.registrations
+    rows = context.registrations.registrations()
+    assert not found.admission.other_keys(rows)
 
 
 COMMANDS: dict[str, Callable[[Context], None]] = {
@@ -104,6 +141,9 @@ COMMANDS: dict[str, Callable[[Context], None]] = {
     "export": _export("both"),
     "export --xlsx": _export("xlsx"),
     "export --check-in": _export("xlsx", check_in=True),
+    "export --told": _export("jsonl", whom=ListOptions(Filters(told=True))),
+    "import, looked at": _looked_at,
+    "announce --dry-run": _announced,
 }
 
 
@@ -136,43 +176,51 @@ def fill(count: int) -> None:
         table.put_item(item | {name: {"N": str(value)} for name, value in numbers.items()})
 
 
-def main(count: int) -> None:
+def main(count: int, *, is_traced: bool = False) -> None:
     bare = 0.0
     for rows in (10, count):
         print(f"{rows} registrations")
-        with EmbeddedAws() as embedded:
+        with EmbeddedAws() as embedded, TemporaryDirectory() as folder:
             key = embedded.access_key
             aws = Aws(AwsTarget(REGION, None, embedded.endpoint_url, key))
             table = catalog(CONFIG, aws)[0]
             table.create(table.desired({}))
             fill(rows)
+            file = Path(folder) / "people.csv"
+            export(aws, table.name, {Format.CSV: file}, lambda _: None)
+            environ = {**os.environ, "BENCH_SECRET": key.secret, IMPORTED: str(file)}
             for name in COMMANDS:
-                ran = _run(name, embedded.endpoint_url, key)
+                ran = _run(name, embedded.endpoint_url, key, environ, is_traced=is_traced)
                 bare = ran["cpu"] if name == "scan" else bare
                 took = f"{ran['seconds']:7.1f} s {ran['cpu']:6.1f} s of its processor"
                 ratio = f"{ran['cpu'] / bare:5.2f} x scan"
                 print(f"  {name:<26}{took} {ratio} {ran['mb']:5} MB", flush=True)
 
 
-def _run(name: str, endpoint_url: str, key: AccessKey) -> dict[str, float]:
+def _run(
+    name: str, endpoint_url: str, key: AccessKey, environ: dict[str, str], *, is_traced: bool
+) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.people", "--look", name, endpoint_url, key.id]
-    environ = {**os.environ, "BENCH_SECRET": key.secret}
+    command += ["--trace"] * is_traced
     done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)
     told: dict[str, float] = json.loads(done.stdout)
     return told
 
 
-def look(name: str, endpoint_url: str, key_id: str) -> None:
+def look(name: str, endpoint_url: str, key_id: str, *trace: str) -> None:
     """One command, in this process."""
     key = AccessKey(key_id, os.environ["BENCH_SECRET"])
     aws = Aws(AwsTarget(REGION, None, endpoint_url, key))
     screen = Screen(stdout=StringIO(), stderr=StringIO())
     context = Context(screen, Interrupts(StringIO), config=CONFIG, aws=aws)
     assert names_of(CONFIG, aws).table == "many-registrations"
+    if trace:
+        tracemalloc.start()
     start, used = time.perf_counter(), time.process_time()
     COMMANDS[name](context)
     seconds, cpu = time.perf_counter() - start, time.process_time() - used
-    told = {"seconds": round(seconds, 2), "cpu": round(cpu, 2), "mb": peak_memory_mb()}
+    peak = round(tracemalloc.get_traced_memory()[1] / 1e6, 1) if trace else peak_memory_mb()
+    told = {"seconds": round(seconds, 2), "cpu": round(cpu, 2), "mb": peak}
     print(json.dumps(told))
 
 
@@ -180,4 +228,5 @@ if __name__ == "__main__":
     if "--look" in sys.argv:
         look(*sys.argv[2:])
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+        asked = [each for each in sys.argv[1:] if each != "--trace"]
+        main(int(asked[0]) if asked else 20_000, is_traced="--trace" in sys.argv)
