@@ -140,3 +140,4 @@ bench:
     python bench/startup.py
     python -m bench.sending
     python -m bench.people
+    python -m bench.capacity

@@ -1,5 +1,6 @@
-"""What lists and files of many people cost: `python -m bench.people [--trace] [REGISTRATIONS]`.
+"""What lists and files of many people cost.
 
+`python -m bench.people [--trace] [REGISTRATIONS] [COMMAND …]`
 Fills the table of a stack in this process's embedded AWS, then runs each command in a process of
 its own, which tells its time and the most memory that it held. Processor time of that process is
 told beside it, also as a multiple of one bare scan of the same table, which holds across machines;
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -42,9 +43,10 @@ from smsverifier.registrations.announcement_draft import (
     order_of_config,
     ready,
 )
-from smsverifier.registrations.exporter import Format, export
 from smsverifier.registrations.import_file import preview_import
+from smsverifier.registrations.json_lines import to_line
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.row import Item
 from smsverifier.sms.countries import mobile_pattern
 
 REGION = "ap-south-1"
@@ -151,9 +153,17 @@ def phone(number: int) -> str:
     return f"+91{9_000_000_000 + number}"
 
 
-def fill(count: int) -> None:
-    """Rows as API and handler leave them, put where the embedded AWS keeps them."""
+def fill(count: int, file: Path) -> None:
+    """Rows as API and handler leave them, put where the embedded AWS keeps them, and in a file."""
     table = get_backend("dynamodb")[ACCOUNT][REGION].tables["many-registrations"]
+    with file.open("w", encoding="utf-8") as lines:
+        for item in people(count):
+            table.put_item(item)
+            lines.write(f"{to_line(item)}\n")
+
+
+def people(count: int) -> Iterator[Item]:
+    """So many, each told."""
     for number in range(count):
         texts = {
             "registration_id": phone(number),
@@ -173,10 +183,10 @@ def fill(count: int) -> None:
             "sms_attempts": 1,
         }
         item = {name: {"S": text} for name, text in texts.items()}
-        table.put_item(item | {name: {"N": str(value)} for name, value in numbers.items()})
+        yield item | {name: {"N": str(value)} for name, value in numbers.items()}
 
 
-def main(count: int, *, is_traced: bool = False) -> None:
+def main(count: int, wanted: Sequence[str], *, is_traced: bool = False) -> None:
     bare = 0.0
     for rows in (10, count):
         print(f"{rows} registrations")
@@ -185,11 +195,10 @@ def main(count: int, *, is_traced: bool = False) -> None:
             aws = Aws(AwsTarget(REGION, None, embedded.endpoint_url, key))
             table = catalog(CONFIG, aws)[0]
             table.create(table.desired({}))
-            fill(rows)
-            file = Path(folder) / "people.csv"
-            export(aws, table.name, {Format.CSV: file}, lambda _: None)
+            file = Path(folder) / "people.jsonl"
+            fill(rows, file)
             environ = {**os.environ, "BENCH_SECRET": key.secret, IMPORTED: str(file)}
-            for name in COMMANDS:
+            for name in ("scan", *(wanted or list(COMMANDS)[1:])):
                 ran = _run(name, embedded.endpoint_url, key, environ, is_traced=is_traced)
                 bare = ran["cpu"] if name == "scan" else bare
                 took = f"{ran['seconds']:7.1f} s {ran['cpu']:6.1f} s of its processor"
@@ -229,4 +238,4 @@ if __name__ == "__main__":
         look(*sys.argv[2:])
     else:
         asked = [each for each in sys.argv[1:] if each != "--trace"]
-        main(int(asked[0]) if asked else 20_000, is_traced="--trace" in sys.argv)
+        main(int(asked[0]) if asked else 20_000, asked[1:], is_traced="--trace" in sys.argv)

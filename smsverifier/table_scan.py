@@ -17,7 +17,10 @@ from smsverifier.row import Item
 
 MOST_SEGMENTS = 4
 """Read at once: more only wait for this process, which takes as long to unpack a page as DynamoDB
-to send it. Also a fifth of what a new table bears (aws: table-starts-at-4000-writes)."""
+to send it. Also no more than a new table bears (aws: table-starts-at-4000-writes)."""
+PAGE_ITEMS = 1000
+"""Of a part at once. A megabyte of rows, which a call brings at most, is some 40 as objects here,
+and of every part two pages may be there."""
 
 
 def scan_pages(aws: Aws, table: str, request: Mapping[str, Any]) -> Iterator[Sequence[Item]]:
@@ -64,7 +67,8 @@ def _side_by_side(client: Any, asked: Mapping[str, Any], total: int) -> Iterator
     with ThreadPoolExecutor(max_workers=total) as pool:
 
         def ask(segment: int, **start: Any) -> "Future[dict[str, Any]]":
-            scan = partial(client.scan, **asked, Segment=segment, TotalSegments=total, **start)
+            part = {"Segment": segment, "TotalSegments": total, "Limit": PAGE_ITEMS}
+            scan = partial(client.scan, **asked, **part, **start)
             return pool.submit(copy_context().run, scan)
 
         coming = deque((segment, ask(segment)) for segment in range(total))

@@ -775,6 +775,13 @@ PIPELINE = (
         "test_of_two_spellings_the_one_that_was_told_comes_in[sent]",
     ),
     Fault(
+        "cost forgets that who registers asks the API three times",
+        "_hops",
+        "min(rate, quotas.api_per_second) / requests,",
+        "min(rate, quotas.api_per_second),",
+        "test_the_document_has_what_each_hop_bears",
+    ),
+    Fault(
         "a large table is read without one of its parts",
         "_side_by_side",
         "for segment in range(total))",
