@@ -4,7 +4,8 @@ Each case lets PEOPLE register at once in an embedded AWS with one of its quotas
 sets the time until the last was told, or how many were told, beside what `delivery.capacity` says.
 What the embedded AWS does not bound (the table's units, an item's, how many invocations an account
 may have at once) is not checked here. Names are in the Latin alphabet, and the embedded AWS takes
-the price table's own figure, so as many as can be are told for a dollar.
+the price table's own figure, so as many as can be are told for a dollar. Rates are low where that
+is no matter: at 300 at once a busy machine is itself the bottleneck, as its own case shows.
 """
 
 import sys
@@ -59,25 +60,26 @@ class Row:
 
 def cases(people: int) -> Iterator[Case]:
     """Those that the embedded AWS can play."""
+    few = people // 5
     yield Case("the handler's pace, 20 a second", {"api": OPEN}, people=people)
     yield Case(
-        "SNS takes 40 a second, the pace is that",
-        {"api": OPEN, "sms": {"max_per_second": 40}},
-        replace(GRANTED, sms_per_second=40),
-        replace(EVERYTHING_GRANTED, sms_per_second=40),
-        people=people,
+        "SNS takes 5 a second, the pace is that",
+        {"api": OPEN, "sms": {"max_per_second": 5}},
+        replace(GRANTED, sms_per_second=5),
+        replace(EVERYTHING_GRANTED, sms_per_second=5),
+        people=few,
     )
     yield Case(
-        "API Gateway lets 10 a second in, 20 at once",
-        {"api": {"requests_per_second": 10, "burst": 20}, "sms": {"max_per_second": 500}},
-        people=people // 3,
+        "API Gateway lets 5 a second in, 10 at once",
+        {"api": {"requests_per_second": 5, "burst": 10}, "sms": {"max_per_second": 500}},
+        people=few,
     )
     yield Case(
         "a spend limit of 1 USD",
         {"api": OPEN, "sms": {"max_per_second": 200}},
         replace(GRANTED, sms_usd=1.0),
         replace(EVERYTHING_GRANTED, spend_limit=1),
-        people=people,
+        people=few,
     )
 
 

@@ -22,7 +22,11 @@ ROW_WRITES = 3
 GROUP_WRITES = 2
 """Of a group, in the item `#totals`: what is reserved, what was sent (decision 0065)."""
 GROUP = 25
-"""The most that are reserved and counted together; also sends at once (`handler/totals.py`)."""
+"""The most that are reserved and counted together (`handler/totals.py`)."""
+THREADS = 25
+"""Of one invocation: so many are sent to at once (`handler/channels.py`)."""
+CALLS = 3
+"""Of the handler's for one registrant, one after the other: claim, publish, outcome."""
 CALL_SECONDS = 0.05
 """One call of the handler's, to the table or to SNS. Assumed: within a Region it is 5 to 50 ms."""
 
@@ -187,22 +191,20 @@ def _hops(config: Config, quotas: Quotas, requests: int, usd: Mapping[str, float
     yield Hop(
         "function",
         "Lambda",
-        quotas.environments * each,
+        quotas.environments * batch / max(_seconds_of(batch), _paced_seconds(config)),
         f"{quotas.environments:,} invocations at once",
         "the quota Lambda, Concurrent executions",
         usd_each=usd["function"],
     )
-    yield from _sends(config, quotas, min(batches, quotas.environments), usd)
+    yield from _sends(config, quotas, batches, usd)
 
 
-def _sends(
-    config: Config, quotas: Quotas, environments: int, usd: Mapping[str, float]
-) -> Iterator[Hop]:
+def _sends(config: Config, quotas: Quotas, batches: int, usd: Mapping[str, float]) -> Iterator[Hop]:
     if config.email.enabled:
         yield Hop(
             "mail",
             "the handler's pace of e-mails",
-            config.mails_per_environment * environments,
+            config.mails_per_environment * batches,
             f"email.max_per_second of {config.email.max_per_second:g}",
             "email.max_per_second, up to what SES grants the account",
         )
@@ -211,8 +213,9 @@ def _sends(
     yield Hop(
         "pace",
         "the handler's pace of SMS",
-        config.rate_per_environment * environments,
-        f"sms.max_per_second of {config.sms.max_per_second}, for each shard of the stream",
+        batches * config.pipe.batch_size / _paced_seconds(config),
+        f"sms.max_per_second of {config.sms.max_per_second}, and between two batches what the last "
+        "of one takes",
         "sms.max_per_second, up to what SNS grants the account, and not before it does",
     )
     yield Hop(
@@ -228,10 +231,21 @@ def _sends(
 def _seconds_of(batch: int) -> float:
     """What the handler takes for a batch where no pace holds it back.
 
-    A reservation, then 25 registrants at once with three calls each, then the counts; those of
-    one group go on while another's counts are written.
+    A reservation, then as many registrants at once as there are threads, then the counts.
     """
-    return CALL_SECONDS * (GROUP_WRITES + 3 * ceil(batch / GROUP))
+    return CALL_SECONDS * (GROUP_WRITES + CALLS * ceil(batch / THREADS))
+
+
+def _paced_seconds(config: Config) -> float:
+    """What a batch takes at the handler's pace of SMS; 0 where nobody is texted.
+
+    Between two batches nobody has a turn: the last of one is sent and counted, then the first of
+    the next is reserved.
+    """
+    if not config.sms.enabled:
+        return 0.0
+    turns = (config.pipe.batch_size - 1) / config.rate_per_environment
+    return turns + CALL_SECONDS * (CALLS + GROUP_WRITES)
 
 
 def _usd_each(config: Config, prices: Prices) -> Mapping[str, float]:

@@ -1,10 +1,10 @@
 """What the capacity model takes the handler to do, it does."""
 
-from channels import THREADS
-from totals import GROUP
+import channels
+import totals
 
-from smsverifier.delivery import capacity
+from smsverifier.delivery.capacity import GROUP, THREADS
 
 
-def test_a_group_is_as_large_as_the_model_says_and_all_of_it_is_sent_at_once() -> None:
-    assert {GROUP, THREADS} == {capacity.GROUP}
+def test_as_many_are_counted_together_and_sent_to_at_once_as_the_model_says() -> None:
+    assert (totals.GROUP, channels.THREADS) == (GROUP, THREADS)
