@@ -1,20 +1,20 @@
-"""Does the capacity model hold? `python -m bench.capacity [PEOPLE]`.
+"""Does the capacity model hold? Measured, in multiples of what `delivery.capacity` says.
 
-Each case lets PEOPLE register at once in an embedded AWS with one of its quotas switched on, and
-sets the time until the last was told, or how many were told, beside what `delivery.capacity` says.
-What the embedded AWS does not bound (the table's units, an item's, how many invocations an account
-may have at once) is not checked here. Names are in the Latin alphabet, and the embedded AWS takes
-the price table's own figure, so as many as can be are told for a dollar. Rates are low where that
-is no matter: at 300 at once a busy machine is itself the bottleneck, as its own case shows.
+Each case lets people register at once in an embedded AWS with one of its quotas switched on, and
+sets the time until the last was told, or how many were told, beside the model. What the embedded
+AWS does not bound (the table's units, an item's, how many invocations an account may have at once)
+is not checked. Names are in the Latin alphabet, and the embedded AWS takes the price table's own
+figure, so as many as can be are told for a dollar. Rates are low where that is no matter: with 300
+at once a busy machine is itself the bottleneck.
 """
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bench.measuring import Options, Row, at_most
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
@@ -42,22 +42,6 @@ class Case:
     people: int = PEOPLE
 
 
-@dataclass(frozen=True)
-class Row:
-    """What the model says, and what was seen."""
-
-    case: str
-    first_bottleneck: str
-    unit: str
-    model: float
-    measured: float
-
-    @property
-    def ratio(self) -> float:
-        """Measured, as a multiple of the model."""
-        return self.measured / self.model
-
-
 def cases(people: int) -> Iterator[Case]:
     """Those that the embedded AWS can play."""
     few = people // 5
@@ -83,31 +67,33 @@ def cases(people: int) -> Iterator[Case]:
     )
 
 
-def rows(people: int = PEOPLE) -> Iterator[Row]:
-    """Each case, played."""
-    for case in cases(people):
+def rows(options: Options) -> Iterator[Row]:
+    for case in cases(round(PEOPLE * options.scale)):
         config = Config.model_validate(
             {"event": {"expected_registrations": case.people}, **case.config}
         )
         found = capacity_of(config, load_prices(), case.people, case.quotas, requests=1)
-        yield _spend_row(case, found, config) if found.stops else _time_row(case, found, config)
+        yield _of_spending(case, found, config) if found.stops else _of_time(case, found, config)
 
 
-def _time_row(case: Case, found: Capacity, config: Config) -> Row:
+def _of_time(case: Case, found: Capacity, config: Config) -> Row:
     def everybody(stack: WholeStack) -> bool:
         return len(stack.sms()) >= case.people
 
     seconds, _ = _play(case, config, everybody)
-    return Row(case.what, found.first_bottleneck.key, "s", found.seconds, seconds)
+    floor = f"the model: {found.seconds:.1f} s, by {found.first_bottleneck.key}"
+    ratio = seconds / found.seconds
+    return Row(case.what, seconds, "s", ratio, floor, at_most(1.25), f"{case.people} people")
 
 
-def _spend_row(case: Case, found: Capacity, config: Config) -> Row:
+def _of_spending(case: Case, found: Capacity, config: Config) -> Row:
     def all_sent(stack: WholeStack) -> bool:
         return stack.totals()["sent"] >= case.people
 
     _, arrived = _play(case, config, all_sent)
     (stop,) = found.stops
-    return Row(case.what, stop.key, "people told", stop.after_at_most, arrived)
+    floor = f"the model: {stop.after_at_most}, by {stop.key}"
+    return Row(case.what, arrived, "told", arrived / stop.after_at_most, floor, at_most(1.0))
 
 
 def _play(case: Case, config: Config, is_done: Callable[[WholeStack], bool]) -> tuple[float, int]:
@@ -121,7 +107,7 @@ def _play(case: Case, config: Config, is_done: Callable[[WholeStack], bool]) -> 
             list(pool.map(lambda n: _come(stack.api_url, f"+9198{n:08d}"), range(case.people)))
         while not is_done(stack):
             if time.perf_counter() - begun > PATIENCE_SECONDS:
-                sys.exit(f"{case.what}: {len(stack.sms())} of {case.people} were told")
+                raise RuntimeError(f"{len(stack.sms())} of {case.people} were told")
             time.sleep(LOOK_SECONDS)
         seconds = time.perf_counter() - begun
         return seconds, sum(sms["status"] == "delivered" for sms in stack.sms())
@@ -131,14 +117,3 @@ def _come(url: str, phone: str) -> None:
     """Register, again and again where too many do: as people who are asked to wait."""
     while register(url, {"name": "Asha", "phone": phone}, test=False).status != 200:
         time.sleep(LOOK_SECONDS)
-
-
-def main(people: int) -> None:
-    print(f"{'case':<46}{'bottleneck':<12}{'model':>8}{'measured':>10}{'ratio':>7}")
-    for row in rows(people):
-        figures = f"{row.model:>8.1f}{row.measured:>10.1f}{row.ratio:>7.2f} {row.unit}"
-        print(f"{row.case:<46}{row.first_bottleneck:<12}{figures}", flush=True)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)

@@ -1,11 +1,9 @@
-"""What lists and files of many people cost.
+"""What lists and files of many people cost, in multiples of one bare scan of the same table.
 
-`python -m bench.people [--trace] [REGISTRATIONS] [COMMAND …]`
 Fills the table of a stack in this process's embedded AWS, then runs each command in a process of
-its own, which tells its time and the most memory that it held. Processor time of that process is
-told beside it, also as a multiple of one bare scan of the same table, which holds across machines;
-memory beside that of a table of ten rows. With `--trace` the memory is what Python had allocated at
-most while the command ran (tracemalloc, which makes the times meaningless).
+its own, which tells its processor time and the most memory that it held; memory beside that of a
+table of ten rows. What shall hold no more of many than of few is run once more, and tells what
+Python had allocated at most (tracemalloc).
 """
 
 import json
@@ -14,7 +12,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -22,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 from moto.backends import get_backend
 
+from bench.measuring import Options, Row, surroundings
 from smsverifier.access_key import AccessKey
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.commands.context import Context, Interrupts
@@ -186,31 +185,41 @@ def people(count: int) -> Iterator[Item]:
         yield item | {name: {"N": str(value)} for name, value in numbers.items()}
 
 
-def main(count: int, wanted: Sequence[str], *, is_traced: bool = False) -> None:
-    bare = 0.0
-    for rows in (10, count):
-        print(f"{rows} registrations")
-        with EmbeddedAws() as embedded, TemporaryDirectory() as folder:
-            key = embedded.access_key
-            aws = Aws(AwsTarget(REGION, None, embedded.endpoint_url, key))
-            table = catalog(CONFIG, aws)[0]
-            table.create(table.desired({}))
-            file = Path(folder) / "people.jsonl"
-            fill(rows, file)
-            environ = {**os.environ, "BENCH_SECRET": key.secret, IMPORTED: str(file)}
-            for name in ("scan", *(wanted or list(COMMANDS)[1:])):
-                ran = _run(name, embedded.endpoint_url, key, environ, is_traced=is_traced)
-                bare = ran["cpu"] if name == "scan" else bare
-                took = f"{ran['seconds']:7.1f} s {ran['cpu']:6.1f} s of its processor"
-                ratio = f"{ran['cpu'] / bare:5.2f} x scan"
-                print(f"  {name:<26}{took} {ratio} {ran['mb']:5} MB", flush=True)
+PEOPLE = 20_000
+FLAT = ("list", "export", "export --told", "import, looked at", "announce --dry-run")
+"""What holds no more of many than of few; a check-in sheet keeps names, to sort by."""
 
 
-def _run(
-    name: str, endpoint_url: str, key: AccessKey, environ: dict[str, str], *, is_traced: bool
-) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.people", "--look", name, endpoint_url, key.id]
-    command += ["--trace"] * is_traced
+def rows(options: Options) -> Iterator[Row]:
+    count = round(PEOPLE * options.scale)
+    few, many, traced = _each(10), _each(count), _each(count, FLAT, "--trace")
+    scan = many["scan"]
+    for name, ran in many.items():
+        used, floor = ran["cpu"] * 1000, f"one scan, {count:,} rows"
+        yield Row(name, used, "ms", ran["cpu"] / scan["cpu"], floor)
+        memory, floor = ran["mb"], "the same, 10 rows"
+        yield Row(f"{name}: memory", memory, "MB", memory / few[name]["mb"], floor)
+    for name, ran in traced.items():
+        yield Row(f"{name}: allocated", ran["mb"], "MB")
+
+
+def _each(
+    count: int, names: Collection[str] | None = None, *trace: str
+) -> dict[str, dict[str, float]]:
+    """What every command, or those of `names`, used, of so many people."""
+    with EmbeddedAws() as embedded, TemporaryDirectory() as folder:
+        key, file = embedded.access_key, Path(folder) / "people.jsonl"
+        aws = Aws(AwsTarget(REGION, None, embedded.endpoint_url, key))
+        table = catalog(CONFIG, aws)[0]
+        table.create(table.desired({}))
+        fill(count, file)
+        environ = surroundings({"BENCH_SECRET": key.secret, IMPORTED: str(file)})
+        arguments = [embedded.endpoint_url, key.id, *trace]
+        return {name: _run([name, *arguments], environ) for name in names or COMMANDS}
+
+
+def _run(arguments: list[str], environ: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.people", "--look", *arguments]
     done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)
     told: dict[str, float] = json.loads(done.stdout)
     return told
@@ -234,8 +243,4 @@ def look(name: str, endpoint_url: str, key_id: str, *trace: str) -> None:
 
 
 if __name__ == "__main__":
-    if "--look" in sys.argv:
-        look(*sys.argv[2:])
-    else:
-        asked = [each for each in sys.argv[1:] if each != "--trace"]
-        main(int(asked[0]) if asked else 20_000, asked[1:], is_traced="--trace" in sys.argv)
+    look(*sys.argv[2:])

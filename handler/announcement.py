@@ -58,7 +58,7 @@ from sms_text import Wording
 from totals import Reservation, Totals
 
 NAME = "announce"
-"""The key of an event that names an announcement."""
+"""What a run is called in the log."""
 LEASE_MARGIN_MS = 5_000
 """Behind the end of the function's time: its last writes may still be on their way."""
 SECONDS = 55.0
@@ -97,12 +97,6 @@ class Services:
     def now_ms(self) -> int:
         """Epoch milliseconds."""
         return int(self.clock() * 1000)
-
-
-def name_in(event: Any) -> str | None:
-    """Which announcement an event is for, if it is for one."""
-    name = event.get(NAME) if isinstance(event, dict) else None
-    return name if isinstance(name, str) else None
 
 
 def run(services: Services, name: str, invocation: Invocation, run_id: str, ends_ms: int) -> Answer:

@@ -120,6 +120,11 @@ class RowCounts:
         return self.untried + self.held + self.over_cap
 
     @property
+    def anybody(self) -> bool:
+        """Whether there is a row at all."""
+        return self.registrations + self.waiting > 0
+
+    @property
     def by_mail(self) -> "RowCounts":
         """The same people by where they stand with the e-mail: for stacks that text nobody."""
         mails = self.emails

@@ -134,11 +134,19 @@ class Role(Resource):
 
     def read(self) -> Observed | None:
         """The role with its policies and tags, or None."""
+        return self._look(at_once=False)
+
+    def read_back(self) -> Observed | None:
+        """As `read`, in one round trip: it is there."""
+        return self._look(at_once=True)
+
+    def _look(self, *, at_once: bool) -> Observed | None:
         parts = gather_if_found(
             self._find,
             self._read_policy,
             self._attachments.inline,
             self._attachments.attached,
+            at_once=at_once,
         )
         if parts is None:
             return None

@@ -181,7 +181,14 @@ class Table(Resource):
 
     def read(self) -> Observed | None:
         """The table with its TTL, backups and tags, or None."""
-        parts = self._describe()
+        return self._look(at_once=False)
+
+    def read_back(self) -> Observed | None:
+        """As `read`, in one round trip: it is there."""
+        return self._look(at_once=True)
+
+    def _look(self, *, at_once: bool) -> Observed | None:
+        parts = self._describe(at_once=at_once)
         if parts is None:
             return None
         table, ttl, backups, tags = parts
@@ -320,7 +327,7 @@ class Table(Resource):
     def _client(self) -> Any:
         return self.aws.client("dynamodb")
 
-    def _describe(self) -> tuple[Any, ...] | None:
+    def _describe(self, *, at_once: bool) -> tuple[Any, ...] | None:
         # Each may be not there for itself: a table on its way in or out is half known.
         name = {"TableName": self.name}
         return gather_if_found(
@@ -328,6 +335,7 @@ class Table(Resource):
             lambda: self._ttl.read(*ABSENT),
             lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
             lambda: find(lambda: tags_of_table(self.aws, self.arn), *ABSENT),
+            at_once=at_once,
         )
 
     def _create(self, desired: Properties) -> bool:

@@ -366,7 +366,7 @@ RESOURCES = (
     Fault(
         "a denied question about an absent table ends the look",
         "gather_if_found",
-        "None if found.result() is None else tuple",
+        "None if first.result() is None else tuple",
         "tuple",
         "test_what_is_absent_stays_absent_whatever_the_other_calls_answer[table-ListTagsOfResource-"
         "AccessDeniedException]",
@@ -924,6 +924,13 @@ FLOWS = (
         "render(type(deployed.wording)("
         '**{**vars(deployed.wording), "message": context.config.sms.message}), ',
         "test_test_register_shows_the_text_that_is_sent",
+    ),
+    Fault(
+        "in the zip what follows a docstring stands on another line than in the source",
+        "_bare",
+        """return stays + b"\\n" * docstring[0].count(b"\\n")""",
+        "return stays",
+        "test_the_modules_are_the_repositorys_and_the_tools_own_without_their_words",
     ),
     Fault(
         "what is fetched as the deployed code is taken on trust",
@@ -1705,6 +1712,23 @@ MAILS = (
     ),
 )
 
+BENCHMARKS = (
+    Fault(
+        "a minute in which the machine was slow decides a ratio",
+        "median_ratio",
+        "statistics.median(ours / floor for ours, floor in pairs)",
+        "(lambda both: sum(both[0]) / sum(both[1]))(list(zip(*pairs, strict=True)))",
+        "test_the_ratio_is_the_median_of_the_pairs_own",
+    ),
+    Fault(
+        "a pause between two calls lengthens the path that we are held against",
+        "longest",
+        "Chain(1, span.ended - span.begun)",
+        "Chain(1, span.ended)",
+        "test_gaps_between_calls_are_no_part_of_a_chain",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1725,5 +1749,6 @@ FAULTS = (
     *ALERTS,
     *TIMES,
     *MAILS,
+    *BENCHMARKS,
 )
 """All of them, in the order of the rooms."""
