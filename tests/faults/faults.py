@@ -790,10 +790,24 @@ PIPELINE = (
     ),
     Fault(
         "who was told is told again by another spelling of their number",
-        "_Found._keep",
-        "if _RANKS[row.status] > _RANKS[best.status]:",
-        "if row.line == best.line:",
+        "_TWINS",
+        "ORDER BY rank DESC, line) AS best",
+        "ORDER BY line) AS best",
         "test_of_two_spellings_the_one_that_was_told_comes_in[sent]",
+    ),
+    Fault(
+        "cost forgets that who registers asks the API three times",
+        "_hops",
+        "min(rate, quotas.api_per_second) / requests,",
+        "min(rate, quotas.api_per_second),",
+        "test_the_document_has_what_each_hop_bears",
+    ),
+    Fault(
+        "a large table is read without one of its parts",
+        "_side_by_side",
+        "for segment in range(total))",
+        "for segment in range(1, total))",
+        "test_a_large_table_is_read_in_parts_and_everybody_is_seen_once",
     ),
     Fault(
         "a file that was cut off is taken for one with empty cells",
