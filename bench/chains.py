@@ -123,5 +123,14 @@ def waves(far: float, near: float, delay: float) -> float:
     return (far - near) / delay
 
 
+def agree(walls: Iterable[float], delay: float) -> bool:
+    """Whether the two quickest of several runs tell times that a delay can be seen in.
+
+    On a machine that is busy otherwise they do not, and what is reckoned from them means nothing.
+    """
+    first, *others = sorted(walls)
+    return bool(others) and others[0] - first <= delay
+
+
 def _seconds(chain: Chain) -> float:
     return chain.seconds

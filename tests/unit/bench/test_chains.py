@@ -6,6 +6,7 @@ import pytest
 
 from bench.chains import (
     Chain,
+    agree,
     critical_path,
     depths,
     doubles,
@@ -86,3 +87,9 @@ def test_what_is_asked_in_other_words_is_asked_once() -> None:
 
 def test_waves_by_the_clock_are_what_latency_added_in_its_own_measure() -> None:
     assert waves(1.24, 1.0, 0.08) == pytest.approx(3)
+
+
+def test_times_in_which_no_delay_can_be_seen_are_not_judged() -> None:
+    assert agree([3.0, 1.05, 1.0], delay=0.08)
+    assert not agree([1.2, 1.0, 3.0], delay=0.08)
+    assert not agree([1.0], delay=0.08)
