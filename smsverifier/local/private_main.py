@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 
-from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.loading import load_embedded_aws
 from smsverifier.local.settings import AccountSettings
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     """Runs until its input ends."""
     logging.disable(logging.CRITICAL)
     settings = AccountSettings.of(json.loads(sys.stdin.readline()))
-    with EmbeddedAws(settings=settings) as aws:
+    with load_embedded_aws()(settings=settings) as aws:
         where = {
             "endpoint_url": aws.endpoint_url,
             "outbox_url": aws.outbox_url,

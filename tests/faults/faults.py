@@ -26,6 +26,21 @@ class Fault:
 
 CONFIG = (
     Fault(
+        "a key that nobody knows is left out without a word",
+        "Section.read",
+        "if key not in known:",
+        "if not known:",
+        "test_what_is_no_such_value_is_refused_where_it_stands[data20-choice-extra_forbidden]",
+    ),
+    Fault(
+        "control characters at an end count as blanks",
+        "_string",
+        "value.strip(_BLANKS)",
+        "value.strip()",
+        "test_what_is_no_such_value_is_refused_where_it_stands"
+        "[data15-text-string_pattern_mismatch]",
+    ),
+    Fault(
         "a folder named as the configuration counts as a file without permission",
         "read_file",
         "if os.path.isdir(path):",

@@ -341,11 +341,19 @@ def test_the_port_can_be_chosen_by_variable() -> None:
     assert chosen_site(environ, 4712).port == 4712
 
 
-def test_importing_it_loads_neither_moto_nor_flask() -> None:
-    code = (
-        "import sys, smsverifier.local.process; "
-        "print([m for m in ('moto', 'flask', 'werkzeug', 'boto3') if m in sys.modules])"
-    )
+@pytest.mark.parametrize(
+    ("code", "unneeded"),
+    [
+        ("import smsverifier.local.process", ("moto", "flask", "werkzeug", "boto3")),
+        ("import smsverifier.local.__main__", ("moto", "flask", "werkzeug", "boto3")),
+        (
+            "from smsverifier.local.loading import load_embedded_aws; load_embedded_aws()",
+            ("pydantic", "pydantic_settings", "openapi_schema_validator"),
+        ),
+    ],
+)
+def test_what_is_loaded_lacks_what_nobody_calls(code: str, unneeded: tuple[str, ...]) -> None:
+    code = f"import sys; {code}; print([m for m in {unneeded} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
         env={**os.environ, "PYTHONPATH": str(Path.cwd())},
