@@ -356,7 +356,7 @@ def test_ctrl_c_in_the_export_keeps_the_table_and_reports(
     client: Callable[[str], Any],
     before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
-    before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", once(ctrl_c)))
+    before("lambda", "DeleteFunction", lambda: before("dynamodb", "Scan", once(ctrl_c)))
     ran = program("down", "--json")
     assert ran.exit_code == 130
     assert set(ran.json["exports"]) == {"csv", "jsonl"}
