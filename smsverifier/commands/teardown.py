@@ -1,7 +1,7 @@
 """The order in which `down` takes a stack apart (decision 0010).
 
 The API goes first, so that nobody registers any more; then the pipe may tell those who wait; the
-table goes last, after an export that is made when nothing is left that could change a row.
+table goes after an export that is made when nothing is left that could change a row (0078).
 """
 
 from collections.abc import Collection, Sequence
