@@ -68,7 +68,7 @@ def wait_for_need(key: str) -> None:
         work.run.wait_for(work.step, key)
 
 
-class _Unmet(Exception):
+class Unmet(Exception):
     """What the step waited for does not come; the key of it, or `INTERRUPTED`."""
 
 
@@ -108,9 +108,9 @@ class Run:
             while key not in self._done and not self.stop.is_set():
                 self._ended.wait(HEARING_SECONDS)
         if key not in self._done:
-            raise _Unmet(INTERRUPTED)
+            raise Unmet(INTERRUPTED)
         if self._is_unmet(key):
-            raise _Unmet(key)
+            raise Unmet(key)
 
     def _settle(self, waiting: dict[str, Step]) -> None:
         """End every waiting step that needs no work: kept, skipped or interrupted."""
@@ -159,7 +159,7 @@ class Run:
 def _outcome(step: Step, future: Future[Outcome]) -> Outcome:
     """How a step ended; what is no Exception ends the process, not the step, and is raised."""
     error = future.exception()
-    if isinstance(error, _Unmet):
+    if isinstance(error, Unmet):
         return Outcome(step, StepResult.SKIPPED, because=str(error))
     if isinstance(error, Exception):
         return Outcome(step, StepResult.FAILED, error=error)

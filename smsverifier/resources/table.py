@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
-from smsverifier.aws.gather import gather_if_found
+from smsverifier.aws.gather import gather, gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
@@ -366,9 +366,9 @@ class Table(Resource):
         return True if status == "ACTIVE" else None
 
     def _equip(self, desired: Properties) -> Postponed | None:
-        if desired["point_in_time_recovery"]:
-            self._set_backups(True)
-        return self._ttl.set(desired["ttl"])
+        backups = [partial(self._set_backups, True)] if desired["point_in_time_recovery"] else []
+        before, *_ = gather(self._ttl.read, *backups)
+        return self._ttl.change(before, desired["ttl"])
 
     def _find(self) -> Any | None:
         return find_table(self.aws, self.name)

@@ -977,9 +977,9 @@ FLOWS = (
     ),
     Fault(
         "the table goes though its export failed",
-        "Teardown.run",
-        "self._delete([DATA], after=[*WRITERS, DATA])",
-        "self._delete([DATA], after=WRITERS)",
+        "Teardown._close",
+        "self._export()",
+        "result_of(self._export)",
         "test_an_export_that_fails_keeps_the_table",
     ),
     Fault(

@@ -153,6 +153,17 @@ def test_a_look_at_a_stack_that_is_up(
     assert (len(on_local.asked), on_local.waves, on_local.twice) == (calls, 2, [])
 
 
+def test_status_asks_what_the_account_may_send_where_somebody_could_be_texted(
+    run: Run, make_stack: Callable[..., WholeStack]
+) -> None:
+    """Sandbox, attributes, limit and spending, while the parts of the resources are read."""
+    stack = make_stack()
+    row = {"registration_id": {"S": "+919876543210"}, "source": {"S": "api"}}
+    stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=row)
+    looked, bare = run(read_status), LOOKS["status"][1] + WHO
+    assert (len(looked.asked), looked.waves, looked.twice) == (bare + 4, 3, [])
+
+
 @pytest.mark.parametrize(("name", "calls"), [("status", ABSENT + 2), ("plan", ABSENT)])
 def test_a_look_at_a_stack_that_is_not_there(name: str, calls: int, run: Run) -> None:
     looked = run(LOOKS[name][0], local=True)

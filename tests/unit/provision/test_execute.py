@@ -141,7 +141,7 @@ def test_a_wait_outside_of_steps_is_nobodys() -> None:
 
 
 def soon(begun: threading.Event) -> None:
-    assert begun.wait(PATIENCE), "the API is not begun before its table"
+    assert begun.wait(10), "the API is not begun before its table"
 
 
 def run_early(
