@@ -14,7 +14,7 @@ MOST_AT_ONCE = 10
 """Batches of one shard (aws: pipe-parallelization)."""
 A_PROCESSOR_TELLS = 350
 """Registrations a second, by an execution environment that has a whole processor: Python uses no
-more than one, and each takes 2.2 to 2.8 ms of it."""
+more than one, and each takes 1.8 to 2.8 ms of it."""
 PROCESSOR_MB = 1769
 """The memory with which a function has a whole processor (aws: lambda-memory-is-processor)."""
 LEAST_MB, STEP_MB = 256, 64
