@@ -17,13 +17,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.measuring import ROOT, Options, Row, alternately, at_most, compared, run, surroundings
+from bench.measuring import (
+    ROOT,
+    Options,
+    Row,
+    alternately,
+    at_least,
+    at_most,
+    compared,
+    run,
+    surroundings,
+)
 from smsverifier.config import Config
 from smsverifier.resources.deployment_package import handler_zip
 
 LATE = 0.05
 BATCH, TOGETHER = 100, 25
 MANY = 100_000
+PACES, BATCHES = (20, 500), 2
 KEYS = {"AWS_REGION": "ap-south-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y",
         "AWS_EC2_METADATA_DISABLED": "true"}  # fmt: skip
 # Neither ends as a program does: on AWS nothing of it is taken down.
@@ -36,16 +47,23 @@ CLIENTS = (
 
 
 def rows(options: Options) -> Iterator[Row]:
-    quick = Config.model_validate({"sms": {"max_per_second": 1000}, "pipe": {"parallelization": 1}})
     size = len(handler_zip(Config(), "t")) / 1000
     yield Row("the zip", size, "kB", target=at_most(120))
-    with unpacked(quick) as folder:
+    alone = {"parallelization": 1}
+    with unpacked(of_pace(1000, pipe=alone)) as folder:
         yield _cold_start(folder, options)
         with endpoint(LATE) as aws:
             yield from _batches(folder, aws, options)
         with endpoint(0) as aws:
             yield _processor(folder, aws, options)
+        with endpoint(LATE) as aws:
+            for per_second in PACES:
+                yield _pace(per_second, aws)
         yield _memory(folder, int(MANY * options.scale))
+
+
+def of_pace(per_second: int, **sections: Any) -> Config:
+    return Config.model_validate({"sms": {"max_per_second": per_second}, **sections})
 
 
 def _cold_start(folder: Path, options: Options) -> Row:
@@ -62,6 +80,11 @@ def _batches(folder: Path, aws: "Endpoint", options: Options) -> Iterator[Row]:
         found = told(folder, "batch", number, options.runs, aws.environ)
         name, floor = f"a batch of {number}", f"a call of {LATE * 1000:.0f} ms"
         yield Row(name, found["batch"], "s", found["ratio"], floor, target)
+    share = of_pace(1000)
+    with unpacked(share) as own:
+        found = told(own, "batch", BATCH, options.runs, aws.environ)
+        name = f"a batch of {BATCH}, one of {share.parallelization} at once"
+        yield Row(name, found["batch"], "s", found["ratio"], floor, at_most(12))
     aws.take_counts()
     told(folder, "pace", TOGETHER, 1, aws.environ)  # a batch before it, and one
     calls = {kind: number / 2 for kind, number in aws.take_counts().items()}
@@ -77,6 +100,18 @@ def _processor(folder: Path, aws: "Endpoint", options: Options) -> Row:
     each = sorted(ours / BATCH * 1000 for ours, _ in pairs)[len(pairs) // 2]
     ratio = sorted(ours / floor for ours, floor in pairs)[len(pairs) // 2]
     return Row("processor, a registration", each, "ms", ratio, "its three calls alone")
+
+
+def _pace(per_second: int, aws: "Endpoint") -> Row:
+    """As many environments as the pipe hands batches to, each with batch after batch."""
+    config = of_pace(per_second)
+    at_once, number = config.parallelization, config.batch_size
+    with unpacked(config) as folder:
+        all_begun = [begun(folder, "pace", number, BATCHES, aws.environ) for _ in range(at_once)]
+        rate = sum(json.loads(each.communicate()[0])["rate"] for each in all_begun)
+    note = f"{at_once} at once, batches of {number}"
+    return Row(f"told a second at a pace of {per_second}", rate, "a second",
+               rate / per_second, "the pace", at_least(0.9), note)  # fmt: skip
 
 
 def _memory(folder: Path, number: int) -> Row:

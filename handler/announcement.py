@@ -231,7 +231,7 @@ class _Round:
     def _page(self, cursor: str | None) -> tuple[Sequence[Item], str | None]:
         """The rows behind the cursor, and where the next page begins; None: there is none."""
         begin = {} if cursor is None else {"ExclusiveStartKey": {KEY: {"S": cursor}}}
-        answer = self._scan(Limit=_page_size(self._services.settings.max_per_second), **begin)
+        answer = self._scan(Limit=_page_size(self._services.settings.own_pace), **begin)
         last = answer.get("LastEvaluatedKey")
         return answer["Items"], last and last[KEY]["S"]
 
@@ -308,7 +308,7 @@ def channel_of(services: Services, found: Announcement, totals: Totals, turns: A
         sender_id=order.sender_id,
         sms_type=order.sms_type,
     )
-    prepare, threads = _texts(services, order, settings), threads_for(settings.max_per_second)
+    prepare, threads = _texts(services, order, settings), threads_for(settings.own_pace)
     email = email_of(order.email)
     if order.channel == "email" and services.mailer is not None and email is not None:
         mailer = services.mailer.of(email)

@@ -52,7 +52,7 @@ def channels_of(
         limiter,
         is_in,
         Texts(publisher, settings, words).prepare,
-        threads_for(settings.max_per_second),
+        threads_for(settings.own_pace),
     )
     waiting = settings.words(WAITING_SMS.kind)
     if waiting is None:
@@ -64,5 +64,5 @@ def channels_of(
         limiter,
         lambda registration: registration.is_waiting,
         Texts(publisher, settings, lambda _: waiting).prepare,
-        threads_for(settings.max_per_second),
+        threads_for(settings.own_pace),
     )

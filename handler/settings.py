@@ -87,12 +87,19 @@ class Settings:
     retention_days: int | None
     log_level: str
     sms_enabled: bool = True
+    side_by_side: int = 1
+    """How many environments share that pace, as the pipe hands over so many batches at once."""
     figures: bool = False
     """Whether figures for alarms are logged: only where there are alarms."""
     email: Email | None = None
     messages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Kind of message → what is said there in place of the confirmation's words; those of an event
     that has such a kind."""
+
+    @property
+    def own_pace(self) -> float:
+        """SMS a second of this environment: its share."""
+        return self.max_per_second / self.side_by_side
 
     def words(self, kind: str) -> "Words | None":
         """How a kind of message is worded; None where the event has none of it."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from smsverifier.announced import Channel as AnnouncementChannel
 from smsverifier.announced import Kind as AnnouncementKind
+from smsverifier.config import hand_over
 from smsverifier.config.section import Field, Section
 from smsverifier.config.values import (
     RETENTION_DAYS,
@@ -421,9 +422,14 @@ class Handler(Section):
     architecture: Literal["arm64", "x86_64"] = Field(
         default="arm64", description="The function's processor; arm64 costs less."
     )
-    memory_mb: int = Field(
-        default=256, ge=128, le=10240, description="Memory, and with it processor time."
+    memory_mb: int | None = Field(
+        default=None,
+        ge=128,
+        le=10240,
+        description="Memory, and with it processor time; null: as sms.max_per_second needs it,"
+        " 256 at least.",
     )
+    """As it is written; what holds is `Config.memory_mb`."""
     timeout_seconds: int = Field(
         default=60, ge=5, le=300, description="How long one batch may take; a pipe waits 5 minutes."
     )
@@ -438,16 +444,27 @@ class Handler(Section):
 
 
 class Pipe(Section):
-    """How the pipe batches, retries and gives up."""
+    """How the pipe batches, retries and gives up.
 
-    batch_size: int = Field(
-        default=25, ge=1, le=1000, description="The most registrations handed over at once."
+    As it is written; what holds is `Config.batch_size` and `Config.parallelization`.
+    """
+
+    batch_size: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="The most registrations handed over at once; null: as many as are told in five"
+        " seconds.",
     )
     batch_window_seconds: int = Field(
         default=0, ge=0, le=300, description="How long to wait for a batch to fill up; 0: not."
     )
-    parallelization: int = Field(
-        default=1, ge=1, le=10, description="Batches in work at once per shard of the stream."
+    parallelization: int | None = Field(
+        default=None,
+        ge=1,
+        le=10,
+        description="Batches in work at once per shard of the stream, which share"
+        " sms.max_per_second; null: as many as that needs.",
     )
     max_retries: int = Field(
         default=3, ge=0, le=185, description="Tries after the first before the dead letters."
@@ -607,14 +624,38 @@ class Config(Section):
         return None if text is None else moment_of(text, self.zone)
 
     @property
-    def rate_per_environment(self) -> int:
+    def pace(self) -> int:
+        """Registrations that are told a second: as many as the slower of the channels takes."""
+        sms, email = self.sms, self.email
+        paces = [channel.max_per_second for channel in (sms, email) if channel.enabled]
+        return min(paces, default=sms.max_per_second)
+
+    @property
+    def parallelization(self) -> int:
+        """Batches in work at once per shard of the stream."""
+        return self.pipe.parallelization or hand_over.batches_at_once(self.pace)
+
+    @property
+    def batch_size(self) -> int:
+        """The most registrations in one of them."""
+        each = min(self.rate_per_environment, self.pace / self.parallelization)
+        timeout = self.handler.timeout_seconds
+        return self.pipe.batch_size or hand_over.registrations_in_a_batch(each, timeout)
+
+    @property
+    def memory_mb(self) -> int:
+        """The function's."""
+        return self.handler.memory_mb or hand_over.memory_mb(self.pace / self.parallelization)
+
+    @property
+    def rate_per_environment(self) -> float:
         """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
-        return max(1, self.sms.max_per_second // self.pipe.parallelization)
+        return self.sms.max_per_second / self.parallelization
 
     @property
     def mails_per_environment(self) -> float:
         """The same of e-mails."""
-        return self.email.max_per_second / self.pipe.parallelization
+        return self.email.max_per_second / self.parallelization
 
     @property
     def email_field(self) -> str | None:

@@ -131,13 +131,13 @@ def _age_above_window(config: Config) -> Iterator[Mistake]:
 def _batch_within_timeout(config: Config) -> Iterator[Mistake]:
     # Half of the time is left for slow answers: a function killed in mid batch leaves messages of
     # which nobody knows whether they were sent.
-    most = config.rate_per_environment * config.handler.timeout_seconds // 2
-    if config.pipe.batch_size > most:
+    most = max(1, int(config.rate_per_environment * config.handler.timeout_seconds / 2))
+    if config.batch_size > most:
         allowed = (
             f"at most {most}: half of handler.timeout_seconds at sms.max_per_second, "
             "shared by pipe.parallelization"
         )
-        yield Mistake("pipe.batch_size", found(config.pipe.batch_size), allowed)
+        yield Mistake("pipe.batch_size", found(config.batch_size), allowed)
 
 
 RULES: tuple[Rule, ...] = (

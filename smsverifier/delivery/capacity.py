@@ -150,7 +150,7 @@ def capacity_of(
 
 
 def _hops(config: Config, quotas: Quotas, requests: int, usd: Mapping[str, float]) -> Iterator[Hop]:
-    pipe, batch = config.pipe, config.pipe.batch_size
+    batch = config.batch_size
     rate, burst = config.api.requests_per_second, config.api.burst
     yield Hop(
         "api",
@@ -179,7 +179,7 @@ def _hops(config: Config, quotas: Quotas, requests: int, usd: Mapping[str, float
         f"pipe.batch_size, up to {GROUP}; then another stack in another Region",
     )
     each = batch / _seconds_of(batch)
-    batches = quotas.shards * pipe.parallelization
+    batches = quotas.shards * config.parallelization
     yield Hop(
         "pipe",
         "the pipe's batches",
@@ -213,7 +213,7 @@ def _sends(config: Config, quotas: Quotas, batches: int, usd: Mapping[str, float
     yield Hop(
         "pace",
         "the handler's pace of SMS",
-        batches * config.pipe.batch_size / _paced_seconds(config),
+        batches * config.batch_size / _paced_seconds(config),
         f"sms.max_per_second of {config.sms.max_per_second}, and between two batches what the last "
         "of one takes",
         "sms.max_per_second, up to what SNS grants the account, and not before it does",
@@ -244,7 +244,7 @@ def _paced_seconds(config: Config) -> float:
     """
     if not config.sms.enabled:
         return 0.0
-    turns = (config.pipe.batch_size - 1) / config.rate_per_environment
+    turns = (config.batch_size - 1) / config.rate_per_environment
     return turns + CALL_SECONDS * (CALLS + GROUP_WRITES)
 
 

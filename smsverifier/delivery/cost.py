@@ -198,7 +198,7 @@ def usual_parts(config: Config) -> int:
 
 def item_counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
     """Item of the price table → how much of it."""
-    memory_gb = config.handler.memory_mb / 1024
+    memory_gb = config.memory_mb / 1024
     receipts = (
         RECEIPT_BYTES * _messages(config, registrations) if config.sms.delivery_receipts else 0
     )
@@ -268,7 +268,7 @@ def ceiling_of(config: Config, prices: Prices) -> Ceiling:
         parts=most_parts_in_any_language(config),
         price=price_per_part(config, prices),
         max_price_usd=config.sms.max_price_usd,
-        per_hour=config.rate_per_environment * config.pipe.parallelization * AN_HOUR,
+        per_hour=config.sms.max_per_second * AN_HOUR,
     )
 
 

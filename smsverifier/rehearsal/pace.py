@@ -32,7 +32,7 @@ class Brakes:
     @classmethod
     def of(cls, config: Config) -> "Brakes":
         """Those of a stack made with `config`, in an account with the usual quota."""
-        own = float(config.rate_per_environment * config.pipe.parallelization)
+        own = float(config.sms.max_per_second)
         api = config.api
         return cls(
             min(own, USUAL_SMS_RATE),

@@ -168,7 +168,7 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
         Role(aws, role_of("pipe", pipe_trust(names), pipe_policy(names)), tags),
-        Pipe(aws, names, config.pipe, tags),
+        Pipe(aws, names, config, tags),
         Role(
             aws,
             role_of("api", api_trust(), api_policy(names, has_places=has_places)),

@@ -51,6 +51,7 @@ _KEYS: Mapping[str, str] = {
     "max_price_usd": "sms.max_price_usd",
     "max_messages": "sms.max_messages",
     "max_per_second": "sms.max_per_second",
+    "side_by_side": "pipe.parallelization",
     "timeout_seconds": "handler.timeout_seconds",
     "retention_days": "registrations.retention_days",
     "log_level": "handler.log_level",

@@ -84,7 +84,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
         "max_messages": config.cap,
-        "max_per_second": config.rate_per_environment,
+        "max_per_second": config.sms.max_per_second,
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
@@ -96,6 +96,7 @@ def _of_further_kinds(config: Config) -> dict[str, Any]:
     """What is not as in every event: so the zip of an event without it is as it always was."""
     further = {kind: _further(message) for kind, message in further_sms(config).items()}
     return {
+        **({"side_by_side": config.parallelization} if config.parallelization > 1 else {}),
         **({} if config.sms.enabled else {"sms_enabled": False}),
         **({"messages": further} if further else {}),
         **({"figures": True} if config.alerts.email else {}),

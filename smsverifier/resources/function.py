@@ -132,7 +132,7 @@ class Function(Resource):
             "architecture": handler.architecture,
             "entry_point": deployment_package.ENTRY_POINT,
             "role": self._role,
-            "memory_mb": handler.memory_mb,
+            "memory_mb": self._config.memory_mb,
             "timeout_seconds": handler.timeout_seconds,
             "code_sha256": deployment_package.code_sha256(self.zip),
             "invocations": ALLOWED,

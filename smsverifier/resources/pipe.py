@@ -16,7 +16,7 @@ from smsverifier import row
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
-from smsverifier.config.model import Pipe as PipeConfig
+from smsverifier.config import Config
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, STACK_TAG, Names
 from smsverifier.provision.call import Call
@@ -164,7 +164,7 @@ class Pipe(Resource):
     component = "pipe"
     needs = ("table", "handler", "dead_letter_queue", "pipe_log_group", "pipe_role")
 
-    def __init__(self, aws: Aws, names: Names, config: PipeConfig, tags: Tags) -> None:
+    def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
         self.aws = aws
         self.name = names.pipe
         self.arn = names.pipe_arn
@@ -175,6 +175,7 @@ class Pipe(Resource):
     def desired(self, outputs: Outputs) -> Properties:
         """Everything but the stream's ARN is known beforehand."""
         config, names, since = self._config, self._names, paused_since(outputs)
+        pipe = config.pipe
         mark = {} if since is None else {PAUSED_TAG: since}
         return {
             "source": outputs.get("table", {}).get("stream_arn", UNKNOWN),
@@ -185,9 +186,9 @@ class Pipe(Resource):
             "desired_state": "RUNNING" if since is None else "STOPPED",
             "filters": [row.FILTER],
             "batch_size": config.batch_size,
-            "batch_window_seconds": config.batch_window_seconds,
-            "max_age_seconds": config.max_age_seconds,
-            "max_retries": config.max_retries,
+            "batch_window_seconds": pipe.batch_window_seconds,
+            "max_age_seconds": pipe.max_age_seconds,
+            "max_retries": pipe.max_retries,
             "parallelization": config.parallelization,
             "on_partial_failure": "AUTOMATIC_BISECT",
             "dead_letters": names.queue_arn,

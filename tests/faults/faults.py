@@ -1114,6 +1114,13 @@ HANDLER = (
         "test_no_more_than_max_messages_are_sent",
     ),
     Fault(
+        "each of the batches that are in work at once sends at the whole pace",
+        "Settings.own_pace",
+        "self.max_per_second / self.side_by_side",
+        "float(self.max_per_second)",
+        "test_environments_that_run_side_by_side_share_the_pace",
+    ),
+    Fault(
         "near the cap a group holds places that others are refused for",
         "Totals.reserve_many",
         "self._max_messages - NEAR - number",

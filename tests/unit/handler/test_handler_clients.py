@@ -1,12 +1,20 @@
 """How the handler's clients call AWS: what is sent once, and how long an answer may take."""
 
+import dataclasses
 import importlib
 from types import ModuleType
 from typing import Any
 
 import pytest
+import settings
 from channels import MOST_THREADS, THREADS, threads_for
-from rate_limiter import SEND_SECONDS
+from confirmations import channels_of
+from publisher import Publisher
+from rate_limiter import SEND_SECONDS, RateLimiter
+
+from smsverifier.config import Config
+from smsverifier.resources.deployment_package import handler_settings
+from tests.support.handler_zip import TABLE
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +53,17 @@ def test_a_send_that_was_started_in_time_has_its_answer_in_time(
 def test_each_send_has_a_connection_of_its_own(app: ModuleType, client: str) -> None:
     assert config_of(app, client).max_pool_connections == THREADS
     assert {each.threads for each in app._CHANNELS} == {THREADS}
+
+
+def test_environments_that_run_side_by_side_share_the_pace() -> None:
+    config = Config.model_validate({"sms": {"max_per_second": 500}, "pipe": {"parallelization": 4}})
+    document = handler_settings(config, TABLE)
+    told = dataclasses.replace(
+        settings.load(), **{name: document[name] for name in ("max_per_second", "side_by_side")}
+    )
+    assert (told.own_pace, settings.load().own_pace) == (125, 20)
+    (channel,) = channels_of(told, None, None, Publisher(None, told), RateLimiter(1))
+    assert channel.threads == threads_for(125)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_batch_that_the_pipe_gathers_makes_everybody_wait() -> None:
         ({}, {}, (20.0, False)),
         ({"max_per_second": 5}, {}, (5.0, False)),
         ({"max_per_second": 100}, {}, (20.0, True)),
-        ({"max_per_second": 3}, {"parallelization": 10}, (10.0, False)),
+        ({"max_per_second": 3}, {"parallelization": 10}, (3.0, False)),
     ],
 )
 def test_the_account_takes_no_more_than_it_usually_does(

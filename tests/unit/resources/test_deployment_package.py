@@ -146,7 +146,8 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
     sms = {"enabled": False, "dlt": {**DLT, "templates": hindi}, "waiting": waiting}
     mail = {"enabled": True, "from": "club@hackfest.example"}
     told = {"email": "desk@club.example"}
-    settings = handler_settings(config(sms=sms, email=mail, alerts=told), TABLE)
+    pipe = {"parallelization": 2}
+    settings = handler_settings(config(sms=sms, email=mail, alerts=told, pipe=pipe), TABLE)
     assert {
         "Settings": set(settings),
         "DltRegistration": set(settings["dlt"]),
@@ -157,7 +158,7 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
 
 def test_an_event_without_further_kinds_has_the_settings_that_it_always_had() -> None:
     settings = handler_settings(config(), TABLE)
-    assert not {"messages", "sms_enabled", "figures", "email"} & set(settings)
+    assert not {"messages", "sms_enabled", "figures", "email", "side_by_side"} & set(settings)
 
 
 def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:

@@ -1,0 +1,64 @@
+"""How the pipe hands over and how large the function is follow from the pace."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsverifier.config import Config
+from smsverifier.config.hand_over import A_PROCESSOR_TELLS, MOST_AT_ONCE, PROCESSOR_MB
+from smsverifier.config.rules import RULES
+
+
+@pytest.mark.parametrize(
+    ("per_second", "at_once", "each", "batch", "memory_mb"),
+    [
+        (1, 1, 1, 5, 256),
+        (20, 1, 20, 100, 256),
+        (50, 1, 50, 250, 320),
+        (100, 1, 100, 500, 640),
+        (350, 1, 350, 1000, 1792),
+        (351, 2, 175.5, 877, 1152),
+        (500, 2, 250, 1000, 1600),
+        (1000, 3, 1000 / 3, 1000, 1792),
+    ],
+)
+def test_what_follows_from_a_pace(
+    per_second: int, at_once: int, each: float, batch: int, memory_mb: int
+) -> None:
+    config = made(per_second)
+    assert (config.parallelization, config.rate_per_environment) == (at_once, each)
+    assert (config.batch_size, config.memory_mb) == (batch, memory_mb)
+    assert config.pipe.batch_window_seconds == 0
+
+
+@given(st.integers(1, 1000), st.integers(5, 300))
+def test_every_pace_is_kept_within_what_aws_and_the_function_take(
+    per_second: int, timeout: int
+) -> None:
+    config = made(per_second, handler={"timeout_seconds": timeout})
+    tells = config.memory_mb / PROCESSOR_MB * A_PROCESSOR_TELLS
+    assert config.parallelization * tells >= 0.99 * per_second
+    assert config.parallelization * config.rate_per_environment == pytest.approx(per_second)
+    assert 1 <= config.parallelization <= MOST_AT_ONCE
+    assert config.batch_size <= max(1, config.rate_per_environment * timeout / 2)
+    assert [mistake for rule in RULES for mistake in rule.check(config)] == []
+
+
+def test_what_is_written_holds_and_the_rest_follows_from_it() -> None:
+    config = made(500, pipe={"parallelization": 10}, handler={"memory_mb": 2048})
+    assert (config.rate_per_environment, config.batch_size) == (50, 250)
+    assert config.memory_mb == 2048
+    assert made(500, pipe={"batch_size": 7}).batch_size == 7
+
+
+def test_a_batch_is_no_longer_than_the_slower_channel_takes() -> None:
+    slow = {"enabled": True, "from": "club@hackfest.example", "max_per_second": 1}
+    assert made(500, email=slow).batch_size == 5
+    assert made(500, email=slow, sms={"enabled": False}).batch_size == 5
+
+
+def made(per_second: int, **sections: Any) -> Config:
+    sms = {"max_per_second": per_second, **sections.pop("sms", {})}
+    return Config.model_validate({"sms": sms, **sections})
