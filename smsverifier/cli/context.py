@@ -7,13 +7,15 @@ what `--help` must not.
 import os
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 from smsverifier.cli.person import folder, new_screen
 from smsverifier.commands import StackOptions
-from smsverifier.commands.connection import open_stack
 from smsverifier.commands.context import Context, Interrupts
-from smsverifier.commands.embedded_aws import StartPolicy
 from smsverifier.platform.browser import open_in_browser
+
+if TYPE_CHECKING:
+    from smsverifier.commands.embedded_aws import StartPolicy
 
 
 def new_context(options: StackOptions) -> Context:
@@ -30,9 +32,15 @@ def new_context(options: StackOptions) -> Context:
 
 
 def open_context(
-    options: StackOptions, *, anyhow: bool = False, start: StartPolicy = StartPolicy.ALWAYS
+    options: StackOptions, *, anyhow: bool = False, start: "StartPolicy | None" = None
 ) -> Context:
-    """The same with the stack that is meant and its AWS (`connection.open_stack`)."""
+    """The same with the stack that is meant and its AWS (`connection.open_stack`).
+
+    `start`: None is ALWAYS.
+    """
+    from smsverifier.commands.connection import open_stack
+    from smsverifier.commands.embedded_aws import StartPolicy
+
     context = new_context(options)
-    open_stack(context, anyhow=anyhow, start=start)
+    open_stack(context, anyhow=anyhow, start=start or StartPolicy.ALWAYS)
     return context

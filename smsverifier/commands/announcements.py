@@ -1,5 +1,6 @@
 """The announcements of a stack: list, show, cancel; and `up`, which has them follow the event."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from smsverifier.announced import Announcement, State
@@ -127,14 +128,17 @@ def refuse_silenced(context: Context) -> None:
             )
 
 
-def follow_event(context: Context) -> tuple[Moved, ...]:
+def follow_event(
+    context: Context, found: Sequence[Announcement] | None = None
+) -> tuple[Moved, ...]:
     """Have what is scheduled follow the configuration: when it goes, and what it says.
 
-    Also what lost its schedule: who goes by the table, after a `down` that kept it, say.
+    Also what lost its schedule: who goes by the table, after a `down` that kept it, say. `found`:
+    what there is, if that was just looked at.
     """
     return tuple(
         moved
-        for each in items_of(context).all()
+        for each in (items_of(context).all() if found is None else found)
         if each.is_open and (moved := _follow(context, each)) is not None
     )
 

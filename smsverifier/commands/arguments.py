@@ -13,7 +13,6 @@ from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import BLANK, behaviour, takes
 from smsverifier.errors import UsageError
 from smsverifier.row import NAME, PHONE
-from smsverifier.sms.phone_numbers import parse_mobile
 from smsverifier.sms.simulated_numbers import SIMULATED
 from smsverifier.sms.text import mask
 from smsverifier.whom import folded
@@ -25,6 +24,8 @@ def parse_phone(context: Context, typed: str) -> str:
     Raises UsageError for what the stack does not text, for two numbers, and on AWS for the numbers
     that simulate an outcome: there they belong to somebody.
     """
+    from smsverifier.sms.phone_numbers import parse_mobile  # noqa: PLC0415 - it loads phonenumbers
+
     config = context.config
     found = parse_mobile(typed, config.form.default_country, config.sms.countries)
     phone = found.number

@@ -24,16 +24,19 @@ def warn_over_cap(context: Context, wanted: int) -> None:
     """Say beforehand if not all of those to be told fit under the cap."""
     cap = cap_in_force(context)
     if cap is not None:
-        warn_no_room(context.screen, cap, max(0, cap - _reserved(context)), wanted)
+        warn_no_room(context.screen, cap, max(0, cap - reserved_now(context)), wanted)
 
 
-def used_up_default_cap(context: Context, plan: Plan) -> int | None:
-    """How many were sent, if that is more than the default cap, and `plan` brings that cap."""
+def used_up_default_cap(context: Context, plan: Plan, reserved: int | None = None) -> int | None:
+    """How many were sent, if that is more than the default cap, and `plan` brings that cap.
+
+    `reserved`: how many count as sent, if that is known.
+    """
     config, handler = context.config, _action(plan, "handler")
     is_first = _action(plan, "table") is Action.CREATE
     if not config.has_default_cap or handler is Action.KEEP or is_first:
         return None
-    used = _reserved(context)
+    used = reserved_now(context) if reserved is None else reserved
     if used <= config.default_cap:
         return None
     # Not `context.deployed`: whoever is told after this `up` is told by what it deploys.
@@ -52,14 +55,14 @@ def confirm_default_cap_used_up(context: Context, plan: Plan, *, yes: bool) -> N
         confirm(context, "Go on with this cap?", yes=yes)
 
 
-def read_cap_use(context: Context, report: RunReport) -> CapUse | None:
-    """After an `up`: how much of the cap is used, and whom it leaves waiting.
+def read_cap_use(context: Context, report: RunReport, reserved: int | None = None) -> CapUse | None:
+    """After an `up`: how much of the cap is used (`reserved`, if known), and who waits for more.
 
     Rows are counted only where the handler was changed, which is how a cap is raised.
     """
     if "table" in report.keys(Action.CREATE):
         return None
-    cap, used = context.config.cap, _reserved(context)
+    cap, used = context.config.cap, reserved_now(context) if reserved is None else reserved
     is_used_up = cap is not None and used >= cap
     counts = not is_used_up and "handler" in report.keys(Action.UPDATE)
     return CapUse(cap, used, _waiting(context) if counts else 0)
@@ -72,7 +75,7 @@ def _waiting(context: Context) -> int:
     return row_counts.over_cap if row_counts else 0
 
 
-def _reserved(context: Context) -> int:
+def reserved_now(context: Context) -> int:
     """How many count as sent; 0 for who may make the stack and not read its table."""
     totals = context.totals
     return value_or(result_of(totals.reserved), 0)

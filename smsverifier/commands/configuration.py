@@ -31,7 +31,6 @@ from smsverifier.output.configuration_view import (
     say_no_configuration,
     say_unknown_stack,
 )
-from smsverifier.resources.tag_search import tagged_stacks
 
 
 def read_configuration(context: Context, *, anyhow: bool = False) -> None:
@@ -146,6 +145,8 @@ def with_known_stacks(context: Context, error: ConfigError) -> ConfigError:
     region = options.region or environment_region(context)
     if region is None or options.target != "aws" or os.path.lexists(DEFAULT_FILE):
         return error
+    from smsverifier.resources.tag_search import tagged_stacks  # noqa: PLC0415 - for this alone
+
     where = AwsTarget(region, options.profile, None)
     stacks = value_or(result_of(lambda: tagged_stacks(Aws(where).briefly())), ())
     if stacks:

@@ -7,6 +7,7 @@ from smsverifier.commands.context import Context, NotRunning
 from smsverifier.commands.embedded_aws import StartPolicy, find_embedded
 from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.errors import ConfigError
+from smsverifier.local.endpoints import ACCOUNT
 from smsverifier.provision.execute import report_waiting
 
 
@@ -47,6 +48,6 @@ def aws_in(context: Context, region: str) -> Aws:
     running, profile = context.running, context.options.profile
     where, ahead = AwsTarget(region, profile), 0.0
     if running is not None:
-        where = AwsTarget(region, profile, running.endpoint_url, running.access_key)
+        where = AwsTarget(region, profile, running.endpoint_url, running.access_key, ACCOUNT)
         ahead = running.passed
     return Aws(where, sleep=context.interrupts.sleep, on_wait=report_waiting, ahead=ahead)

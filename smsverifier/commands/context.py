@@ -3,7 +3,8 @@
 `cli.context` makes it of the process; nothing in this room or below reads `sys` or `os.environ`.
 `configuration` finds out which stack is meant, `connection` reaches the AWS. With it go the
 stopwatch, for how long the command worked, and Ctrl-C while resources are changed: once to stop
-well, twice at once.
+well, twice at once. What only some commands ask for is imported when it is asked for: `message` and
+`cost` know no resource.
 """
 
 import os
@@ -18,7 +19,7 @@ from functools import cached_property
 from io import StringIO
 from pathlib import Path
 from types import FrameType
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.session import SERVICES
@@ -29,17 +30,17 @@ from smsverifier.config.price_table import load_prices
 from smsverifier.errors import ExitCode, Interrupted, LocalAwsError
 from smsverifier.local.endpoints import ACCOUNT, Site, chosen_site
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.local.process import Running
 from smsverifier.naming import STAGE, Names
 from smsverifier.output.screen import Screen
 from smsverifier.platform.terminal import HEARING_SECONDS, takes_escapes
-from smsverifier.provision.observe import observe, observe_tagged
-from smsverifier.provision.plan import Observation
-from smsverifier.provision.resource import Resource
-from smsverifier.registration_table import RegistrationTable, TotalsItem
-from smsverifier.resources.catalog import catalog, names_of
-from smsverifier.resources.deployed_settings import DeployedHandler, deployed_settings
 from smsverifier.sms.prices import Prices
+
+if TYPE_CHECKING:
+    from smsverifier.local.process import Running
+    from smsverifier.provision.plan import Observation
+    from smsverifier.provision.resource import Resource
+    from smsverifier.registration_table import RegistrationTable, TotalsItem
+    from smsverifier.resources.deployed_settings import DeployedHandler
 
 
 class Stopwatch:
@@ -148,7 +149,7 @@ class Context:
     target: str = "local"
 
     aws: Aws = field(default_factory=lambda: NotRunning(AwsTarget("")))
-    running: Running | None = None
+    running: "Running | None" = None
     """The embedded AWS, where that is the target and it runs."""
     kept: tuple[HeldRegistrations, ...] = ()
     """This stack's registrations that wait on disk for their table to be made again."""
@@ -161,11 +162,15 @@ class Context:
     @cached_property
     def names(self) -> Names:
         """The stack's names (asks AWS for the account)."""
+        from smsverifier.resources.catalog import names_of  # noqa: PLC0415 - see the top
+
         return names_of(self.config, self.aws)
 
     @cached_property
-    def resources(self) -> tuple[Resource, ...]:
+    def resources(self) -> "tuple[Resource, ...]":
         """The whole pipeline."""
+        from smsverifier.resources.catalog import catalog  # noqa: PLC0415
+
         return catalog(self.config, self.aws)
 
     @cached_property
@@ -174,18 +179,24 @@ class Context:
         return load_prices(None, self.loaded.path)
 
     @cached_property
-    def deployed(self) -> DeployedHandler:
+    def deployed(self) -> "DeployedHandler":
         """What the deployed handler sends, looked up at the first question."""
+        from smsverifier.resources.deployed_settings import deployed_settings  # noqa: PLC0415
+
         return deployed_settings(self.aws, self.names, self.config)
 
     @cached_property
-    def registrations(self) -> RegistrationTable:
+    def registrations(self) -> "RegistrationTable":
         """The stack's table, as rows of registrants."""
+        from smsverifier.registration_table import RegistrationTable  # noqa: PLC0415
+
         return RegistrationTable(self.aws, self.names.table)
 
     @cached_property
-    def totals(self) -> TotalsItem:
+    def totals(self) -> "TotalsItem":
         """What its item of sums says."""
+        from smsverifier.registration_table import TotalsItem  # noqa: PLC0415
+
         return TotalsItem(self.aws, self.names.table)
 
     def now(self) -> datetime:
@@ -216,13 +227,15 @@ class Context:
         """Whether there is an AWS to ask; where there is none, nothing is there."""
         return not isinstance(self.aws, NotRunning)
 
-    def observe(self, resources: Sequence[Resource], *, tagged: bool = False) -> Observation:
+    def observe(self, resources: "Sequence[Resource]", *, tagged: bool = False) -> "Observation":
         """What is there of each; `tagged`: what shows no tag yet is looked at again."""
+        from smsverifier.provision.observe import observe, observe_tagged  # noqa: PLC0415
+
         if not self.runs:
             return dict.fromkeys((resource.key for resource in resources), None)
         return observe_tagged(resources, self.aws) if tagged else observe(resources)
 
-    def part(self, *keys: str) -> tuple[Resource, ...]:
+    def part(self, *keys: str) -> "tuple[Resource, ...]":
         """The resources with these keys."""
         return tuple(resource for resource in self.resources if resource.key in keys)
 
@@ -235,10 +248,11 @@ class Context:
         """The same in words."""
         if self.target == "local":
             return f"the embedded AWS, {self.aws.region}"
-        instead = _instead(self.aws.own_endpoints)
+        is_aws = not self.aws.may_have_own_endpoints(self.environ)
+        instead = "" if is_aws else _instead(self.aws.own_endpoints)
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
-    def outputs(self, observation: Observation) -> dict[str, str | None]:
+    def outputs(self, observation: "Observation") -> dict[str, str | None]:
         """The addresses of what is there."""
         api = observation.get("api")
         base = None

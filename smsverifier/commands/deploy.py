@@ -1,17 +1,19 @@
 """`deploy` from end to end: the handler's code, whatever else may have drifted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
+from smsverifier.aws.gather import gather
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.announcements import refuse_silenced
-from smsverifier.commands.cap import used_up_default_cap
+from smsverifier.commands.cap import reserved_now, used_up_default_cap
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.deploy_view import DeployResult, say_default_cap_used_up
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
 from smsverifier.provision.apply import apply_plan
-from smsverifier.provision.observe import observe, refuse_foreign
+from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Action, Observation, Plan, limited, plan_up
 from smsverifier.provision.resource import Condition, Resource
 
@@ -22,15 +24,30 @@ SETTLED = WaitLimit("another change of the function to end", 300, "it takes seco
 def deploy_code(context: Context) -> DeployResult:
     """Upload the code if it differs."""
     handler = context.part("handler")
-    observation = _look(context, handler)
+    observation, reserved, outputs = gather(
+        partial(_look, context, handler),
+        partial(_reserved, context),
+        partial(_outputs, context),
+    )
     refuse_silenced(context)
     plan = _plan(context, handler, observation)
-    say_default_cap_used_up(context.screen, context.config, used_up_default_cap(context, plan))
+    used = used_up_default_cap(context, plan, reserved)
+    say_default_cap_used_up(context.screen, context.config, used)
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         report = apply_plan(plan, handler, observation, listener, interrupts.stop, context.aws)
-    outputs = context.outputs(observe(context.part("api")))
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
     return DeployResult(report, context.location(), outputs, calls, seconds)
+
+
+def _reserved(context: Context) -> int | None:
+    """How many count as sent, where a default cap makes it matter."""
+    return reserved_now(context) if context.config.has_default_cap else None
+
+
+def _outputs(context: Context) -> Mapping[str, str | None]:
+    """The addresses, where somebody reads them: documents have them, the screen has not."""
+    (api,) = context.part("api")
+    return context.outputs({"api": api.left() if context.screen.as_json else None})
 
 
 def _look(context: Context, handler: Sequence[Resource]) -> Observation:

@@ -11,7 +11,7 @@ from smsverifier.commands.inventory import take_inventory, verify_deleted
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.teardown import DATA, Teardown
-from smsverifier.delivery.health import dead_letters
+from smsverifier.delivery.health import dead_letters_seen
 from smsverifier.output.down_view import (
     DownPreview,
     DownResult,
@@ -20,7 +20,7 @@ from smsverifier.output.down_view import (
     say_holds,
 )
 from smsverifier.output.screen import spinner
-from smsverifier.provision.plan import Action, Plan, plan_down
+from smsverifier.provision.plan import Action, Observation, Plan, plan_down
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
     kept_data = options.keep_data and before.readable
     keep = before.others | ({DATA} if kept_data else set())
     plan = plan_down(context.config.stack, context.resources, before.found, keep=keep)
-    dead = _dead_letters(context, plan)
+    dead = _dead_letters(plan, before.found)
     preview = DownPreview(plan, dead, kept_data=options.keep_data, exported=options.export)
     _ask(context, preview, options, readable=before.readable)
     work = Teardown(context, plan, readable=before.readable, exporting=options.export)
@@ -73,12 +73,12 @@ def _restore_table(context: Context) -> bool:
     return False
 
 
-def _dead_letters(context: Context, plan: Plan) -> int:
+def _dead_letters(plan: Plan, found: Observation) -> int:
     """About how many go with the queue."""
     queue = next(step for step in plan.steps if step.key == "dead_letter_queue")
     if queue.action is not Action.DELETE:
         return 0
-    return dead_letters(context.aws, context.names.queue) or 0
+    return dead_letters_seen(found) or 0
 
 
 def _registrants(context: Context) -> int:

@@ -3,20 +3,23 @@
 from smsverifier.announced import in_turn
 from smsverifier.aws.gather import gather
 from smsverifier.commands.announcements import items_of
-from smsverifier.commands.channels import channels
+from smsverifier.commands.channels import Channels, channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
+from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
+    DeliverySummary,
     Health,
+    PipelineCounts,
+    dead_letters_seen,
     health_of,
-    read_counts,
     read_delivery_summary,
 )
 from smsverifier.output.screen import spinner
 from smsverifier.output.status_view import StatusResult
 from smsverifier.provision.status import stack_presence, stack_status
-from smsverifier.registration_table import unconfirmed_after_seconds
+from smsverifier.registration_table import RowCounts
 
 
 def read_status(context: Context) -> StatusResult:
@@ -27,14 +30,19 @@ def read_status(context: Context) -> StatusResult:
 
 def _look(context: Context) -> StatusResult:
     """Read every resource and the pipeline's numbers at once."""
-    resources = context.resources
-    observation, health, announcements = gather(
-        lambda: context.observe(resources),
-        lambda: _health(context),
-        lambda: items_of(context).all() if context.runs else (),
-    )
+    resources, health, announcements = context.resources, Health(), ()
     if context.runs:
+        told_by = channels(context)
+        observation, (row_counts, summary), announcements = gather(
+            lambda: context.observe(resources),
+            lambda: _what_became(context, told_by),
+            items_of(context).all,
+        )
+        numbers = PipelineCounts(row_counts, dead_letters_seen(observation))
+        health = health_of(numbers, summary, sms_enabled=told_by.texts)
         health = with_alerts(health, observation, context.config, context.names)
+    else:
+        observation = context.observe(resources)
     judge = stack_status if context.is_whole else stack_presence
     return StatusResult(
         judge(context.config.stack, resources, observation),
@@ -49,12 +57,8 @@ def _look(context: Context) -> StatusResult:
     )
 
 
-def _health(context: Context) -> Health:
-    if not context.runs:
-        return Health()
-    config = context.config
-    patience = unconfirmed_after_seconds(config)
-    told_by = channels(context)
-    numbers = read_counts(context.aws, context.names, patience, told_by.mail_field)
-    summary = read_delivery_summary(context.aws, numbers.row_counts, config)
-    return health_of(numbers, summary, sms_enabled=told_by.texts)
+def _what_became(context: Context, told_by: Channels) -> tuple[RowCounts | None, DeliverySummary]:
+    """The rows, and what becomes of what they were sent."""
+    before_ms, field = unconfirmed_before_ms(context), told_by.mail_field
+    rows = context.registrations.row_counts_if_there(before_ms, email_field=field)
+    return rows, read_delivery_summary(context.aws, rows, context.config, when_empty=False)

@@ -1,7 +1,7 @@
 """The order in which `down` takes a stack apart (decision 0010).
 
 The API goes first, so that nobody registers any more; then the pipe may tell those who wait; the
-table goes last, after an export that is made when nothing is left that could change a row.
+table goes after an export that is made when nothing is left that could change a row (0078).
 """
 
 from collections.abc import Collection, Sequence
@@ -10,16 +10,18 @@ from functools import partial
 from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.aws.gather import gather
+from smsverifier.aws.result import result_of
 from smsverifier.commands.channels import deployed_channels
 from smsverifier.commands.context import Context
 from smsverifier.commands.emails import email_look
 from smsverifier.commands.export import chosen_files, receipts_of
-from smsverifier.commands.preconditions import progress_announcer
+from smsverifier.commands.preconditions import counting
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
 from smsverifier.output.down_view import say_drain_failed, say_draining
 from smsverifier.output.export_view import say_unread_receipts
 from smsverifier.output.progress import progress
-from smsverifier.provision.apply import teardown
+from smsverifier.provision.apply import Guard, teardown
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
 from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.registration_table import unconfirmed_after_seconds
@@ -28,7 +30,7 @@ from smsverifier.registrations.exporter import Exported, ExportOptions, check_wr
 
 INTAKE = "api"
 DATA = "table"
-WRITERS = ("api", "pipe", "handler")
+WRITERS = frozenset({"api", "pipe", "handler"})
 """What can still change a row: the export waits until they are gone."""
 
 
@@ -46,6 +48,8 @@ class Teardown:
     exporting: bool
     pending: DrainCounts = field(default_factory=DrainCounts)
     exported: Exported = field(default_factory=Exported)
+    _done: Exported | None = None
+    """What was exported, as soon as it was."""
     _outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def run(self) -> RunReport:
@@ -53,16 +57,15 @@ class Teardown:
         exports = self.exporting and self.readable and self._step(DATA).action is Action.DELETE
         if exports:
             check_writable(Path())  # before anything is deleted
-        self._delete([INTAKE])
+        # By which channels people are told is asked while the API goes.
+        channels = partial(result_of, partial(deployed_channels, self.context))
+        gather(partial(self._delete, [INTAKE]), *([channels] if self.readable else []))
         if self._may_go_on([INTAKE]) and self.readable:
             self._drain()
-        others = [step.key for step in self.plan.steps if step.key not in {INTAKE, DATA}]
-        self._delete(others, after=[INTAKE])
-        if exports and self._may_go_on(WRITERS):
-            self._export()
-        if self._step(DATA).action is Action.DELETE and self._may_go_on([*WRITERS, DATA]):
-            self._look_for_a_new_intake()
-        self._delete([DATA], after=[*WRITERS, DATA])
+        others = [step.key for step in self.plan.steps if step.key != INTAKE]
+        check = partial(self._close, exports=exports)
+        self._delete(others, after=[INTAKE], guard=Guard(DATA, WRITERS, check))
+        self._say_exported()
         outcomes = tuple(self._outcomes[step.key] for step in self.plan.steps)
         return RunReport(self.plan.stack, outcomes, self._is_stopped)
 
@@ -82,7 +85,9 @@ class Teardown:
         bad = {StepResult.FAILED, StepResult.SKIPPED}
         return next((outcome.step.key for outcome in ended if outcome.result in bad), None)
 
-    def _delete(self, keys: Sequence[str], after: Collection[str] = ()) -> None:
+    def _delete(
+        self, keys: Sequence[str], after: Collection[str] = (), guard: Guard | None = None
+    ) -> None:
         """Delete these, unless one of `after` stands in the way."""
         steps = tuple(self._step(key) for key in keys)
         blocker = self._blocker(after)
@@ -93,7 +98,7 @@ class Teardown:
         resources, part = self.context.part(*keys), Plan(self.plan.stack, steps)
         with progress(self.context.screen, part) as listener:
             stop = self.context.interrupts.stop
-            report = teardown(part, resources, listener, stop, self.context.aws)
+            report = teardown(part, resources, listener, stop, self.context.aws, guard)
         self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
 
     def _drain(self) -> None:
@@ -114,34 +119,38 @@ class Teardown:
         self.pending = now
         say_draining(self.context.screen, now)
 
+    def _close(self, *, exports: bool) -> None:
+        """The last before the table goes. Raises where it must stay: not exported, or in use."""
+        if exports:
+            self._export()
+        self._must_be_closed()
+
     def _export(self) -> None:
-        """Export what there is; if that fails, so has the deletion of the table."""
+        """Export what there is."""
         files = chosen_files(self.plan.stack, None, None)
-        read, table = progress_announcer(self.context, "read"), self.context.names.table
-        try:
-            wanted = ExportOptions(
-                when_empty=False,
-                receipts=partial(receipts_of, self.context.aws),
-                emails=email_look(self.context),
-            )
-            done = export(self.context.aws, table, files, read, wanted)
-        except (SmsverifierError, *AWS_ERRORS) as error:
-            self._keep_data(error)
+        table, total = self.context.names.table, self.context.registrations.about
+        wanted = ExportOptions(
+            when_empty=False,
+            receipts=partial(receipts_of, self.context.aws),
+            emails=email_look(self.context),
+        )
+        with counting(self.context, "read", total=total) as read:
+            self._done = export(self.context.aws, table, files, read, wanted)
+
+    def _say_exported(self) -> None:
+        done = self._done
+        if done is None:
             return
         say_unread_receipts(self.context.screen, done)
         self.exported = done
         if self.context.config.sms.enabled:
             self.pending = DrainCounts(untried=done.untold, unconfirmed=done.unconfirmed)
 
-    def _look_for_a_new_intake(self) -> None:
-        """Keep the table if an `up` from elsewhere has put the API back since it was deleted."""
-        try:
-            self._must_be_closed()
-        except (SmsverifierError, *AWS_ERRORS) as error:
-            self._keep_data(error)
-
     def _must_be_closed(self) -> None:
-        """Raise if people can register: the export that was just made would lack them."""
+        """Raise if an `up` from elsewhere has put the API back since it was deleted.
+
+        People can register then, and the export that was just made would lack them.
+        """
         (api,) = self.context.part(INTAKE)
         found = api.read()
         if found is not None and found.owner == self.plan.stack:
@@ -151,9 +160,6 @@ class Teardown:
                 why="Somebody ran `smsverifier up` for this stack while `down` was at work.",
                 hint="Agree with them, then run `smsverifier down` again.",
             )
-
-    def _keep_data(self, error: Exception) -> None:
-        self._outcomes[DATA] = Outcome(self._step(DATA), StepResult.FAILED, error=error)
 
 
 def _not_started(step: Step, blocker: str) -> Outcome:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from smsverifier.announced import Announcement
+from smsverifier.aws.gather import gather
 from smsverifier.aws.regions import region_warnings
 from smsverifier.aws.result import result_of, value_or
-from smsverifier.commands.announcements import follow_event, refuse_silenced
-from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
+from smsverifier.commands.announcements import follow_event, items_of, refuse_silenced
+from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use, reserved_now
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
@@ -78,14 +80,25 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
     """Create or converge the stack."""
     _check_options(context, options)
     resources = only_components(context.resources, options.steps)
+    kept = None
     if options.pausing:
         reports = _step_by_step(context, options, resources)
     else:
-        reports = [_converge(context, options, resources)]
-    _follow_event(context, reports[-1])
+        report, kept = _converge(context, options, resources)
+        reports = [report]
+    _follow_event(context, reports[-1], kept)
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
-    return _finish(context, reports)
+    return _finish(context, reports, kept)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the table says beside its rows, as it was at the first look."""
+
+    announcements: Sequence[Announcement] | None
+    """None where they cannot be read."""
+    reserved: int
 
 
 def _step_by_step(
@@ -100,17 +113,32 @@ def _step_by_step(
         say_component(context.screen, component)
         wait_for_enter(context)
         upto = resources[: resources.index(part[-1]) + 1]
-        reports.append(_converge(context, options, upto, is_first=not reports))
+        reports.append(_converge(context, options, upto, is_first=not reports)[0])
         if not reports[-1].is_complete:
             break
     return reports
 
 
+def _look(
+    context: Context, options: UpOptions, resources: Sequence[Resource]
+) -> tuple[Observation, _Kept | None]:
+    """What is there; beside that, what an `up` that has nothing to do ends with."""
+    with spinner(context.screen, "the stack"):
+        if options.pausing:
+            return observe_tagged(resources, context.aws), None
+        observation, announcements, reserved = gather(
+            partial(observe_tagged, resources, context.aws),
+            partial(result_of, items_of(context).all),
+            partial(reserved_now, context),
+        )
+    return observation, _Kept(value_or(announcements, None), reserved)
+
+
 def _converge(
     context: Context, options: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
-) -> RunReport:
-    with spinner(context.screen, "the stack"):
-        observation = observe_tagged(resources, context.aws)
+) -> tuple[RunReport, _Kept | None]:
+    """How it went, and what was read of the table, where nothing has changed since."""
+    observation, kept = _look(context, options, resources)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
     if observation.get("table") is not None:
         refuse_silenced(context)
@@ -128,7 +156,8 @@ def _converge(
     if not plan.in_sync and observation.get("table") is not None:
         count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
-        return apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
+        report = apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
+    return report, kept if plan.in_sync else None
 
 
 def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
@@ -153,17 +182,17 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
     confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 
-def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
+def _finish(context: Context, reports: Sequence[RunReport], kept: _Kept | None) -> UpResult:
     """What is true once no more is changed."""
     report = reports[-1]
     is_skipping = any(map(_may_have_skipped_rows, reports))
     send_result = _backfill_skipped(context) if report.is_complete and is_skipping else SendResult()
-    now = _look_again(context, report) if report.is_complete else {}
+    now = _look_again(context, report, kept) if report.is_complete else {}
     count = count_places(context) if report.is_complete else None
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
     restored = _read_restored(context, report)
-    if report.is_complete and (restored or any(map(_has_ended_pause_or_resume, reports))):
+    if report.is_complete and (restored or _may_have_ended_pause_or_resume(reports)):
         tell_form(context, since)  # what came back may have been paused when it was kept
     is_ended = report.is_complete and not report.interrupted and is_whole and since is None
     looks = is_ended and not (restored and restored.never_told)
@@ -180,17 +209,19 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         seconds=seconds,
         is_whole=is_whole,
         paused_since=since,
-        cap=read_cap_use(context, report) if looks else None,
+        cap=read_cap_use(context, report, kept.reserved if kept else None) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
         unproved=_unproved_sender(context, report),
         places=None if count is None else (count.registered, context.config.registrations.max),
     )
 
 
-def _follow_event(context: Context, report: RunReport) -> None:
+def _follow_event(context: Context, report: RunReport, kept: _Kept | None) -> None:
     """What is to go at some moment goes by what the configuration says of the event now."""
-    if report.is_complete and _is_whole(context, report):
-        say_moved(context.screen, follow_event(context))
+    is_new = "table" in report.keys(Action.CREATE) and not context.kept
+    if report.is_complete and _is_whole(context, report) and not is_new:
+        found = None if kept is None else kept.announcements
+        say_moved(context.screen, follow_event(context, found))
 
 
 def _unproved_sender(context: Context, report: RunReport) -> Verification | None:
@@ -267,12 +298,14 @@ def _account_wide_change(context: Context, plan: Plan) -> AccountWideChange | No
     return AccountWideChange(context.aws.region, changes)
 
 
-def _look_again(context: Context, report: RunReport) -> Observation:
+def _look_again(context: Context, report: RunReport, kept: _Kept | None) -> Observation:
     """What is there now: somebody may have paused it, where no step of this `up` looked, perhaps.
 
     An API that this `up` looked at has kept its address; API Gateway is asked as little as can be.
+    An `up` that had nothing to do has only just looked.
     """
-    again = {"handler", "pipe", "api"} - ({"api"} & report.found.keys())
+    known = ({"api"} & report.found.keys()) if kept is None else report.found.keys()
+    again = {"handler", "pipe", "api"} - known
     return {**report.found, **observe(context.part(*again))}
 
 
@@ -296,9 +329,14 @@ def _may_have_skipped_rows(report: RunReport) -> bool:
     return is_new or bool(changed & SKIPS_ROWS)
 
 
-def _has_ended_pause_or_resume(report: RunReport) -> bool:
-    """Whether the pipe stood where it should run, or ran: `pause` or `resume` was broken off."""
-    steps = (outcome.step for outcome in report.outcomes if outcome.step.key == "pipe")
+def _may_have_ended_pause_or_resume(reports: Sequence[RunReport]) -> bool:
+    """Whether the pipe stood where it should run, or ran: `pause` or `resume` was broken off.
+
+    A table that was just made has no word of it.
+    """
+    if any("table" in report.keys(Action.CREATE) for report in reports):
+        return False
+    steps = (o.step for report in reports for o in report.outcomes if o.step.key == "pipe")
     return any(change.path == "desired_state" for step in steps for change in step.changes)
 
 

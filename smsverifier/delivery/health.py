@@ -1,8 +1,8 @@
 """The numbers of a running pipeline for `status`; None where a number cannot be known now.
 
-`read_counts` asks the table and the dead-letter queue, `read_delivery_summary` asks SNS, CloudWatch
-and the delivery logs: slower, so `status --watch` does it less often. `health_of` puts them
-together and asks nothing.
+`read_delivery_summary` asks SNS, CloudWatch and the delivery logs: slower than counting the rows
+and the dead letters, so `status --watch` does it less often. `health_of` puts them together and
+asks nothing.
 """
 
 from collections import Counter
@@ -12,7 +12,6 @@ from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
-from smsverifier.aws.gather import gather
 from smsverifier.aws.result import Unavailable, result_of, value_or
 from smsverifier.config import Config
 from smsverifier.delivery import email_reasons, reasons
@@ -25,10 +24,12 @@ from smsverifier.delivery.receipts import (
     read_receipts,
 )
 from smsverifier.mail.status import EmailCounts, count_bounced
-from smsverifier.naming import Names
-from smsverifier.registration_table import RegistrationTable, RowCounts, ago_ms
+from smsverifier.provision.plan import Observation
+from smsverifier.registration_table import RowCounts, ago_ms
 from smsverifier.resources.email_identity import Verification, verification
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
+from smsverifier.resources.queue import DEPTH, WAITING
+from smsverifier.resources.queue import depth as depth_of
 
 
 @dataclass(frozen=True)
@@ -166,15 +167,21 @@ class DeliverySummary:
 
 
 def read_delivery_summary(
-    aws: Aws, row_counts: RowCounts | None, config: Config | None = None
+    aws: Aws,
+    row_counts: RowCounts | None,
+    config: Config | None = None,
+    *,
+    when_empty: bool = True,
 ) -> DeliverySummary:
     """What is known now, and whether nobody can know; what else is not answered is left out.
 
-    Of e-mails only with the `config` that asks for them.
+    Of e-mails only with the `config` that asks for them. `when_empty`: what keeps SMS from arriving
+    is asked also where there is nobody who could get one.
     """
     summary = DeliverySummary()
     if config is None or config.sms.enabled:
-        summary = _of_sms(aws, row_counts)
+        if when_empty or (row_counts is not None and row_counts.anybody):
+            summary = _of_sms(aws, row_counts)
     elif row_counts is not None and row_counts.messages:  # of what was sent before
         earlier = _of_sms(aws, row_counts)
         summary = DeliverySummary(earlier.receipts, carriers=earlier.carriers)
@@ -317,19 +324,6 @@ class PipelineCounts:
     dead_letters: int | None
 
 
-def read_counts(
-    aws: Aws, names: Names, unconfirmed_after_seconds: int, email_field: str | None = None
-) -> PipelineCounts:
-    """The numbers now; of e-mails, too, where a field of the form has their addresses."""
-    rows = RegistrationTable(aws, names.table)
-    before_ms = ago_ms(aws, unconfirmed_after_seconds)
-    row_counts, dead = gather(
-        lambda: rows.row_counts_if_there(before_ms, email_field=email_field),
-        lambda: dead_letters(aws, names.queue),
-    )
-    return PipelineCounts(row_counts, dead)
-
-
 def health_of(
     numbers: PipelineCounts, summary: DeliverySummary, *, sms_enabled: bool = True
 ) -> Health:
@@ -413,9 +407,13 @@ def dead_letters(aws: Aws, queue: str) -> int | None:
 
     def depth() -> int:
         url = client.get_queue_url(QueueName=queue)["QueueUrl"]
-        # Somebody who looks at them hides them for a moment.
-        wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
-        return sum(int(answer["Attributes"][name]) for name in wanted)
+        answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=list(DEPTH))
+        return depth_of(answer["Attributes"])
 
     return find(depth, *NO_QUEUE)
+
+
+def dead_letters_seen(observation: Observation) -> int | None:
+    """The same by what was observed, as nobody is asked twice."""
+    found = observation.get("dead_letter_queue")
+    return None if found is None else int(found.outputs[WAITING])

@@ -4,12 +4,13 @@ The first line on standard input is the account's settings, each further one how
 ahead. It answers one line with where it is and its keys, and ends with its input.
 """
 
+import gc
 import json
 import logging
 import os
 import sys
 
-from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.loading import load_embedded_aws
 from smsverifier.local.settings import AccountSettings
 
 
@@ -17,7 +18,7 @@ def main() -> None:
     """Runs until its input ends."""
     logging.disable(logging.CRITICAL)
     settings = AccountSettings.of(json.loads(sys.stdin.readline()))
-    with EmbeddedAws(settings=settings) as aws:
+    with load_embedded_aws()(settings=settings) as aws:
         where = {
             "endpoint_url": aws.endpoint_url,
             "outbox_url": aws.outbox_url,
@@ -41,3 +42,4 @@ def _say_no_more() -> None:
 
 if __name__ == "__main__":
     main()
+    gc.freeze()  # nobody looks for garbage in what ends (decision 0075)

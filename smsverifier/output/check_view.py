@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding, FindingState, is_ready
 from smsverifier.output.screen import Screen, labelled
+
+if TYPE_CHECKING:
+    from smsverifier.delivery.cost import Ceiling
 
 SIGNS = {
     FindingState.OK: ("✓", "green"),
@@ -39,7 +41,7 @@ class CheckResult:
     """Where, in words."""
     protect_commands: tuple[str, ...]
     """What makes a Protect configuration; nothing where there is one."""
-    ceiling: Ceiling
+    ceiling: "Ceiling"
     today: date
 
     @property
@@ -56,6 +58,8 @@ def say_asking(screen: Screen, target: str) -> None:
 
 def show_check(screen: Screen, result: CheckResult) -> None:
     """Ready or not and why, the most it can spend, and what to do for the whole account."""
+    from smsverifier.delivery.cost import ceiling_sentence  # noqa: PLC0415 - findings need none
+
     screen.document(check_document(result))
     screen.show(_view(result))
     screen.show("", ceiling_sentence(result.ceiling, result.today))
@@ -92,6 +96,8 @@ SERIOUS = (FindingState.BLOCKER, FindingState.WARNING)
 
 def check_document(result: CheckResult) -> dict[str, Any]:
     """What `check` found, for programs."""
+    from smsverifier.delivery.cost import ceiling_document  # noqa: PLC0415
+
     return {
         "ready": is_ready(result.findings),
         "registrations": result.registrations,

@@ -175,8 +175,7 @@ def _failures(aws: Aws) -> tuple[Receipt, ...]:
 
 
 def _caller(aws: Aws) -> str:
-    aws.account  # noqa: B018 -- its error says why nobody is signed in
-    return str(aws.client("sts").get_caller_identity()["Arn"])
+    return aws.caller["Arn"]
 
 
 def _has_pipes(aws: Aws, pipe: str) -> bool:

@@ -8,7 +8,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, WaitTimeout
 from smsverifier.provision.diff import Change, diff
-from smsverifier.provision.execute import Listener, Run
+from smsverifier.provision.execute import INTERRUPTED, Listener, Run, Unmet
 from smsverifier.provision.graph import Needs, needs_of, transposed, with_removals, within
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
@@ -31,21 +31,45 @@ def apply_plan(
     work = _Up(plan.stack, aws, resources, observation)
     going = [step.key for step in plan.steps if step.action is Action.DELETE]
     needs = with_removals(_needs_of(plan, resources), going)
-    report = _run(plan, Run(needs, work.perform, listener, stop))
+    early = {r.key: frozenset[str]() for r in resources if r.waits_for_needs}
+    report = _run(plan, Run(needs, work.perform, listener, stop, early))
     return replace(report, found=work.found)
 
 
+@dataclass(frozen=True)
+class Guard:
+    """What must be so before one resource goes."""
+
+    key: str
+    after: frozenset[str]
+    """What must be gone before, though it does not use it."""
+    check: Callable[[], None]
+    """Called then; raises where the resource has to stay."""
+
+
 def teardown(
-    plan: Plan, resources: Sequence[Resource], listener: Listener, stop: threading.Event, aws: Aws
+    plan: Plan,
+    resources: Sequence[Resource],
+    listener: Listener,
+    stop: threading.Event,
+    aws: Aws,
+    guard: Guard | None = None,
 ) -> RunReport:
     """Remove what the plan says, users before what they use."""
     by_key = {resource.key: resource for resource in resources}
     writer = Writer(aws, plan.stack)
+    needs = dict(transposed(_needs_of(plan, resources)))
+    if guard is not None and guard.key in needs:
+        needs[guard.key] |= guard.after & needs.keys()
 
     def delete(step: Step) -> None:
+        if guard is not None and guard.key == step.key:
+            guard.check()
+            if stop.is_set():  # it may have taken long
+                raise Unmet(INTERRUPTED)
         writer.delete(by_key[step.key])
 
-    return _run(plan, Run(transposed(_needs_of(plan, resources)), delete, listener, stop))
+    return _run(plan, Run(needs, delete, listener, stop))
 
 
 def _needs_of(plan: Plan, resources: Sequence[Resource]) -> Needs:

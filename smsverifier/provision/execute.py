@@ -2,6 +2,8 @@
 
 Knows nothing of what a step does. A step's end is a value; one failure stops only what depends
 on it, and a stop request starts nothing more and lets what is under way end.
+
+A step of which only the end needs others begins before them, and waits for them there itself.
 """
 
 import threading
@@ -9,8 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 from smsverifier.errors import SmsverifierError
 from smsverifier.platform.terminal import HEARING_SECONDS
@@ -18,8 +20,8 @@ from smsverifier.provision.graph import Needs
 from smsverifier.provision.outcome import Outcome, StepResult
 from smsverifier.provision.plan import Action, Step
 
-WORKERS = 8
-"""More brought nothing when measured: the longest chain of dependent calls sets the time."""
+WORKERS = 16
+"""As many as are ever ready at once: the longest chain of dependent calls sets the time."""
 
 INTERRUPTED = "interrupted"
 
@@ -37,16 +39,37 @@ class Listener(Protocol):
         """A step has ended, in whatever way."""
 
 
-_at_work: ContextVar[tuple[Listener, Step]] = ContextVar("at_work")
+class _Work(NamedTuple):
+    """What a thread is at."""
+
+    run: "Run"
+    step: Step
+
+
+_at_work: ContextVar[_Work] = ContextVar("at_work")
 """Whose work this thread does; threads that a step starts must be given its context."""
 
 
 def report_waiting(what: str, seconds: float, limit: float) -> None:
     """Tell the listener that the step this thread works for waits. Outside of steps: nobody."""
-    listener_and_step = _at_work.get(None)
-    if listener_and_step is not None:
-        listener, step = listener_and_step
-        listener.waiting(step, what, seconds, limit)
+    work = _at_work.get(None)
+    if work is not None:
+        work.run.listener.waiting(work.step, what, seconds, limit)
+
+
+def wait_for_need(key: str) -> None:
+    """Return once the step `key`, which the step this thread works for needs, is done.
+
+    At once where there is no such step to be waited for. Where it is not done, the step is left as
+    it is then, and counts as skipped because of it.
+    """
+    work = _at_work.get(None)
+    if work is not None:
+        work.run.wait_for(work.step, key)
+
+
+class Unmet(Exception):
+    """What the step waited for does not come; the key of it, or `INTERRUPTED`."""
 
 
 @dataclass
@@ -58,52 +81,76 @@ class Run:
     """Does one step; what it hands back is a warning."""
     listener: Listener
     stop: threading.Event
+    begins: Needs = field(default_factory=dict)
+    """For a step that waits for some of its needs itself: those that it is begun after."""
+    _done: dict[str, Outcome] = field(default_factory=dict)
+    _ended: threading.Condition = field(default_factory=threading.Condition)
 
     def __call__(self, steps: Sequence[Step]) -> tuple[Outcome, ...]:
         """The outcomes of `steps`, in their order."""
         waiting = {step.key: step for step in steps}
         running: dict[Future[Outcome], Step] = {}
-        done: dict[str, Outcome] = {}
         with ThreadPoolExecutor(max_workers=WORKERS) as pool:
             while waiting or running:
-                self._settle(waiting, done)
-                for step in self._ready(waiting, done):
+                self._settle(waiting)
+                for step in self._ready(waiting):
                     self.listener.started(waiting.pop(step.key))
                     running[pool.submit(self._timed, step)] = step
                 for future in wait(running, HEARING_SECONDS, FIRST_COMPLETED).done:
-                    self._end(_outcome(running.pop(future), future), done)
-        return tuple(done[step.key] for step in steps)
+                    self._end(_outcome(running.pop(future), future))
+        return tuple(self._done[step.key] for step in steps)
 
-    def _settle(self, waiting: dict[str, Step], done: dict[str, Outcome]) -> None:
+    def wait_for(self, step: Step, key: str) -> None:
+        """See `wait_for_need`."""
+        if key not in self.needs[step.key]:
+            return
+        with self._ended:
+            while key not in self._done and not self.stop.is_set():
+                self._ended.wait(HEARING_SECONDS)
+        if key not in self._done:
+            raise Unmet(INTERRUPTED)
+        if self._is_unmet(key):
+            raise Unmet(key)
+
+    def _settle(self, waiting: dict[str, Step]) -> None:
         """End every waiting step that needs no work: kept, skipped or interrupted."""
         settled = True
         while settled:
-            outcomes = [self._without_work(step, done) for step in waiting.values()]
+            outcomes = [self._without_work(step) for step in waiting.values()]
             settled = False
             for outcome in filter(None, outcomes):
                 waiting.pop(outcome.step.key)
-                self._end(outcome, done)
+                self._end(outcome)
                 settled = True
 
-    def _without_work(self, step: Step, done: dict[str, Outcome]) -> Outcome | None:
+    def _without_work(self, step: Step) -> Outcome | None:
         if step.action is Action.KEEP:
             return Outcome(step, StepResult.UNCHANGED)
         if self.stop.is_set():
             return Outcome(step, StepResult.SKIPPED, because=INTERRUPTED)
         for need in sorted(self.needs[step.key]):
-            if need in done and done[need].result in {StepResult.FAILED, StepResult.SKIPPED}:
+            if need in self._done and self._is_unmet(need):
                 return Outcome(step, StepResult.SKIPPED, because=need)
         return None
 
-    def _ready(self, waiting: dict[str, Step], done: dict[str, Outcome]) -> list[Step]:
-        return [step for step in waiting.values() if self.needs[step.key] <= done.keys()]
+    def _is_unmet(self, need: str) -> bool:
+        return self._done[need].result in {StepResult.FAILED, StepResult.SKIPPED}
 
-    def _end(self, outcome: Outcome, done: dict[str, Outcome]) -> None:
-        done[outcome.step.key] = outcome
+    def _ready(self, waiting: dict[str, Step]) -> list[Step]:
+        return [
+            step
+            for step in waiting.values()
+            if self.begins.get(step.key, self.needs[step.key]) <= self._done.keys()
+        ]
+
+    def _end(self, outcome: Outcome) -> None:
+        with self._ended:
+            self._done[outcome.step.key] = outcome
+            self._ended.notify_all()
         self.listener.finished(outcome)
 
     def _timed(self, step: Step) -> Outcome:
-        _at_work.set((self.listener, step))
+        _at_work.set(_Work(self, step))
         start = time.monotonic()
         warning = self.perform(step)
         return Outcome(step, StepResult.DONE, time.monotonic() - start, warning=warning)
@@ -112,6 +159,8 @@ class Run:
 def _outcome(step: Step, future: Future[Outcome]) -> Outcome:
     """How a step ended; what is no Exception ends the process, not the step, and is raised."""
     error = future.exception()
+    if isinstance(error, Unmet):
+        return Outcome(step, StepResult.SKIPPED, because=str(error))
     if isinstance(error, Exception):
         return Outcome(step, StepResult.FAILED, error=error)
     return future.result()

@@ -1,10 +1,10 @@
 """Looking: every resource read at once, and whose it is."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from smsverifier.aws import Aws
+from smsverifier.aws.gather import gather
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import WaitTimeout
 from smsverifier.provision.ownership import foreign_resource_error
@@ -40,9 +40,8 @@ def _may_be(resource: Resource, found: Observation) -> bool:
 
 
 def _read(resources: Sequence[Resource]) -> dict[str, Observed | None]:
-    with ThreadPoolExecutor(max_workers=max(1, len(resources))) as pool:
-        futures = {resource.key: pool.submit(resource.read) for resource in resources}
-    return {key: future.result() for key, future in futures.items()}
+    found = gather(*(resource.read for resource in resources))
+    return {resource.key: each for resource, each in zip(resources, found, strict=True)}
 
 
 def observe_tagged(resources: Sequence[Resource], aws: Aws) -> Observation:

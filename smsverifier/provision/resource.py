@@ -124,6 +124,9 @@ class Resource(ABC):
     """The part of the pipeline that it belongs to: what `--only` and `--step` name."""
     needs: tuple[str, ...] = ()
     """Keys of the resources that must be there before this one is made."""
+    waits_for_needs: ClassVar[bool] = False
+    """Whether it is begun before they are, as it waits for each itself where it needs it
+    (`execute.wait_for_need`)."""
     trace: ClassVar[Trace | None] = None
     """Where it is obsolete: it is not even looked for unless this is found. None: always looked."""
     obsolete: str = ""

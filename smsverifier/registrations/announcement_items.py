@@ -7,6 +7,7 @@ the same command again, or by `up`. Nothing is overwritten that has changed sinc
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from smsverifier.announced import (
@@ -32,6 +33,7 @@ from smsverifier.announced import (
 )
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
+from smsverifier.aws.gather import gather
 from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
 from smsverifier.row import (
     ANNOUNCEMENTS,
@@ -78,7 +80,7 @@ class AnnouncementItems:
 
     def all(self) -> tuple[Announcement, ...]:
         """Each of them."""
-        found = map(self.get, self.names())
+        found = gather(*(partial(self.get, name) for name in self.names()))
         return tuple(each for each in found if each is not None)
 
     def put(self, wanted: Announcement, before: Announcement | None, now_ms: int) -> bool:

@@ -121,6 +121,8 @@ class Function(Resource):
         self._table = names.table
         self._log_group = names.function_log_group
         self._role = names.role_arn("handler")
+        self._seen: Observed | None = None
+        """What is there, if it was looked at since the last write."""
 
     def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
         """The configuration, and the hash of the code it should run."""
@@ -186,17 +188,28 @@ class Function(Resource):
             ),
         )
 
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
-        """Code, then configuration: never both at once (aws: lambda-one-update-at-a-time)."""
+    def read_back(self) -> Observed | None:
+        """As `read`, or what was seen when the last write had come to its end."""
+        seen, self._seen = self._seen, None
+        return seen or self.read()
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        """Code, then configuration: never both at once (aws: lambda-one-update-at-a-time).
+
+        The tags come first, so that what is seen at the end of the last write is all of it.
+        """
         changed = {change.path.split(".")[0] for change in changes}
-        wait_until(self.aws, self._settled, READY)
+        if observed.condition is Condition.CHANGING:
+            wait_until(self.aws, self._settled, READY)
+        if not self.tags.items() <= observed.tags.items():
+            tags = dict(self.tags)
+            self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=tags))
         if changed & {"code_sha256", "architecture"}:
             self.put_code(desired)
         if changed - {"code_sha256", "architecture", "invocations", "tags"}:
             self._put_configuration(desired, changed)
         if "invocations" in changed:
             self._changing(lambda: self._client.delete_function_concurrency(FunctionName=self.name))
-        self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=dict(self.tags)))
 
     def delete(self) -> None:
         """Delete it, when what was going on with it has ended."""
@@ -298,6 +311,7 @@ class Function(Resource):
         found = self._settled()
         if found is not None and _has_failed(found):
             raise self.failed(found.detail)
+        self._seen = found
         return None if found is None else True
 
     def _settled(self) -> Observed | None:
@@ -305,6 +319,7 @@ class Function(Resource):
         return found if found is not None and found.condition is not Condition.CHANGING else None
 
     def _changing(self, call: Any) -> None:
+        self._seen = None
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), READY)
 
 

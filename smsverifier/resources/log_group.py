@@ -5,6 +5,7 @@ handler's role may not create groups, so none comes back (aws: lambda-makes-its-
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
@@ -61,7 +62,14 @@ class LogGroup(Resource):
 
     def read(self) -> Observed | None:
         """The group of exactly this name, or None."""
-        parts = find(self._describe, ABSENT)
+        return self._look(at_once=False)
+
+    def read_back(self) -> Observed | None:
+        """As `read`, in one round trip: it is there."""
+        return self._look(at_once=True)
+
+    def _look(self, *, at_once: bool) -> Observed | None:
+        parts = find(partial(self._describe, at_once=at_once), ABSENT)
         if parts is None:
             return None
         group, tags = parts
@@ -132,10 +140,11 @@ class LogGroup(Resource):
     def _client(self) -> Any:
         return self.aws.client("logs")
 
-    def _describe(self) -> tuple[Any, ...] | None:
+    def _describe(self, *, at_once: bool) -> tuple[Any, ...] | None:
         return gather_if_found(
             lambda: find_group(self.aws, self.name),
             lambda: self._client.list_tags_for_resource(resourceArn=self.arn).get("tags", {}),
+            at_once=at_once,
         )
 
     def _protection(self, group: dict[str, Any]) -> str:

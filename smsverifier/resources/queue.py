@@ -1,6 +1,7 @@
 """The dead-letter queue: where the pipe reports records it gave up on (docs/aws/sqs.md)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
@@ -20,6 +21,9 @@ ABSENT = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 DELETED_RECENTLY = ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently")
 EXISTS = ("QueueAlreadyExists", "QueueNameExists")
 FOURTEEN_DAYS = 14 * 24 * 3600
+DEPTH = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+WAITING = "waiting"
+"""The output: about how many messages are in it."""
 ENOUGH_BYTES = 256 * 1024
 """For any dead letter. SQS's limit was that for long and is 1 MiB since: more is no drift."""
 
@@ -77,6 +81,7 @@ class Queue(Resource):
                 "policy": canonical(json.loads(attributes.get("Policy") or "{}")),
                 "tags": tags,
             },
+            outputs={WAITING: str(depth(attributes))},
         )
 
     def create(self, desired: Properties) -> None:
@@ -141,7 +146,13 @@ class Queue(Resource):
                 "Attributes"
             ],
             lambda: self._client.list_queue_tags(QueueUrl=url).get("Tags", {}),
+            at_once=True,
         )
+
+
+def depth(attributes: Mapping[str, str]) -> int:
+    """About how many messages are in a queue; who looks at them hides them for a moment."""
+    return sum(int(attributes.get(name, 0)) for name in DEPTH)
 
 
 def _encrypted(attributes: dict[str, str]) -> bool | str:

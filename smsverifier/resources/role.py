@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, find_of, ignoring, is_code, message_of
-from smsverifier.aws.gather import gather_if_found
+from smsverifier.aws.gather import gather, gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.errors import AwsError
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
@@ -46,19 +46,25 @@ class Attachments:
 
     def take_policies_off(self, *, but: str | None = None) -> None:
         """Take every policy off but the inline one so named."""
-        for policy in self.inline():
+        self._take_off(*gather(self.inline, self.attached), but=but)
+
+    def take_all_off(self) -> None:
+        """Every policy, and the role out of every instance profile somebody has put it into."""
+        inline, attached, profiles = gather(self.inline, self.attached, self._profiles)
+        self._take_off(inline, attached)
+        for name in profiles:
+            self._without(self._client.remove_role_from_instance_profile, InstanceProfileName=name)
+
+    def _take_off(self, inline: list[str], attached: list[str], *, but: str | None = None) -> None:
+        for policy in inline:
             if policy != but:
                 self._without(self._client.delete_role_policy, PolicyName=policy)
-        for arn in self.attached():
+        for arn in attached:
             self._without(self._client.detach_role_policy, PolicyArn=arn)
 
-    def leave_profiles(self) -> None:
-        """Take the role out of every instance profile: somebody may have put it into one."""
-        for profile in self._all("list_instance_profiles_for_role", "InstanceProfiles"):
-            self._without(
-                self._client.remove_role_from_instance_profile,
-                InstanceProfileName=profile["InstanceProfileName"],
-            )
+    def _profiles(self) -> list[str]:
+        found = self._all("list_instance_profiles_for_role", "InstanceProfiles")
+        return [profile["InstanceProfileName"] for profile in found]
 
     @property
     def _client(self) -> Any:
@@ -134,11 +140,19 @@ class Role(Resource):
 
     def read(self) -> Observed | None:
         """The role with its policies and tags, or None."""
+        return self._look(at_once=False)
+
+    def read_back(self) -> Observed | None:
+        """As `read`, in one round trip: it is there."""
+        return self._look(at_once=True)
+
+    def _look(self, *, at_once: bool) -> Observed | None:
         parts = gather_if_found(
             self._find,
             self._read_policy,
             self._attachments.inline,
             self._attachments.attached,
+            at_once=at_once,
         )
         if parts is None:
             return None
@@ -284,12 +298,8 @@ class Role(Resource):
 
     def _strip_and_delete(self) -> None:
         """In one go: an `up` at the same time may have put the policy back."""
-        find_of(self._strip, self._find, ABSENT)
+        find_of(self._attachments.take_all_off, self._find, ABSENT)
         ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT)
-
-    def _strip(self) -> None:
-        self._attachments.take_policies_off()
-        self._attachments.leave_profiles()
 
     def _changing(self, call: Any, *passing: str) -> None:
         retry_while(

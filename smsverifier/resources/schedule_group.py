@@ -46,7 +46,14 @@ class ScheduleGroup(Resource):
 
     def read(self) -> Observed | None:
         """The group with its tags, or None."""
-        parts = gather_if_found(self._find, self._tags)
+        return self._look(at_once=False)
+
+    def read_back(self) -> Observed | None:
+        """As `read`, in one round trip: it is there."""
+        return self._look(at_once=True)
+
+    def _look(self, *, at_once: bool) -> Observed | None:
+        parts = gather_if_found(self._find, self._tags, at_once=at_once)
         if parts is None:
             return None
         group, tags = parts

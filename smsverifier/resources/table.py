@@ -3,11 +3,12 @@
 What DynamoDB's descriptions of a table say of what we own, in the shape of `Table.desired`.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
-from smsverifier.aws.gather import gather_if_found
+from smsverifier.aws.gather import gather, gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
@@ -181,7 +182,14 @@ class Table(Resource):
 
     def read(self) -> Observed | None:
         """The table with its TTL, backups and tags, or None."""
-        parts = self._describe()
+        return self._look(at_once=False)
+
+    def read_back(self) -> Observed | None:
+        """As `read`, in one round trip: it is there."""
+        return self._look(at_once=True)
+
+    def _look(self, *, at_once: bool) -> Observed | None:
+        parts = self._describe(at_once=at_once)
         if parts is None:
             return None
         table, ttl, backups, tags = parts
@@ -283,16 +291,13 @@ class Table(Resource):
 
         Raises ResourceFailed if somebody protected it: that was done on purpose, by a person.
         """
-        if why := protection(self._find() or {}, self.aws.region):
-            raise ResourceFailed(
-                f"The table {self.name} is protected from deletion",
-                where="table",
-                why=why,
-                hint="Then the same command again.",
-            )
-        self._changing(
-            lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
-        )
+        delete = partial(self._client.delete_table, TableName=self.name)
+        try:
+            self._changing(partial(ignoring, delete, *ABSENT), GONE)
+        except AWS_ERRORS as error:
+            if why := protection(self._find() or {}, self.aws.region):
+                raise self._protected(why) from error
+            raise
 
     def left(self) -> Observed | None:
         """What is left of it, by one call."""
@@ -320,7 +325,15 @@ class Table(Resource):
     def _client(self) -> Any:
         return self.aws.client("dynamodb")
 
-    def _describe(self) -> tuple[Any, ...] | None:
+    def _protected(self, why: str) -> ResourceFailed:
+        return ResourceFailed(
+            f"The table {self.name} is protected from deletion",
+            where="table",
+            why=why,
+            hint="Then the same command again.",
+        )
+
+    def _describe(self, *, at_once: bool) -> tuple[Any, ...] | None:
         # Each may be not there for itself: a table on its way in or out is half known.
         name = {"TableName": self.name}
         return gather_if_found(
@@ -328,6 +341,7 @@ class Table(Resource):
             lambda: self._ttl.read(*ABSENT),
             lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
             lambda: find(lambda: tags_of_table(self.aws, self.arn), *ABSENT),
+            at_once=at_once,
         )
 
     def _create(self, desired: Properties) -> bool:
@@ -352,9 +366,9 @@ class Table(Resource):
         return True if status == "ACTIVE" else None
 
     def _equip(self, desired: Properties) -> Postponed | None:
-        if desired["point_in_time_recovery"]:
-            self._set_backups(True)
-        return self._ttl.set(desired["ttl"])
+        backups = [partial(self._set_backups, True)] if desired["point_in_time_recovery"] else []
+        before, *_ = gather(self._ttl.read, *backups)
+        return self._ttl.change(before, desired["ttl"])
 
     def _find(self) -> Any | None:
         return find_table(self.aws, self.name)

@@ -16,6 +16,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of, find, find_of
+from smsverifier.aws.gather import gather
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
 from smsverifier.resources.catalog import KINDS
 from smsverifier.resources.kind import Kind
@@ -48,10 +49,19 @@ class TagSearch:
 
 def find_leftovers(aws: Aws, names: Names, known: Collection[str]) -> TagSearch:
     """Everything tagged for the stack in this region, but for the ARNs in `known`."""
-    search = TagSearch()
-    _unless_denied(search, "by tag (tag:GetResources)", lambda: _by_tag(aws, names, known, search))
-    _unless_denied(search, "for roles (iam:ListRoles)", lambda: _roles(aws, names, known, search))
-    return search
+    tagged, roles = TagSearch(), TagSearch()
+    by_tag = partial(_by_tag, aws, names, known, tagged)
+    by_path = partial(_roles, aws, names, known, roles)
+    gather(
+        partial(_unless_denied, tagged, "by tag (tag:GetResources)", by_tag),
+        partial(_unless_denied, roles, "for roles (iam:ListRoles)", by_path),
+    )
+    return TagSearch(
+        list(dict.fromkeys([*tagged.ours, *roles.ours])),
+        tagged.unknown,
+        list(dict.fromkeys([*tagged.unreadable, *roles.unreadable])),
+        [*tagged.denied, *roles.denied],
+    )
 
 
 def _unless_denied(search: TagSearch, what: str, look: Callable[[], None]) -> None:

@@ -37,7 +37,10 @@ class TimeToLive:
 
     def set(self, attribute: str) -> Postponed | None:
         """Let rows live until the time in `attribute`; Postponed if it is too soon for that."""
-        before = self.read()
+        return self.change(self.read(), attribute)
+
+    def change(self, before: str | None, attribute: str) -> Postponed | None:
+        """The same, where what `read` answers is known."""
         is_so = before == attribute or (
             (before is None or self._switch(before, on=False)) and self._switch(attribute, on=True)
         )

@@ -26,6 +26,21 @@ class Fault:
 
 CONFIG = (
     Fault(
+        "a key that nobody knows is left out without a word",
+        "Section.read",
+        "if key not in known:",
+        "if not known:",
+        "test_what_is_no_such_value_is_refused_where_it_stands[data20-choice-extra_forbidden]",
+    ),
+    Fault(
+        "control characters at an end count as blanks",
+        "_string",
+        "value.strip(_BLANKS)",
+        "value.strip()",
+        "test_what_is_no_such_value_is_refused_where_it_stands"
+        "[data15-text-string_pattern_mismatch]",
+    ),
+    Fault(
         "a folder named as the configuration counts as a file without permission",
         "read_file",
         "if os.path.isdir(path):",
@@ -351,7 +366,7 @@ RESOURCES = (
     ),
     Fault(
         "a log group's deletion protection is seen when everything else is gone",
-        "LogGroup.read",
+        "LogGroup._look",
         "protected=self._protection(group),",
         "",
         "test_a_protected_log_group_stops_down_before_anything_is_deleted",
@@ -366,7 +381,7 @@ RESOURCES = (
     Fault(
         "a denied question about an absent table ends the look",
         "gather_if_found",
-        "None if found.result() is None else tuple",
+        "None if first.result() is None else tuple",
         "tuple",
         "test_what_is_absent_stays_absent_whatever_the_other_calls_answer[table-ListTagsOfResource-"
         "AccessDeniedException]",
@@ -397,7 +412,7 @@ RESOURCES = (
         "UNMARKED",
         '"others", ',
         "",
-        "test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed[others-8]",
+        "test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed[others]",
     ),
     Fault(
         "a policy that decides who may register is nobody's business",
@@ -412,6 +427,27 @@ RESOURCES = (
         "[*not_reset(answer), *(change.path for change in _left(found, definition))]",
         "list[str]()",
         "test_an_import_that_drops_something_is_told_and_nothing_is_deployed",
+    ),
+    Fault(
+        "an `up` that had nothing to do looks once more",
+        "_look_again",
+        '({"api"} & report.found.keys()) if kept is None else report.found.keys()',
+        '{"api"} & report.found.keys()',
+        "test_a_look_at_a_stack_that_is_up[up]",
+    ),
+    Fault(
+        "of what is not there all is asked",
+        "gather_if_found",
+        "if not at_once:",
+        "if False:",
+        "test_of_what_is_absent_only_the_describing_call_is_made",
+    ),
+    Fault(
+        "the API is begun when its table is there",
+        "Run._ready",
+        "self.begins.get(step.key, self.needs[step.key])",
+        "self.needs[step.key]",
+        "test_a_step_that_waits_itself_begins_before_what_it_needs_and_ends_after_it",
     ),
     Fault(
         "API Gateway is asked once more for what this `up` knows",
@@ -769,10 +805,24 @@ PIPELINE = (
     ),
     Fault(
         "who was told is told again by another spelling of their number",
-        "_Found._keep",
-        "if _RANKS[row.status] > _RANKS[best.status]:",
-        "if row.line == best.line:",
+        "_TWINS",
+        "ORDER BY rank DESC, line) AS best",
+        "ORDER BY line) AS best",
         "test_of_two_spellings_the_one_that_was_told_comes_in[sent]",
+    ),
+    Fault(
+        "cost forgets that who registers asks the API three times",
+        "_hops",
+        "min(rate, quotas.api_per_second) / requests,",
+        "min(rate, quotas.api_per_second),",
+        "test_the_document_has_what_each_hop_bears",
+    ),
+    Fault(
+        "a large table is read without one of its parts",
+        "_side_by_side",
+        "for segment in range(total))",
+        "for segment in range(1, total))",
+        "test_a_large_table_is_read_in_parts_and_everybody_is_seen_once",
     ),
     Fault(
         "a file that was cut off is taken for one with empty cells",
@@ -912,6 +962,13 @@ FLOWS = (
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
+        "in the zip what follows a docstring stands on another line than in the source",
+        "_bare",
+        """return stays + b"\\n" * docstring[0].count(b"\\n")""",
+        "return stays",
+        "test_the_modules_are_the_repositorys_and_the_tools_own_without_their_words",
+    ),
+    Fault(
         "what is fetched as the deployed code is taken on trust",
         "_fetch",
         'if deployment_package.code_sha256(fetched) != configuration["CodeSha256"]:',
@@ -920,9 +977,9 @@ FLOWS = (
     ),
     Fault(
         "the table goes though its export failed",
-        "Teardown.run",
-        "self._delete([DATA], after=[*WRITERS, DATA])",
-        "self._delete([DATA], after=WRITERS)",
+        "Teardown._close",
+        "self._export()",
+        "result_of(self._export)",
         "test_an_export_that_fails_keeps_the_table",
     ),
     Fault(
@@ -1691,6 +1748,23 @@ MAILS = (
     ),
 )
 
+BENCHMARKS = (
+    Fault(
+        "a minute in which the machine was slow decides a ratio",
+        "median_ratio",
+        "statistics.median(ours / floor for ours, floor in pairs)",
+        "(lambda both: sum(both[0]) / sum(both[1]))(list(zip(*pairs, strict=True)))",
+        "test_the_ratio_is_the_median_of_the_pairs_own",
+    ),
+    Fault(
+        "a pause between two calls lengthens the path that we are held against",
+        "longest",
+        "Chain(1, span.ended - span.begun)",
+        "Chain(1, span.ended)",
+        "test_gaps_between_calls_are_no_part_of_a_chain",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1711,5 +1785,6 @@ FAULTS = (
     *ALERTS,
     *TIMES,
     *MAILS,
+    *BENCHMARKS,
 )
 """All of them, in the order of the rooms."""

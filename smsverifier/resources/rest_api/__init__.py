@@ -15,12 +15,14 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
+from smsverifier.aws.gather import gather
 from smsverifier.aws.waits import wait_until
 from smsverifier.config import Config
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.provision.call import ACCOUNT_ID, API_ID, FINGERPRINT, Call
 from smsverifier.provision.diff import Change, diff
+from smsverifier.provision.execute import wait_for_need
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement, equal, passed_to
 from smsverifier.resources.rest_api.calls import (
@@ -45,10 +47,12 @@ from smsverifier.resources.rest_api.deployment import (
 from smsverifier.resources.rest_api.openapi import import_request, openapi, write_definition
 from smsverifier.resources.rest_api.read import (
     ApiItem,
+    Parts,
     apis_named,
     as_observed,
     list_apis,
     read_api,
+    read_stage,
 )
 from smsverifier.resources.rest_api.settings import (
     IS_THERE,
@@ -70,6 +74,9 @@ class RestApi(Resource):
     key = "api"
     component = "api"
     needs = ("api_role", "table")
+    # Its name and what is in it need nobody's. The role is handed over with the definition, and the
+    # public is let in to a table that is there.
+    waits_for_needs = True
 
     def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
         self.aws = aws
@@ -77,8 +84,8 @@ class RestApi(Resource):
         self.names = names
         self.config = config
         self.tags = tags
-        self._read_back: dict[str, Properties] = {}
-        """The id of the API that was written last → its definition, as it was read after that."""
+        self._written: tuple[str, Properties] | None = None
+        """The id of the API that was written last, and its definition as it was read after that."""
 
     @cached_property
     def definition(self) -> Definition:
@@ -117,9 +124,17 @@ class RestApi(Resource):
         return self._observe(self._candidates())
 
     def read_back(self) -> Observed | None:
-        """As `read`, but for a definition that was compared already, before it was deployed."""
-        apis = self._candidates()
-        return self._observe(apis, self._read_back.get(apis[0]["id"]) if apis else None)
+        """As `read`, but for a definition that was compared already, before it was deployed.
+
+        Whose that is is known, so all that is left is asked at once.
+        """
+        if self._written is None:
+            return self.read()
+        written, definition = self._written
+        apis, stage = gather(self._candidates, partial(read_stage, self.aws, written))
+        is_first = bool(apis) and apis[0]["id"] == written
+        parts = Parts({**definition, **stage.ours}, stage.by_hand) if is_first else None
+        return self._observe(apis, parts)
 
     def create(self, desired: Properties) -> None:
         """Make it, or finish one that was left half-built."""
@@ -155,15 +170,15 @@ class RestApi(Resource):
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Mend exactly what differs, deploy if the stage is affected, remove what is too many."""
         calls = Calls(self.aws, observed.outputs["api_id"])
-        self._read_back = {}
+        self._written = None
         touched = ChangedPaths(changes, observed.properties)
         if touched.any(UNMARKED) and not touched.missing("stage"):
             announce(calls, self.definition.fingerprint())
         self._update_api(calls, touched, observed)
         if touched.any(("description", *FROZEN)):
-            self._read_back = {
-                calls.api_id: write_definition(calls, self.definition, self._document)
-            }
+            wait_for_need("api_role")
+            self._written = calls.api_id, write_definition(calls, self.definition, self._document)
+        wait_for_need("table")
         write_stage(calls, desired["stage"], self.tags, touched)
         for younger in observed.properties.get("duplicates", ()):
             self._delete(younger)
@@ -219,11 +234,9 @@ class RestApi(Resource):
         named = apis_named(self.aws, self.name)
         return self._ours(named) or named[:1]
 
-    def _observe(
-        self, apis: list[ApiItem], definition: Properties | None = None
-    ) -> Observed | None:
-        """The first of `apis`, with its `definition` if that is known; the others are too many."""
-        found = read_api(self.aws, apis[0], definition) if apis else None
+    def _observe(self, apis: list[ApiItem], parts: Parts | None = None) -> Observed | None:
+        """The first of `apis`, with its `parts` if they are known; the others are too many."""
+        found = read_api(self.aws, apis[0], parts) if apis else None
         if found is None:
             return None
         besides = {

@@ -85,10 +85,9 @@ class Deployment:
     fingerprint: str
 
 
-def deployed_fingerprint(calls: Calls, deployment_id: str) -> str:
-    """Of what a stage serves: empty if that is not ours, or if a newer one of ours is there."""
-    newest = max(_list_ours(calls), default=None)
-    return newest.fingerprint if newest and newest.id == deployment_id else ""
+def newest_of_ours(calls: Calls) -> Deployment | None:
+    """The one that is to be served."""
+    return max(_list_ours(calls), default=None)
 
 
 def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: ChangedPaths) -> None:

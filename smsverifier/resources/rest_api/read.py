@@ -6,6 +6,7 @@ diff names it.
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from smsverifier.aws import Aws
@@ -15,7 +16,7 @@ from smsverifier.naming import STAGE
 from smsverifier.provision.resource import Condition, Observed, Properties
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, retrying
 from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
-from smsverifier.resources.rest_api.deployment import deployed_fingerprint
+from smsverifier.resources.rest_api.deployment import Deployment, newest_of_ours
 from smsverifier.resources.rest_api.settings import (
     api_by_hand,
     api_properties,
@@ -51,17 +52,25 @@ def list_apis(aws: Aws) -> list[ApiItem]:
     ]
 
 
-def read_api(aws: Aws, api: ApiItem, definition: Properties | None = None) -> Observed | None:
-    """One API, or None if it was deleted in the meantime; its `definition`, if that is known."""
+@dataclass(frozen=True)
+class Parts:
+    """What is in an API, or a part of that."""
+
+    ours: Properties
+    by_hand: Properties
+    """What somebody set that is not ours to put back."""
+
+
+def read_api(aws: Aws, api: ApiItem, parts: Parts | None = None) -> Observed | None:
+    """One API, or None if it was deleted in the meantime; its `parts`, if they are known."""
     calls = Calls(aws, api["id"])
-    if definition is not None:
-        stage, by_hand = _stage(calls)
-        return as_observed(aws, api, {**definition, **stage}, by_hand)
-    found = find_of(lambda: _parts(calls), lambda: _found_resources(calls))
-    if found is None:
-        return None
-    parts, by_hand = found
-    return as_observed(aws, api, parts, by_hand)
+    found = parts or find_of(lambda: _parts(calls), lambda: _found_resources(calls))
+    return None if found is None else as_observed(aws, api, found.ours, found.by_hand)
+
+
+def read_stage(aws: Aws, api_id: str) -> Parts:
+    """Of an API that is there, the stage with what it serves."""
+    return _stage(*gather(*_questions_of_stage(Calls(aws, api_id))))
 
 
 def as_observed(
@@ -100,17 +109,19 @@ def read_definition(calls: Calls) -> dict[str, Any]:
     return _definition(*gather(lambda: _list_resources(calls), *_companions(calls)))
 
 
-def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def _parts(calls: Calls) -> Parts | None:
     """What is ours of all that is in it, and what of the stage is somebody's own."""
     parts = gather_if_found(
         lambda: _found_resources(calls),
         *_companions(calls),
-        lambda: _stage(calls),
+        *_questions_of_stage(calls),
+        at_once=True,
     )
     if parts is None:
         return None
-    *definition, (stage, by_hand) = parts
-    return {**_definition(*definition), **stage}, by_hand
+    *definition, found, newest = parts
+    stage = _stage(found, newest)
+    return Parts({**_definition(*definition), **stage.ours}, stage.by_hand)
 
 
 def _companions(calls: Calls) -> tuple[Callable[[], list[ApiItem]], ...]:
@@ -253,9 +264,17 @@ def _headers(parameters: Mapping[str, str] | None, prefix: str) -> tuple[str, ..
     return tuple(sorted(f"{name.removeprefix(prefix)}: {text}" for name, text in items))
 
 
-def _stage(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]]:
-    stage = find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND)
+def _questions_of_stage(calls: Calls) -> tuple[Callable[[], Any], ...]:
+    return (
+        lambda: find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND),
+        lambda: find(lambda: newest_of_ours(calls), NOT_FOUND),
+    )
+
+
+def _stage(stage: ApiItem | None, newest: Deployment | None) -> Parts:
+    """The fingerprint of what it serves: empty if a newer one of ours is there, or none is."""
     if stage is None:
-        return {}, {}
-    deployed = deployed_fingerprint(calls, stage.get("deploymentId", ""))
-    return {"stage": stage_properties(stage, deployed)}, stage_by_hand(stage)
+        return Parts({}, {})
+    is_served = newest is not None and newest.id == stage.get("deploymentId", "")
+    deployed = newest.fingerprint if newest and is_served else ""
+    return Parts({"stage": stage_properties(stage, deployed)}, stage_by_hand(stage))

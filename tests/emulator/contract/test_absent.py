@@ -17,6 +17,8 @@ from smsverifier.local.embedded import EmbeddedAws
 from tests.emulator.catalog_stack import Stack
 from tests.support.kinds import TESTED
 
+ELSEWHERE = {"email_identity": {("resourcegroupstaggingapi", "GetResources")}}
+"""What may stand under another name is looked for there."""
 EACH_COMPANION = [
     pytest.param(key, call, id=f"{key}-{call[1]}")
     for key, tested in TESTED.items()
@@ -59,7 +61,17 @@ def test_what_is_absent_stays_absent_whatever_the_other_calls_answer(
     stack: Stack, embedded: EmbeddedAws, key: str, call: tuple[str, str], failure: AwsFailure
 ) -> None:
     refuse(embedded, call, failure)
-    assert stack.by_key[key].read() is None
+    assert stack.by_key[key].read_back() is None
+
+
+def test_of_what_is_absent_only_the_describing_call_is_made(stack: Stack) -> None:
+    """A queue has no attributes without an address, and a receipts role no setting of its own."""
+    for key, tested in TESTED.items():
+        before = len(stack.aws.calls)
+        stack.by_key[key].read()
+        made = stack.aws.calls[before:]
+        assert len(made) == len(set(made)), key
+        assert set(made) <= tested.describing | ELSEWHERE.get(key, set()), key
 
 
 @pytest.mark.parametrize(("key", "call"), EACH_COMPANION)

@@ -120,7 +120,7 @@ def test_an_export_that_fails_keeps_the_table(
     client: Callable[[str], Any],
     before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
-    before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", deny))
+    before("lambda", "DeleteFunction", lambda: before("dynamodb", "Scan", deny))
     ran = program("down", "--json")
     assert ran.exit_code == 1
     assert [left["key"] for left in ran.json["left"]] == ["table"]
@@ -135,7 +135,7 @@ def test_down_again_goes_on_with_the_export(
     client: Callable[[str], Any],
     before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
-    before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", deny))
+    before("lambda", "DeleteFunction", lambda: before("dynamodb", "Scan", deny))
     program("down")
     before("dynamodb", "Scan", lambda: None)
     assert program.ok("down", "--json").json["deleted"] == ["table"]
@@ -356,7 +356,7 @@ def test_ctrl_c_in_the_export_keeps_the_table_and_reports(
     client: Callable[[str], Any],
     before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
-    before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", once(ctrl_c)))
+    before("lambda", "DeleteFunction", lambda: before("dynamodb", "Scan", once(ctrl_c)))
     ran = program("down", "--json")
     assert ran.exit_code == 130
     assert set(ran.json["exports"]) == {"csv", "jsonl"}

@@ -10,6 +10,7 @@ from tests import ROOT
 PROGRAMS = {
     "smsverifier/__main__.py",
     "smsverifier/local/__main__.py",
+    "smsverifier/local/loading.py",
     "smsverifier/local/functions/lambda_runtime.py",
     "smsverifier/local/private_main.py",
     "smsverifier/platform/windows_processes.py",

@@ -2,11 +2,12 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.provision.execute import Run, report_waiting
+from smsverifier.provision.execute import INTERRUPTED, Run, report_waiting, wait_for_need
 from smsverifier.provision.graph import Needs, closure, transposed
 from smsverifier.provision.outcome import Outcome, StepResult
 from smsverifier.provision.plan import Action, Step
@@ -137,3 +138,67 @@ def test_a_wait_is_heard_with_the_step_that_waits() -> None:
 
 def test_a_wait_outside_of_steps_is_nobodys() -> None:
     report_waiting("nothing", 1.5, 30)
+
+
+def soon(begun: threading.Event) -> None:
+    assert begun.wait(10), "the API is not begun before its table"
+
+
+def run_early(
+    table: Callable[[threading.Event], None],
+) -> tuple[list[str], dict[str, Outcome]]:
+    """A table, and an API that waits for it itself: what was done, and the outcomes."""
+    done: list[str] = []
+    begun = threading.Event()
+
+    def perform(step: Step) -> None:
+        if step.key == "table":
+            table(begun)
+        else:
+            done.append("begun")
+            begun.set()
+            wait_for_need("nobody's")
+            wait_for_need("table")
+        done.append(step.key)
+
+    needs: Needs = {"table": frozenset(), "api": frozenset({"table"})}
+    runs = Run(needs, perform, Heard(), threading.Event(), {"api": frozenset()})
+    return done, {outcome.step.key: outcome for outcome in runs(steps_of(needs))}
+
+
+def test_a_step_that_waits_itself_begins_before_what_it_needs_and_ends_after_it() -> None:
+    done, outcomes = run_early(soon)
+    assert done == ["begun", "table", "api"]
+    assert {each.result for each in outcomes.values()} == {StepResult.DONE}
+
+
+def test_a_step_that_waits_for_what_fails_is_skipped_because_of_it() -> None:
+    def fail(begun: threading.Event) -> None:
+        soon(begun)
+        raise RuntimeError("no table")
+
+    done, outcomes = run_early(fail)
+    assert done == ["begun"]
+    assert (outcomes["api"].result, outcomes["api"].because) == (StepResult.SKIPPED, "table")
+
+
+def test_a_step_that_waits_hears_of_ctrl_c() -> None:
+    stop, waits = threading.Event(), threading.Event()
+    skipped: list[Outcome] = []
+
+    class Listening(Heard):
+        def finished(self, outcome: Outcome) -> None:
+            if outcome.step.key == "api":
+                skipped.append(outcome)
+                waits.set()
+
+    def perform(step: Step) -> None:
+        if step.key == "api":
+            stop.set()
+            wait_for_need("table")
+        else:
+            assert waits.wait(PATIENCE), "the API still waits"
+
+    needs: Needs = {"table": frozenset(), "api": frozenset({"table"})}
+    Run(needs, perform, Listening(), stop, {"api": frozenset()})(steps_of(needs))
+    assert [(each.result, each.because) for each in skipped] == [(StepResult.SKIPPED, INTERRUPTED)]
