@@ -61,10 +61,11 @@ class Erasure:
         names = Names(str(asked["stack"]), str(asked["region"]), ACCOUNT)
         phone = str(asked["phone"])
         with self.lock:
-            named = _records_of(names, phone)
+            stream = _Stream(names)
+            named = _records_of(stream.changes, phone)
             submissions = {*map(str, asked["request_ids"]), *_texts(named, REQUEST_ID)}
             submissions -= {"", *_still_there(names)}
-            records = [*named, *_records_elsewhere(names, named, submissions)]
+            records = [*named, *_records_elsewhere(stream.changes, named, submissions)]
             sent = _texts(records, SMS_MESSAGE_ID)
             messages = self.outbox.forget(phone, names.function, sent)
             mailed = {*map(str, asked.get("email_ids", ())), *_texts(records, EMAIL_MESSAGE_ID)}
@@ -73,9 +74,7 @@ class Erasure:
             lines = self.delivery_log.forget(ids)
             lines += _forget_lines(names.region, names.receipt_log_groups, ids)
             lines += _forget_lines(names.region, (names.function_log_group,), submissions | ids)
-            for record in records:
-                record["Keys"] = NOTHING_LEFT
-                record.pop("NewImage", None)
+            stream.empty(records)
         return asdict(Erased(len(messages), lines, len(records), mails))
 
 
@@ -90,18 +89,32 @@ def _still_there(names: Names) -> set[str]:
     return {str(item.attrs[REQUEST_ID].value) for item in items if REQUEST_ID in item.attrs}
 
 
-def _stream(names: Names) -> list[dict[str, Any]]:
-    table = _table(names)
-    shard = table.stream_shard if table is not None else None
-    return [each.record["dynamodb"] for each in shard.items] if shard else []
+class _Stream:
+    """What the table's stream remembers."""
+
+    def __init__(self, names: Names) -> None:
+        table = _table(names)
+        shard = table.stream_shard if table is not None else None
+        self._read = [(kept, kept.record) for kept in shard.items] if shard else []
+        self.changes: list[dict[str, Any]] = [record["dynamodb"] for _, record in self._read]
+
+    def empty(self, changes: Sequence[dict[str, Any]]) -> None:
+        """Let these of its changes say nothing any more."""
+        ids = set(map(id, changes))
+        for kept, record in self._read:
+            change = record["dynamodb"]
+            if id(change) in ids:
+                change["Keys"] = NOTHING_LEFT
+                change.pop("NewImage", None)
+                kept.record = record
 
 
 def _records_elsewhere(
-    names: Names, named: Sequence[dict[str, Any]], submissions: set[str]
+    changes: Sequence[dict[str, Any]], named: Sequence[dict[str, Any]], submissions: set[str]
 ) -> Iterator[dict[str, Any]]:
     """What it says of these submissions under a number from which they were corrected."""
     seen = {id(record) for record in named}
-    records = [record for record in _stream(names) if id(record) not in seen]
+    records = [record for record in changes if id(record) not in seen]
     keys = {record["Keys"][KEY]["S"] for record in records if _says(record, submissions)}
     for record in records:
         is_end = "NewImage" not in record and record["Keys"][KEY]["S"] in keys
@@ -113,9 +126,8 @@ def _says(record: dict[str, Any], submissions: set[str]) -> bool:
     return text_of(record.get("NewImage", {}), REQUEST_ID) in submissions
 
 
-def _records_of(names: Names, phone: str) -> list[dict[str, Any]]:
+def _records_of(records: Sequence[dict[str, Any]], phone: str) -> list[dict[str, Any]]:
     """What the table's stream says of rows with this number, the news of their end included."""
-    records = _stream(names)
     keys = {
         text_of(record["Keys"], KEY)
         for record in records

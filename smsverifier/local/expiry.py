@@ -44,9 +44,12 @@ class Expiry:
         body = {"TableName": table.name, "Key": key}
         self._dispatcher.call("dynamodb", "DynamoDB_20120810.DeleteItem", region, body)
         shard = table.stream_shard
-        if shard is not None and shard.items and shard.items[-1].record["eventName"] == "REMOVE":
+        if shard is None or not shard.items:
+            return
+        record = shard.items[-1].record
+        if record["eventName"] == "REMOVE":
             identity = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
-            shard.items[-1].record["userIdentity"] = identity
+            shard.items[-1].record = {**record, "userIdentity": identity}
 
 
 def _expired(now: float) -> Iterator[tuple[str, Any, list[dict[str, Any]]]]:

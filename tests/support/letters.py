@@ -91,8 +91,9 @@ def grow_old(table: str, seconds: int) -> None:
     """The records in this table's stream are older by so much than they were."""
     shard = get_backend("dynamodb")["123456789012"]["ap-south-1"].tables[table].stream_shard
     for item in shard.items:
-        change = item.record["dynamodb"]
-        change["ApproximateCreationDateTime"] -= timedelta(seconds=seconds)
+        record = item.record
+        record["dynamodb"]["ApproximateCreationDateTime"] -= timedelta(seconds=seconds)
+        item.record = record
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from smsverifier.local.moto_overrides import (
     pipes,
     queues,
     schedules,
+    stream_records,
     tagging,
 )
 from smsverifier.local.moto_overrides.apigateway import (
@@ -69,3 +70,4 @@ def install_overrides(
     api_ids.install_ids()
     moto_speedups.install_speedups()
     expression_speedups.install_expressions()
+    stream_records.install_stream_records()

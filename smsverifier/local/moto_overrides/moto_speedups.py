@@ -5,6 +5,9 @@ one that it answers with; it looks for each value of each item of DynamoDB under
 has: four fifths of the second that a page of 200 rows took. Of a queue it asks the clock twice for
 each message, some thirty times in one ReceiveMessage.
 
+It remembers every object that it ever made, for a page of its own server: some 40 copies of a row
+for each registration, for ever.
+
 For each page of a scan it sorts the whole table and goes through it from the start, and copies
 every row of the page: with 200,000 rows some minutes a scan (bench/people.py).
 """
@@ -18,6 +21,7 @@ from weakref import WeakKeyDictionary
 from zlib import crc32
 
 from moto.core import errors, responses
+from moto.core.common_models import BaseModel
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
 from moto.core.utils import method_names_from_class, unix_time_millis
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -141,8 +145,14 @@ def _not_visible(queue: Any) -> int:
     return sum(1 for message in queue._messages if now <= message.visible_at)
 
 
+def _new(kind: type, *_: object, **__: object) -> Any:
+    """An object that is gone when nobody needs it any more."""
+    return object.__new__(kind)
+
+
 def install_speedups() -> None:
     """moto goes these ways from now on."""
+    BaseModel.__new__ = _new
     Table.scan = _scan
     SERVICE_SPECIFIC_SERIALIZERS["dynamodb"] = {"json": ItemSerializer}
     responses.method_names_from_class = _operations

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import StreamRecord
 
 TABLE = "x-registrations"
 KEY = {"k": {"S": "a"}}
@@ -178,3 +180,26 @@ def stream(client: Callable[[str], Any], table: Any) -> Any:
         StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
     )
     return streams.get_records(ShardIterator=first["ShardIterator"])["Records"]
+
+
+def test_what_was_written_over_takes_no_memory(items: Any) -> None:
+    """moto remembers every object it makes: some ten copies of a row for each write of it."""
+    put(items, {"s": {"S": "first"}})
+    kinds = {kind: len(kind.instances_tracked) for kind in (Item, StreamRecord)}
+    for number in range(5):
+        put(items, {"s": {"S": str(number)}})
+    assert {kind: len(kind.instances_tracked) for kind in kinds} == kinds
+
+
+def test_a_record_of_a_stream_is_as_it_was_written_whatever_is_in_it(
+    items: Any, client: Callable[[str], Any]
+) -> None:
+    streamed = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    table = items.update_table(TableName=TABLE, StreamSpecification=streamed)["TableDescription"]
+    old = KEY | {"b": {"B": b"\x00\xff"}, "l": {"L": [{"N": "1"}, {"M": {"x": {"BOOL": True}}}]}}
+    new = KEY | {"s": {"SS": ["a"]}, "b": {"BS": [b"\x01"]}}
+    items.put_item(TableName=TABLE, Item=old)
+    items.put_item(TableName=TABLE, Item=new)
+    first, second = (record["dynamodb"] for record in stream(client, table))
+    assert first["NewImage"] == second["OldImage"] == old
+    assert second["NewImage"] == new
