@@ -1,50 +1,17 @@
 """What the time of a command is made of: modules, clients, its own work, round trips, pauses.
 
-The first three are processor time, each the difference of two programs: one that imports what the
-command had imported at its end, one that makes its clients besides, and the command. The others
-are told by the clock, of a run far from AWS: for how long some call was under way, and for how long
-somebody paused before another look. The same second can be in several of them.
+The first three are processor time, told by the command itself (`traced`): what loading modules
+took, what making clients took, and all else. The others are told by the clock, of a run far from
+AWS: for how long some call was under way, and for how long somebody paused before another look. The
+same second can be in several of them.
 """
 
-import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from bench.calls import DOWN, LOOKING, ON_AWS, UP, Traced, traced
-from bench.measuring import Options, Row, median, python, smsverifier
+from bench.measuring import Options, Row, median, smsverifier
 from bench.world import World, world
 
-AT_ITS_END = """
-import atexit, json, os, runpy, sys
-def tell():
-    with open({file!r}, "w") as file:
-        json.dump([name for name in sys.modules if name.partition(".")[0] not in {ours}], file)
-atexit.register(tell)
-sys.argv[1:] = {arguments!r}
-leave = os._exit
-os._exit = lambda code: (tell(), leave(code))
-runpy.run_module("smsverifier", run_name="__main__", alter_sys=True)
-"""
-"""Runs the command; the modules that it has then go into a file."""
-NOT_ITS = ("__main__", "atexit", "runpy")
-IMPORTS = """
-import importlib, json
-for name in json.load(open({file!r})):
-    try:
-        importlib.import_module(name)
-    except Exception:
-        pass
-"""
-"""Some are made by others as they are imported, and cannot be by their names."""
-CLIENTS = (
-    IMPORTS
-    + """
-import botocore.session
-session = botocore.session.get_session()
-for service in {clients!r}:
-    session.create_client(service, region_name="ap-south-1")
-"""
-)
 MOST_RUNS = 3
 
 
@@ -61,42 +28,28 @@ def _parts(
     here: World, name: str, arguments: list[str], back: list[str] | None, options: Options
 ) -> Iterator[Row]:
     """Of one command; `back` undoes it."""
-
-    def undo() -> None:
+    found = []
+    for _ in range(min(options.runs, MOST_RUNS)):
+        found.append(traced(here, arguments, options.delay))
         if back:
             here.run(smsverifier(*back), here.aws)
-
-    file = str(here.home / "modules.json")
-    here.run(python(AT_ITS_END.format(file=file, ours=NOT_ITS, arguments=arguments)), here.aws)
-    undo()
-    far = traced(here, arguments, options.delay)
-    undo()
-    programs = {
-        "modules": python(IMPORTS.format(file=file)),
-        "clients": python(CLIENTS.format(file=file, clients=far.clients)),
-        "whole": smsverifier(*arguments),
-    }
-    used: dict[str, list[float]] = {each: [] for each in programs}
-    for _ in range(min(options.runs, MOST_RUNS)):
-        for each, program in programs.items():
-            used[each].append(here.run(program, here.aws).processor)
-        undo()
-    modules = len(json.loads(Path(file).read_text("utf-8")))
-    yield Row(f"{name}: modules imported", modules, "modules")
-    yield Row(f"{name}: clients made", len(far.clients), "clients")
-    yield from _processor(name, {each: median(seconds) for each, seconds in used.items()})
-    yield from _clock(name, far)
+    last = found[-1]
+    yield Row(f"{name}: modules imported", last.modules, "modules")
+    yield Row(f"{name}: clients made", len(last.clients), "clients")
+    yield from _processor(name, [each.seconds for each in found])
+    yield from _clock(name, last)
 
 
-def _processor(name: str, used: dict[str, float]) -> Iterator[Row]:
+def _processor(name: str, found: list[dict[str, float]]) -> Iterator[Row]:
+    whole = median(seconds["whole"] for seconds in found)
     parts = {
-        "Python and its modules": used["modules"],
-        "its clients": used["clients"] - used["modules"],
-        "calls and its own work": used["whole"] - used["clients"],
+        "Python and its modules": [seconds["modules"] for seconds in found],
+        "its clients": [seconds["clients"] for seconds in found],
+        "calls and its own work": [s["whole"] - s["modules"] - s["clients"] for s in found],
     }
-    for part, seconds in parts.items():
-        yield Row(f"{name}: {part}", seconds * 1000, "ms", seconds / used["whole"],
-                  "its processor time")  # fmt: skip
+    for part, each in parts.items():
+        figure = median(each)
+        yield Row(f"{name}: {part}", figure * 1000, "ms", figure / whole, "its processor time")
 
 
 def _clock(name: str, far: Traced) -> Iterator[Row]:

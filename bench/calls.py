@@ -151,6 +151,9 @@ class Traced:
     """Of which services it made one, as often as it did."""
     pauses: list[tuple[float, float]]
     """Between two looks: from when to when."""
+    modules: int
+    seconds: dict[str, float]
+    """Of the processor: for `modules`, for `clients`, and the `whole`."""
 
 
 def traced(here: World, arguments: list[str], delay: float) -> Traced:
@@ -161,7 +164,8 @@ def traced(here: World, arguments: list[str], delay: float) -> Traced:
         used = here.run(command, here.aws, delay)
         told = json.loads(file.read_text("utf-8"))
     pauses = [(begun, ended) for begun, ended in told["pauses"]]
-    return Traced(here.calls(), used.wall, told["clients"], pauses)
+    modules, seconds = told["modules"], told["seconds"]
+    return Traced(here.calls(), used.wall, told["clients"], pauses, modules, seconds)
 
 
 def _needs(here: World) -> dict[str, Mapping[str, frozenset[str]]]:
