@@ -134,9 +134,7 @@ pictures:
     python -m tools.pictures
     python -m tools.architecture --write
 
-# How long commands take to start, how fast the embedded AWS sends, what a list of many costs
+# How long things take, as multiples of the least that they could: `just bench startup --runs 15`
 [group('made from the code')]
-bench:
-    python bench/startup.py
-    python -m bench.sending
-    python -m bench.people
+bench *ARGS:
+    python -m bench {{ ARGS }}

@@ -1,13 +1,14 @@
-"""How fast the embedded AWS sends to people: `python -m bench.sending [REGISTRATIONS]`.
+"""How fast the embedded AWS sends to people, as a multiple of registering them.
 
 Brings up a stack in this process, registers everybody at once through the API and waits for the
-last SMS. Prints the ratio of sending to registering, which holds across machines.
+last SMS.
 """
 
-import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 
+from bench.measuring import Options, Row
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
@@ -29,28 +30,25 @@ def config_for(count: int) -> Config:
     )
 
 
-def main(count: int) -> None:
+PEOPLE = 500
+
+
+def rows(options: Options) -> Iterator[Row]:
     """Register so many, wait until the last is told."""
+    count = round(PEOPLE * options.scale)
     config = config_for(count)
     with EmbeddedAws() as embedded:
         where = AwsTarget("ap-south-1", None, embedded.endpoint_url, embedded.access_key)
-        aws = Aws(where)
-        stack = WholeStack(embedded, aws, config)
+        stack = WholeStack(embedded, Aws(where), config)
         stack.up()
         start = time.perf_counter()
         answers = stack.register_many([f"+9198{number:08d}" for number in range(count)])
         registered = time.perf_counter() - start
         statuses = Counter(answer.status for answer in answers)
         if set(statuses) != {200}:
-            sys.exit(f"Not everybody was registered, by status: {dict(statuses)}")
+            raise RuntimeError(f"Not everybody was registered, by status: {dict(statuses)}")
         while len(embedded.outbox.messages(config.stack)) < count:
             time.sleep(LOOK_SECONDS)
         told = time.perf_counter() - start
-    print(
-        f"{count} registered in {registered:.1f} s, told in {told:.1f} s "
-        f"({count / told:.0f} a second; sending takes {told / registered:.1f} × registering)"
-    )
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    yield Row(f"{count} told", told, "s", told / registered, "registering them")
+    yield Row("told a second", count / told, "a second")

@@ -1,43 +1,77 @@
-"""How long a command takes to start, as a multiple of an empty Python: `python bench/startup.py`.
+"""How long a command takes to start, beside the least that it must import.
 
-Ratios, because machines differ: each command is run in turn with the empty program, several
-times, and the median of the pairs counts.
+Each runs in turn with its floor; the floors run beside an empty Python. The commands that need an
+AWS are in `calls`.
 """
 
-import os
-import statistics
-import subprocess
-import sys
-import time
+from collections.abc import Iterator
+from functools import partial
+from tempfile import TemporaryDirectory
 
-RUNS = 15
-EMPTY = [sys.executable, "-c", "pass"]
-COMMANDS = {
+from bench.measuring import (
+    ROOT,
+    Options,
+    Row,
+    alternately,
+    at_most,
+    compared,
+    python,
+    run,
+    smsverifier,
+)
+
+EMPTY = python("pass")
+TYPER = python("import typer")
+ONE_MODEL = python(
+    "from pydantic import BaseModel\nclass Model(BaseModel):\n    name: str = ''\nModel(name='x')"
+)
+FLOORS = {
+    "import typer": TYPER,
+    "import pydantic, one model": ONE_MODEL,
+    "import botocore.session": python("import botocore.session"),
+    "import boto3": python("import boto3"),
+    "import moto's server": python("import moto.moto_server.werkzeug_app"),
+}
+AT_ONCE = {
     "--version": ["--version"],
     "--help": ["--help"],
     "up --help": ["up", "--help"],
+    "registrations list --help": ["registrations", "list", "--help"],
     "a usage error": ["nonsense"],
+    "up with a wrong option": ["up", "--nonsense"],
 }
+COMPLETION = {"_SMSVERIFIER_COMPLETE": "complete_bash", "COMP_WORDS": "smsverifier sta",
+              "COMP_CWORD": "1"}  # fmt: skip
+USUAL = (0, 1, 2)
+"""A usage error ends with 2, and what a completion ends with is nobody's business."""
 
 
-def seconds(command: list[str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False)
-    return time.perf_counter() - start
+def rows(options: Options) -> Iterator[Row]:
+    for name, command in FLOORS.items():
+        pairs = alternately(partial(run, command), lambda: run(EMPTY), options.runs)
+        yield compared(name, pairs, "an empty Python")
+    for name, arguments in AT_ONCE.items():
+        yield _beside_typer(name, arguments, {}, options)
+    yield _beside_typer("completion", [], COMPLETION, options)
+    with TemporaryDirectory() as home:
+        # A home of its own: what is cached there was written by this program.
+        environ = {"HOME": home, "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home}
+        yield _message("message --json, no configuration", [], environ, options)
+        chosen = ["-c", str(ROOT / "config.example.yaml")]
+        yield _message("message --json, the example's", chosen, environ, options)
 
 
-def ratio(arguments: list[str]) -> tuple[float, float]:
-    """The median time in seconds, and the median multiple of an empty program."""
-    command = [sys.executable, "-m", "smsverifier", *arguments]
-    seconds(command)
-    pairs = [(seconds(command), seconds(EMPTY)) for _ in range(RUNS)]
-    times = [ours for ours, _ in pairs]
-    return statistics.median(times), statistics.median(a / b for a, b in pairs)
+def _message(name: str, chosen: list[str], environ: dict[str, str], options: Options) -> Row:
+    command = smsverifier("message", "--json", *chosen)
+    pairs = alternately(lambda: run(command, environ=environ), lambda: run(ONE_MODEL), options.runs)
+    return compared(name, pairs, "import pydantic, one model", at_most(1.3))
 
 
-if __name__ == "__main__":
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without .pyc files all this means nothing
-    print(f"{'command':<16}{'ms':>8}{'× empty':>10}")
-    for name, arguments in COMMANDS.items():
-        median, multiple = ratio(arguments)
-        print(f"{name:<16}{median * 1000:>8.0f}{multiple:>10.1f}")
+def _beside_typer(
+    name: str, arguments: list[str], environ: dict[str, str], options: Options
+) -> Row:
+    command = smsverifier(*arguments)
+    pairs = alternately(
+        lambda: run(command, environ=environ, ok=USUAL), lambda: run(TYPER), options.runs
+    )
+    return compared(name, pairs, "import typer", at_most(1.4))

@@ -34,7 +34,7 @@ from announced import (
 )
 from announcement_item import AnnouncementItem
 from botocore.exceptions import BotoCoreError, ClientError
-from channels import THREADS, Channel
+from channels import Channel, threads_for
 from claims import Claims
 from mailer import Mailer
 from mails import Mails
@@ -58,7 +58,7 @@ from sms_text import Wording
 from totals import Reservation, Totals
 
 NAME = "announce"
-"""The key of an event that names an announcement."""
+"""What a run is called in the log."""
 LEASE_MARGIN_MS = 5_000
 """Behind the end of the function's time: its last writes may still be on their way."""
 SECONDS = 55.0
@@ -97,12 +97,6 @@ class Services:
     def now_ms(self) -> int:
         """Epoch milliseconds."""
         return int(self.clock() * 1000)
-
-
-def name_in(event: Any) -> str | None:
-    """Which announcement an event is for, if it is for one."""
-    name = event.get(NAME) if isinstance(event, dict) else None
-    return name if isinstance(name, str) else None
 
 
 def run(services: Services, name: str, invocation: Invocation, run_id: str, ends_ms: int) -> Answer:
@@ -314,7 +308,7 @@ def channel_of(services: Services, found: Announcement, totals: Totals, turns: A
         sender_id=order.sender_id,
         sms_type=order.sms_type,
     )
-    prepare, threads = _texts(services, order, settings), THREADS
+    prepare, threads = _texts(services, order, settings), threads_for(settings.max_per_second)
     email = email_of(order.email)
     if order.channel == "email" and services.mailer is not None and email is not None:
         mailer = services.mailer.of(email)

@@ -42,6 +42,12 @@ class Pool:
     jobs: Sequence[Job]
 
 
+def announcement_in(event: Any) -> str | None:
+    """Which announcement an event is for, if it is for one and brings no records."""
+    name = event.get("announce") if isinstance(event, dict) else None
+    return name if isinstance(name, str) else None
+
+
 def records_of(event: Any) -> list[Any]:
     """The records of an event: Pipes sends a bare list, an event source mapping wraps it."""
     records = event.get("Records") if isinstance(event, dict) else event

@@ -4,6 +4,7 @@ What `processor` does with a registrant is the same for all of them. A further c
 of these objects, with marks, counts and a pace of its own; no channel looks at another.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,8 +15,19 @@ from registrations import Registration
 from row import Marks
 from totals import Totals
 
-THREADS = 25
-"""Sends at once, and connections per client. More made sending no faster when measured."""
+THREADS, MOST_THREADS = 25, 100
+"""Sends at once, and connections per client, of a slow pace and of a fast one.
+
+By 100 a batch of 100 takes the time of 9 calls, by 25 that of 18; more made it no faster. What is
+being sent when a function is killed is unconfirmed, so there are no more than the pace needs.
+"""
+SECONDS_OF_ONE = 0.3
+"""How long the calls for one registrant take, with room to spare."""
+
+
+def threads_for(per_second: float) -> int:
+    """As many sends at once as begin while one is on its way."""
+    return max(THREADS, min(MOST_THREADS, math.ceil(per_second * SECONDS_OF_ONE)))
 
 
 @dataclass(frozen=True)

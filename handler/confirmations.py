@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from channels import Channel
+from channels import Channel, threads_for
 from claims import Claims
 from publisher import Publisher
 from rate_limiter import RateLimiter
@@ -52,6 +52,7 @@ def channels_of(
         limiter,
         is_in,
         Texts(publisher, settings, words).prepare,
+        threads_for(settings.max_per_second),
     )
     waiting = settings.words(WAITING_SMS.kind)
     if waiting is None:
@@ -63,4 +64,5 @@ def channels_of(
         limiter,
         lambda registration: registration.is_waiting,
         Texts(publisher, settings, lambda _: waiting).prepare,
+        threads_for(settings.max_per_second),
     )

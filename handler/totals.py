@@ -28,14 +28,15 @@ from outcomes import is_condition
 from row import CONFIRMATION_SMS, KEY, SENDING_FULL, Count, Marks, text_of, whole_of
 
 GROUP = 25
-"""The most that are reserved at once: as many as are sent at once."""
+"""The most that are reserved at once."""
 
 NEAR = 10 * GROUP
 """Nearer to the cap than this, each is reserved by itself.
 
 A group holds places for a moment that it may give back; a pipe hands over ten batches of one shard
-at once at most (aws: pipe-parallelization). So nobody is refused for a place that a group holds,
-and none that was lost with a group that was killed is missed before the cap is nearly used up.
+at once at most (aws: pipe-parallelization), and as turns come one after the other, one group at a
+time is begun in each. So nobody is refused for a place that nobody has had a turn for yet, and none
+that was lost with a group that was killed is missed before the cap is nearly used up.
 """
 
 

@@ -58,6 +58,7 @@ from smsverifier.row import (
     waits_for_cap,
     waits_for_person,
 )
+from smsverifier.table_scan import items_known, scan_pages
 
 CLOCK_MARGIN_SECONDS = 60
 """How far the clocks of Lambda and of whoever looks may be apart."""
@@ -217,6 +218,10 @@ class RegistrationTable:
         )
         return find_of(count, lambda: find_table(self._aws, self._table), *NO_TABLE)
 
+    def about(self) -> int:
+        """About how many items there are, as of up to six hours ago; 0 where nobody says."""
+        return items_known(self._aws, self._table)
+
     def few(self) -> tuple[int, bool]:
         """How many registrations there are, and whether that is all of them.
 
@@ -248,16 +253,15 @@ class RegistrationTable:
         """The registrations; with `names`, of each its key and these attributes alone."""
         wanted = dict.fromkeys([KEY, *(names or ())])
         projection = ", ".join(map(placeholder, wanted))
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._table,
-            ConsistentRead=consistent,
-            FilterExpression=ONLY_REGISTRATIONS,
-            ExpressionAttributeNames=names_for(wanted),
-            ExpressionAttributeValues={":own": {"S": OWN_ITEMS}},
+        request = {
+            "ConsistentRead": consistent,
+            "FilterExpression": ONLY_REGISTRATIONS,
+            "ExpressionAttributeNames": names_for(wanted),
+            "ExpressionAttributeValues": {":own": {"S": OWN_ITEMS}},
             **({} if names is None else {"ProjectionExpression": projection}),
-        )
-        for page in pages:
-            yield from page["Items"]
+        }
+        for items in scan_pages(self._aws, self._table, request):
+            yield from items
 
     @property
     def _client(self) -> Any:

@@ -8,7 +8,7 @@ is refused when it is collected; what claims to be a unit test and is none fails
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -61,6 +61,16 @@ def mark(items: list[pytest.Item]) -> None:
         if level != "unit" and not any(map(item.get_closest_marker, ("slow", "xdist_group"))):
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, -_height(item)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
+    """Every test stands where it belongs."""
+    made = yield
+    for each in made if isinstance(made, list) else [made]:
+        if isinstance(each, pytest.Item):
+            refuse_misplaced(each)
+    return made
 
 
 def refuse_misplaced(item: pytest.Item) -> None:

@@ -1,4 +1,4 @@
-"""The only way to AWS. boto3 and botocore live here only.
+"""The only way to AWS. The SDK (botocore) lives here only.
 
 `session` makes clients and keeps a record of calls; `errors` tells AWS's answers apart by exact
 code and says them in sentences, with `quotas`, `credentials` and `connectivity`; `waits` polls,

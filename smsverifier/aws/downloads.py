@@ -6,10 +6,6 @@ with the same certificates as every call.
 
 from typing import Any
 
-from botocore.awsrequest import AWSRequest
-from botocore.httpsession import URLLib3Session
-from botocore.utils import get_environ_proxies
-
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.session import Aws
 from smsverifier.errors import UnreachableError
@@ -23,6 +19,10 @@ def download(aws: Aws, url: str) -> bytes:
 
     Of a session with an address of its own, only what is at that address is fetched.
     """
+    from botocore.awsrequest import AWSRequest  # noqa: PLC0415 - as in `session`
+    from botocore.httpsession import URLLib3Session  # noqa: PLC0415
+    from botocore.utils import get_environ_proxies  # noqa: PLC0415
+
     own = aws.where.endpoint_url
     if own is not None and not url.startswith(f"{own}/"):
         raise _not_had(url, f"Only what is at {own} may be fetched.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from botocore.exceptions import UnknownRegionError
 
-from smsverifier.aws.isolated_session import isolated_session
+from smsverifier.aws.sdk_session import isolated_session
 from smsverifier.errors import UsageError
 
 AS_OF = "November 2026"
@@ -49,6 +49,8 @@ def known_regions() -> list[str]:
 
 def refuse_unknown_region(region: str) -> None:
     """Raise UsageError unless the SDK knows this region, and of the standard partition."""
+    if region in ENABLED_BY_DEFAULT:  # and the SDK's list of all need not be read
+        return
     known = known_regions()
     if region in known:
         return

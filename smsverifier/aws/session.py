@@ -1,7 +1,8 @@
 """One session, its clients and the record of what was called.
 
 Clients are made under one lock on one session (in threads the loader parses the same files in
-parallel and is slower than one after the other); calls themselves run in any thread.
+parallel and is slower than one after the other); calls themselves run in any thread. botocore is
+loaded with the first client: a command that asks no AWS does not wait for it.
 """
 
 import threading
@@ -11,20 +12,16 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
-
-import boto3
-import botocore.loaders
-from botocore.config import Config as ClientConfig
 
 from smsverifier.access_key import AccessKey
 from smsverifier.aws.connectivity import AWS_HOSTS
 from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
-from smsverifier.aws.isolated_session import isolated_session
 from smsverifier.aws.quotas import stop_when_used_up
+from smsverifier.aws.sdk_session import isolated_session, session_of
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -192,7 +189,7 @@ class Aws:
     @property
     def certificates(self) -> str | bool:
         """The bundle of certificates that calls are held against; True: the SDK's own."""
-        return self._session._session.get_config_variable("ca_bundle") or True
+        return self._session.get_config_variable("ca_bundle") or True
 
     def invoke_url(self, api_id: str, stage: str) -> str:
         """The base address of a deployed REST API, without a trailing slash.
@@ -209,6 +206,8 @@ class Aws:
         return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
 
     def _make(self, service: str, retries: bool) -> Any:
+        from botocore.config import Config as ClientConfig  # noqa: PLC0415 - see the top
+
         patience = self._patience
         attempts = patience.attempts if retries else 1
         config = ClientConfig(
@@ -218,7 +217,9 @@ class Aws:
             max_pool_connections=POOL,
             proxies={} if self.where.endpoint_url else None,
         )
-        client = self._session.client(service, endpoint_url=self.where.endpoint_url, config=config)
+        client = self._session.create_client(
+            service, self.region, endpoint_url=self.where.endpoint_url, config=config
+        )
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
@@ -228,12 +229,11 @@ class Aws:
     @cached_property
     def _session(self) -> Any:
         if self.where.endpoint_url is None:
-            return boto3.Session(region_name=self.region, profile_name=self.where.profile)
-        core = isolated_session()
-        core.register_component("data_loader", _service_models())
+            return session_of(self.where.profile)
+        session = isolated_session()
         key = self.where.access_key or PLACEHOLDER_KEY
-        core.set_credentials(key.id, key.secret, key.token or None)
-        return boto3.Session(botocore_session=core, region_name=self.region)
+        session.set_credentials(key.id, key.secret, key.token or None)
+        return session
 
     def _note_date(self, response_dict: Any, **_: Any) -> None:
         """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
@@ -247,9 +247,3 @@ class Aws:
 
     def _record(self, model: Any, **_: Any) -> None:
         self.calls.append((str(model.service_model.service_name), str(model.name)))
-
-
-@cache
-def _service_models() -> Any:
-    """The SDK's own service models, parsed once however many sessions a process has."""
-    return botocore.loaders.create_loader()

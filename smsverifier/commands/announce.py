@@ -17,6 +17,7 @@ from smsverifier.commands.listing import ListOptions, whom_of
 from smsverifier.commands.pause_state import refuse_paused
 from smsverifier.commands.preconditions import (
     ANNOUNCE_EVERY_SECONDS,
+    counting,
     refuse_wrong_clock,
     require_table,
 )
@@ -83,10 +84,12 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
         refuse_wrong_clock(context)
     if before is not None and before.in_force(context.now_ms()) is State.RUNNING:
         wanted = before  # it is on its way: as it was ordered
-    with spinner(context.screen, "the registrations"):
-        rows = context.registrations.registrations()
+    table = context.registrations
+    progress = counting(context, "read", total=table.about)
+    with spinner(context.screen, "the registrations"), progress:
         numbers = numbers_of(context.deployed.settings)
-        found = dry_run(rows, wanted, numbers, who_opted_out(context.aws))
+        opted_out = who_opted_out(context.aws)
+        found = dry_run(lambda: progress.over(table.registrations()), wanted, numbers, opted_out)
     counted_before = max(found.have_it, 0 if before is None else before.reserved)
     most = wanted.order.most
     room = _room(context, wanted, found, most)

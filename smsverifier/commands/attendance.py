@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from smsverifier.commands.context import Context
-from smsverifier.commands.preconditions import progress_announcer, require_table
+from smsverifier.commands.preconditions import counting, require_table
 from smsverifier.output.attendance_view import AttendanceResult, TicksDone
 from smsverifier.registrations.attendance import AttendanceWriter
 from smsverifier.registrations.check_in_file import find_check_in
@@ -49,10 +49,9 @@ def record_ticks(
     Who is not there by what the sheet has is looked for by the number, where that is one row's.
     """
     now_ms = context.now_ms()
-    writer = AttendanceWriter(
-        context.aws, context.names.table, progress_announcer(context, "ticked"), should_stop
-    )
-    first = writer.run(ticked, now_ms)
+    with counting(context, "ticked", total=lambda: len(ticked)) as progress:
+        writer = AttendanceWriter(context.aws, context.names.table, progress, should_stop)
+        first = writer.run(ticked, now_ms)
     found = _by_number(context, first.unknown, rules) if first.unknown else {}
     second = writer.run(found.values(), now_ms)
     lost = [key for key in first.unknown if found.get(key) in {None, *second.unknown}]

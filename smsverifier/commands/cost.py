@@ -7,6 +7,7 @@ from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.connection import connect
 from smsverifier.commands.context import Context
 from smsverifier.config.price_table import load_prices
+from smsverifier.delivery.capacity import capacity_of
 from smsverifier.delivery.channels import compare_channels
 from smsverifier.delivery.cost import Spent, ceiling_of, estimate, read_spending
 from smsverifier.errors import UsageError
@@ -15,8 +16,8 @@ from smsverifier.output.cost_view import CostResult
 from smsverifier.output.places_view import PlaceWarning, say_place_warnings
 from smsverifier.preflight.form import places_finding
 
-MOST_REGISTRATIONS = 10_000_000
-"""As `event.expected_registrations`."""
+MOST_REGISTRATIONS = 100_000_000
+"""As `sms.max_messages`."""
 
 
 def estimate_cost(context: Context, registrations: int | None, prices: Path | None) -> CostResult:
@@ -39,6 +40,7 @@ def estimate_cost(context: Context, registrations: int | None, prices: Path | No
         channels=compare_channels(config, table, people),
         so_far=_so_far(context),
         ceiling=ceiling_of(config, table),
+        capacity=capacity_of(config, table, people),
         today=context.today,
     )
 

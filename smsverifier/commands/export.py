@@ -16,9 +16,9 @@ from smsverifier.aws.result import Result, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.emails import email_look
 from smsverifier.commands.listing import ListOptions, whom_of
-from smsverifier.commands.preconditions import progress_announcer, require_table
+from smsverifier.commands.preconditions import counting, require_table
 from smsverifier.commands.registrations import Filters
-from smsverifier.delivery.receipts import Receipt, last_receipts
+from smsverifier.delivery.receipts import Receipt, Sent, receipts_of_sent
 from smsverifier.errors import UsageError
 from smsverifier.output.export_view import ExportResult, say_in_use
 from smsverifier.platform.files import FILES
@@ -73,8 +73,8 @@ def export_registrations(context: Context, asked: ExportChoice) -> ExportResult:
     require_table(context)
     if files != chosen:
         say_in_use(context.screen, chosen.values(), files.values())
-    read = progress_announcer(context, "read")
-    exported = export(context.aws, context.names.table, files, read, wanted)
+    with counting(context, "read", total=context.registrations.about) as read:
+        exported = export(context.aws, context.names.table, files, read, wanted)
     return ExportResult(context.config.stack, context.location(), exported, asked.check_in)
 
 
@@ -177,9 +177,9 @@ def beside_open_ones(
     return files
 
 
-def receipts_of(aws: Aws, sent: Mapping[str, int]) -> Result[Mapping[str, Receipt]]:
+def receipts_of(aws: Aws, sent: Sent) -> Result[Mapping[str, Receipt]]:
     """The receipts of these messages, if AWS lets us read them."""
-    return result_of(partial(last_receipts, aws, sent))
+    return result_of(partial(receipts_of_sent, aws, sent))
 
 
 def _formats(choice: str | None, out: Path | None) -> tuple[Format, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import refuse_paused
 from smsverifier.commands.preconditions import (
-    progress_announcer,
+    counting,
     require_table,
     unconfirmed_before_ms,
 )
@@ -136,8 +136,8 @@ def _look(
     queue = DeadLetterQueue(context.aws, context.names)
     depth = queue.depth()
     hidden = depth.hidden if depth else 0
-    progress = progress_announcer(context, "received", "dead letters")
-    with spinner(context.screen, "the dead letters"):
+    progress = counting(context, "received", "dead letters")
+    with spinner(context.screen, "the dead letters"), progress:
         # Whoever only looks hides them no longer than it takes to read them.
         with queue.held(progress, LEAST_HOLD if goes is None else HOLD) as letters:
             chosen = choose(letters)

@@ -16,7 +16,7 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.people import nobody_has, people_of, refuse_being_told
 from smsverifier.commands.places import succession, tell
 from smsverifier.commands.preconditions import (
-    progress_announcer,
+    counting,
     require_table,
 )
 from smsverifier.commands.prompts import confirm, is_interactive
@@ -159,8 +159,8 @@ def _forget_letters(context: Context, number: str, gone: Sequence[Item]) -> int:
     def is_theirs(row: Item) -> bool:
         return reader.number_of(row) == number or text_of(row, REQUEST_ID) in submissions
 
-    progress = progress_announcer(context, "received", "dead letters")
-    with DeadLetterQueue(context.aws, context.names).held(progress) as letters:
+    progress = counting(context, "received", "dead letters")
+    with progress, DeadLetterQueue(context.aws, context.names).held(progress) as letters:
         origins = origins_of(context.aws, letters)
         theirs = [
             letter

@@ -10,7 +10,7 @@ from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
 from smsverifier.commands.places import count_imported
-from smsverifier.commands.preconditions import progress_announcer, require_table
+from smsverifier.commands.preconditions import counting, require_table
 from smsverifier.commands.prompts import confirm
 from smsverifier.commands.sending import (
     send_directly,
@@ -19,6 +19,7 @@ from smsverifier.commands.sending import (
 )
 from smsverifier.errors import ExitCode
 from smsverifier.output.attendance_view import TicksDone
+from smsverifier.output.count_progress import CountProgress
 from smsverifier.output.import_view import (
     ImportResult,
     ImportSendResult,
@@ -109,14 +110,14 @@ def admission(context: Context) -> ImportRules:
 def _elsewhere(context: Context, found: ImportPreview) -> Set[str]:
     """Numbers of the file whose registrants the table has under another key."""
     rows = context.registrations.registrations()
-    return found.admission.other_keys(rows) & found.numbers
+    return set(filter(found.lines.has_number, found.admission.other_keys(rows)))
 
 
 def _import(
     context: Context, found: ImportPreview, elsewhere: Set[str], *, send: bool
 ) -> tuple[Imported, Importer]:
-    table, progress = context.names.table, progress_announcer(context, "gone through")
-    with context.interrupts as interrupts:
+    table, progress = context.names.table, _gone_through(context, found.registrations)
+    with context.interrupts as interrupts, progress:
         stop = interrupts.stop.is_set
         why_out = partial(
             forgotten_numbers(context.aws, table).why_row_out, now_ms=found.admission.now_ms
@@ -125,6 +126,10 @@ def _import(
         done = importer.run(found.items())
     count_imported(context)
     return done, importer
+
+
+def _gone_through(context: Context, registrations: int) -> CountProgress:
+    return counting(context, "gone through", total=lambda: registrations)
 
 
 def _waiting(context: Context, keys: Set[str]) -> Sequence[Item]:

@@ -16,7 +16,7 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.dry_runs import forget_dry_run, remember_dry_run, shown_digest
 from smsverifier.commands.import_file import admission, tell_imported
 from smsverifier.commands.places import count_imported
-from smsverifier.commands.preconditions import progress_announcer, require_table
+from smsverifier.commands.preconditions import counting, require_table
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.commands.resend import bill_of
 from smsverifier.commands.sending import warn_undeployed_changes
@@ -174,8 +174,8 @@ def _with_refused_file(result: SheetResult, *, write: bool) -> SheetResult:
 
 def _written(context: Context, options: SheetOptions, result: SheetResult) -> SheetResult:
     found, table = result.found, context.names.table
-    progress = progress_announcer(context, "gone through")
-    with context.interrupts as interrupts:
+    progress = counting(context, "gone through", total=lambda: found.registrations)
+    with context.interrupts as interrupts, progress:
         stop = interrupts.stop.is_set
         importer = Importer(
             context.aws, table, options.tell, progress, stop, found.why_out, found.elsewhere

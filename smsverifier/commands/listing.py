@@ -14,11 +14,12 @@ from smsverifier.commands.arguments import pair_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.emails import email_look
 from smsverifier.commands.moments import since_ms
-from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
+from smsverifier.commands.preconditions import counting, require_table, unconfirmed_before_ms
 from smsverifier.commands.registrations import Filters
 from smsverifier.delivery.health import why_undelivered, why_undelivered_since
 from smsverifier.errors import UsageError
 from smsverifier.mail.status import EmailStatus
+from smsverifier.output.count_progress import CountProgress
 from smsverifier.output.registrations_view import CountsResult, RegistrationsResult
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import COUNTED_ATTRIBUTES, sent_messages
@@ -70,8 +71,8 @@ def list_registrations(context: Context, options: ListOptions) -> RegistrationsR
     _refuse_empty_page(options.limit)
     wanted = _query(context, _by_what_is_sent(context, options))
     require_table(context)
-    with spinner(context.screen, "the registrations"):
-        look = _look(context)
+    with spinner(context.screen, "the registrations"), _reading(context) as progress:
+        look = _look(context, progress)
         wanted = replace(wanted, emails=wanted.whom.emails or email_look(context))
         found = find_page(look, wanted)
         if wanted.depends_on_receipts:
@@ -89,15 +90,16 @@ def count_registrations(context: Context, options: ListOptions) -> CountsResult:
     whom = _whom(context, _by_what_is_sent(context, options), find)
     columns = _named(options.by, find)
     require_table(context)
-    with spinner(context.screen, "the registrations"):
-        look = _look(context, {*COUNTED_ATTRIBUTES, *whom.asked, *(c.name for c in columns)})
+    with spinner(context.screen, "the registrations"), _reading(context) as progress:
+        names = {*COUNTED_ATTRIBUTES, *whom.asked, *(c.name for c in columns)}
+        look = _look(context, progress, names)
         count = partial(count_by, whom=whom, columns=columns, show_numbers=options.show_numbers)
         found = count(look)
         dropped: Dropped = Ok({})
         if whom.depends_on_receipts or any(column.kind == "status" for column in columns):
             found, dropped = _with_receipts(context, look, found, count)
-    names = tuple(column.name for column in columns)
-    return CountsResult(names, found.registrations, found.by_values, dropped, found.waiting)
+    titles = tuple(column.name for column in columns)
+    return CountsResult(titles, found.registrations, found.by_values, dropped, found.waiting)
 
 
 def _by_what_is_sent(context: Context, options: ListOptions) -> ListOptions:
@@ -123,9 +125,13 @@ def _dropped_of(context: Context, found: FoundPage) -> Dropped:
     return result_of(partial(why_undelivered, context.aws, sent)) if sent else Ok({})
 
 
-def _look(context: Context, names: Set[str] | None = None) -> Look:
-    rows = partial(context.registrations.registrations, names)
-    return Look(rows, unconfirmed_before_ms(context))
+def _reading(context: Context) -> CountProgress:
+    return counting(context, "read", total=context.registrations.about)
+
+
+def _look(context: Context, progress: CountProgress, names: Set[str] | None = None) -> Look:
+    rows = context.registrations.registrations
+    return Look(lambda: progress.over(rows(names)), unconfirmed_before_ms(context))
 
 
 def _query(context: Context, options: ListOptions) -> ListQuery:

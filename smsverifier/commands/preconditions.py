@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
+from smsverifier.output.count_progress import EVERY_SECONDS, CountProgress
 from smsverifier.output.formatting import moment
 from smsverifier.preflight.times import is_far_off, off_words
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.registration_table import ago_ms, unconfirmed_after_seconds
 
-ANNOUNCE_EVERY_SECONDS = 2.0
+ANNOUNCE_EVERY_SECONDS = EVERY_SECONDS
 """What takes longer than this says how far it is, as often as this."""
 
 
@@ -63,16 +64,11 @@ def unconfirmed_before_ms(context: Context) -> int:
     return ago_ms(context.aws, unconfirmed_after_seconds(context.config))
 
 
-def progress_announcer(
-    context: Context, verb: str, things: str = "registrations"
-) -> Callable[[int], None]:
-    """A function that says how many `things` are done; nothing about what is over at once."""
-    clock = context.aws.clock
-    last = [clock()]
-
-    def announce(count: int) -> None:
-        if clock() - last[0] >= ANNOUNCE_EVERY_SECONDS:
-            last[0] = clock()
-            context.screen.say(f"{count} {things} {verb} …")
-
-    return announce
+def counting(
+    context: Context,
+    verb: str,
+    things: str = "registrations",
+    total: Callable[[], int] = lambda: 0,
+) -> CountProgress:
+    """What hears, in a `with` block, how many `things` of `total` are done, and says so."""
+    return CountProgress(context.screen, context.aws.clock, verb, things, total)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import function_paused_since
-from smsverifier.commands.preconditions import progress_announcer
+from smsverifier.commands.preconditions import counting
 from smsverifier.config import Config
 from smsverifier.mail.status import MARKS, EmailStatus, email_status_of, needs_mail
 from smsverifier.output import sending_view
@@ -77,8 +77,8 @@ def send_directly(
     if not is_said:
         warn_undeployed_changes(context)
     sending_view.say_sending(context.screen, len(items))
-    names, progress = context.names, progress_announcer(context, "handed over")
-    with context.interrupts as interrupts:
+    names, progress = context.names, counting(context, "handed over", total=lambda: len(items))
+    with context.interrupts as interrupts, progress:
         stop = interrupts.stop.is_set
         sender = DirectSender(
             context.aws,

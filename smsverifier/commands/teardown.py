@@ -16,7 +16,7 @@ from smsverifier.commands.channels import deployed_channels
 from smsverifier.commands.context import Context
 from smsverifier.commands.emails import email_look
 from smsverifier.commands.export import chosen_files, receipts_of
-from smsverifier.commands.preconditions import progress_announcer
+from smsverifier.commands.preconditions import counting
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
 from smsverifier.output.down_view import say_drain_failed, say_draining
 from smsverifier.output.export_view import say_unread_receipts
@@ -128,13 +128,14 @@ class Teardown:
     def _export(self) -> None:
         """Export what there is."""
         files = chosen_files(self.plan.stack, None, None)
-        read, table = progress_announcer(self.context, "read"), self.context.names.table
+        table, total = self.context.names.table, self.context.registrations.about
         wanted = ExportOptions(
             when_empty=False,
             receipts=partial(receipts_of, self.context.aws),
             emails=email_look(self.context),
         )
-        self._done = export(self.context.aws, table, files, read, wanted)
+        with counting(self.context, "read", total=total) as read:
+            self._done = export(self.context.aws, table, files, read, wanted)
 
     def _say_exported(self) -> None:
         done = self._done

@@ -2,7 +2,7 @@
 
     file ── yaml_document ──▶ plain data and line numbers ── validate (model, rules) ──▶ Config
 
-Importing this package imports pydantic; the reading (`config.load`, with PyYAML), the JSON Schema
+The reading (`config.load`, with PyYAML), the JSON Schema
 (`config.schema`) and the writing (`config.starter`) are imported by the commands that need them.
 """
 

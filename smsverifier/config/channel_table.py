@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
-
 from smsverifier import assets
-from smsverifier.config.values import Section
+from smsverifier.config.section import Field, Section
 from smsverifier.config.yaml_document import read_document
 
 FILE_NAME = "channels.yaml"
@@ -34,9 +32,9 @@ class Channel(Section):
     what: str
     country: str
     """The only one that it reaches, or blank."""
-    steps: tuple[Step, ...] = Field(strict=False)
+    steps: tuple[Step, ...]
     """One after the other."""
-    papers: tuple[str, ...] = Field(strict=False)
+    papers: tuple[str, ...]
     fee: str
     """Beside what each message costs, in words: nobody's figure could be relied on."""
     against: str

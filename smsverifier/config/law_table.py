@@ -9,10 +9,8 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from smsverifier import assets
-from smsverifier.config.values import Section
+from smsverifier.config.section import Field, Section
 from smsverifier.config.yaml_document import read_document
 
 FILE_NAME = "law.yaml"

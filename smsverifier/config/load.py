@@ -104,7 +104,7 @@ def _patient(config: Config) -> Config:
     """
     if "timeout_seconds" in config.handler.model_fields_set:
         return config
-    longest = Handler.model_json_schema()["properties"]["timeout_seconds"]["maximum"]
+    longest = Handler.schemas()["timeout_seconds"][1]["maximum"]
     handler = config.handler.model_copy(update={"timeout_seconds": longest})
     return config.model_copy(update={"handler": handler})
 

@@ -2,18 +2,16 @@
 
 Read by everybody, and the one source of the keys: `config.schema` derives the JSON Schema from it
 and `config.wording` the words of an error. A key is here only when its feature exists. Imports no
-YAML, reads no file, knows no rule between keys (`config.rules` does). `strict=False` on a tuple
-lets it take YAML's lists; its members stay strict.
+YAML, reads no file, knows no rule between keys (`config.rules` does).
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
-
-from pydantic import Field
 
 from smsverifier.announced import Channel as AnnouncementChannel
 from smsverifier.announced import Kind as AnnouncementKind
+from smsverifier.config.section import Field, Section
 from smsverifier.config.values import (
     RETENTION_DAYS,
     Body,
@@ -32,7 +30,6 @@ from smsverifier.config.values import (
     Paragraphs,
     PolicyArn,
     Region,
-    Section,
     SenderId,
     StackName,
     Subject,
@@ -40,11 +37,6 @@ from smsverifier.config.values import (
 )
 from smsverifier.row import Duplicates
 from smsverifier.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
-
-
-def _without_default(schema: dict[str, Any]) -> None:
-    """The key left out is not null: then the cap follows from another key."""
-    del schema["default"]
 
 
 class DltTemplate(Section):
@@ -120,7 +112,6 @@ class Sms(Section):
         default=("IN",),
         min_length=1,
         max_length=250,
-        strict=False,
         description="The only countries texted; all others are refused, which stops SMS pumping.",
     )
     sender_id: SenderId | None = Field(
@@ -149,7 +140,6 @@ class Sms(Section):
         default=None,
         gt=0,
         le=10,
-        allow_inf_nan=False,
         description="A dearer message is not sent, US dollars; null: no limit of our own.",
     )
     max_messages: int | None = Field(
@@ -158,7 +148,7 @@ class Sms(Section):
         le=100_000_000,
         description="The most confirmations this stack ever sends, later registrations wait; left"
         " out: 1.2 times event.expected_registrations, at least 50; null: no cap.",
-        json_schema_extra=_without_default,
+        shows_default=False,
     )
     """As it is written; what holds is `Config.cap`."""
     max_per_second: int = Field(
@@ -284,7 +274,7 @@ class FormField(Section):
         default=100, ge=1, le=1000, description="The longest answer taken, in characters."
     )
     options: tuple[Option, ...] = Field(
-        default=(), max_length=100, strict=False, description="The choices of a select field."
+        default=(), max_length=100, description="The choices of a select field."
     )
     fallback: Line = Field(
         default="",
@@ -352,14 +342,12 @@ class Form(Section):
         default=DEFAULT_FIELDS,
         min_length=2,
         max_length=20,
-        strict=False,
         description="What is asked; `name` (text) and `phone` (phone) must be there.",
     )
     allowed_origins: tuple[str, ...] = Field(
         default=("*",),
         min_length=1,
         max_length=20,
-        strict=False,
         description="Web sites whose pages may send registrations: `*` alone, or their origins.",
     )
     default_country: Country = Field(
@@ -369,7 +357,6 @@ class Form(Section):
         default=("en",),
         min_length=1,
         max_length=10,
-        strict=False,
         description="What people can read the page in; all texts here are in the first one.",
     )
     translations: dict[str, Translation] = Field(
@@ -443,7 +430,7 @@ class Handler(Section):
     log_retention_days: int = Field(
         default=30,
         description="Days the logs of handler and pipe are kept.",
-        json_schema_extra={"enum": list(RETENTION_DAYS)},
+        enum=RETENTION_DAYS,
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the handler says."

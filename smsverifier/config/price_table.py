@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
-from pydantic_core import ErrorDetails
-
 from smsverifier import assets
+from smsverifier.config.checking import Refusal
 from smsverifier.config.load import FileKind, read_file
-from smsverifier.config.values import Label, Section
+from smsverifier.config.schema import object_schema
+from smsverifier.config.section import Field, Section, ValidationError
+from smsverifier.config.values import Label
 from smsverifier.config.wording import advice_on_quotes, allowed, did_you_mean, dotted, found
 from smsverifier.config.yaml_document import YamlDocument, read_document
 from smsverifier.errors import ConfigError, Mistake
@@ -26,7 +26,7 @@ FILE_NAME = "prices.yaml"
 _KIND = FileKind("price table", "--prices", "Name another file with --prices, or leave it out.")
 _EXAMPLE = "sms_IN: {unit_price_usd: 0.05, as_of: 2026-11-20, source: our bill}"
 _COUNTRY_ITEM = re.compile(r"sms_[A-Z]{2}")
-_Usd = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+_Usd = Annotated[float, Field(ge=0, le=100)]
 
 
 class _Figure(Section):
@@ -41,16 +41,14 @@ class _Figure(Section):
         str,
         Field(
             pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
-            json_schema_extra={
-                "patternErrorMessage": "a date such as 2026-11-20, or a year in quotes"
-            },
+            words="a date such as 2026-11-20, or a year in quotes",
         ),
     ]
     source: Label
     verified: bool = False
 
 
-_SCHEMA: Mapping[str, Any] = _Figure.model_json_schema()["properties"]
+_SCHEMA: Mapping[str, Any] = object_schema(_Figure)["properties"]
 
 
 def load_prices(named: Path | None = None, config_path: Path | None = None) -> Prices:
@@ -126,7 +124,7 @@ def _mistakes(document: YamlDocument, ours: Mapping[str, _Figure]) -> Iterator[M
         try:
             figure = _Figure.model_validate(data)
         except ValidationError as error:
-            yield from (_finding(item, each, document) for each in error.errors(include_url=False))
+            yield from (_finding(item, each, document) for each in error.refusals)
         else:
             yield from _beyond(item, figure)
 
@@ -141,10 +139,10 @@ def _beyond(item: str, figure: _Figure) -> Iterator[Mistake]:
         yield Mistake(dotted((item, "high_usd")), found(high), f"at least {than}")
 
 
-def _finding(item: str, error: ErrorDetails, document: YamlDocument) -> Mistake:
+def _finding(item: str, error: Refusal, document: YamlDocument) -> Mistake:
     path = dotted((item, *error["loc"]))
     if not error["loc"]:
-        return Mistake(path, found(error["input"]), f"the keys {', '.join(_SCHEMA)}")
+        return Mistake(path, found(error["value"]), f"the keys {', '.join(_SCHEMA)}")
     key = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
         return Mistake(path, "an unknown key", ", ".join(_SCHEMA) + did_you_mean(key, _SCHEMA))
@@ -152,4 +150,4 @@ def _finding(item: str, error: ErrorDetails, document: YamlDocument) -> Mistake:
         return Mistake(path, "nothing", allowed(_SCHEMA[key]))
     source = document.sources.get(path)
     advice = advice_on_quotes(source) if source and error["type"] == "string_type" else ""
-    return Mistake(path, found(error["input"], source), allowed(_SCHEMA[key]) + advice)
+    return Mistake(path, found(error["value"], source), allowed(_SCHEMA[key]) + advice)

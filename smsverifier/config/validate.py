@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from smsverifier.config import wording
+from smsverifier.config.checking import Refusal
 from smsverifier.config.model import Config
 from smsverifier.config.rules import broken_rules
 from smsverifier.config.schema import dotted_keys, not_null, schema_at
+from smsverifier.config.section import ValidationError
 from smsverifier.config.yaml_document import YamlDocument
 from smsverifier.config.yaml_errors import colon_space, is_curly
 from smsverifier.config.yaml_pitfalls import swallowed
@@ -33,12 +32,12 @@ _ZONE = ("event", "timezone")
 _NO_CAP = "; null is no cap at all (to text nobody: smsverifier pause)"
 
 
-def advice_on(error: ErrorDetails, source: str | None) -> str:
+def advice_on(error: Refusal, source: str | None) -> str:
     """What to write instead, from `; ` on; nothing where what is allowed says it all.
 
     `source`: how the value is written in the file, where YAML makes something else of it.
     """
-    value, advice = error["input"], ""
+    value, advice = error["value"], ""
     match error["type"]:
         case "string_type" if source:
             advice = wording.advice_on_quotes(source)
@@ -57,7 +56,7 @@ def advice_on(error: ErrorDetails, source: str | None) -> str:
     return advice or _about_time(error) or _of_characters(value)
 
 
-def _about_time(error: ErrorDetails) -> str:
+def _about_time(error: Refusal) -> str:
     """Of what is written as it must be, and yet is no moment or no zone."""
     if error["type"] != "value_error":
         return ""
@@ -66,7 +65,7 @@ def _about_time(error: ErrorDetails) -> str:
     known = available_timezones()
     if not known:
         return "; this machine has no list of them: install the package tzdata beside smsverifier"
-    return wording.did_you_mean(str(error["input"]), known)
+    return wording.did_you_mean(str(error["value"]), known)
 
 
 def _missing_fields(fields: object) -> str:
@@ -77,7 +76,7 @@ def _missing_fields(fields: object) -> str:
     return f"; add {' and '.join(missing)}" if missing else ""
 
 
-def _as_list(error: ErrorDetails, written: str) -> str:
+def _as_list(error: Refusal, written: str) -> str:
     """`; write [IN]`, where one value stands in place of a list of texts."""
     item: Mapping[str, Any] = not_null(schema_at(error["loc"])).get("items", {})
     if item.get("type") != "string":
@@ -155,22 +154,14 @@ def own_mistake(key: str, value: object) -> Mistake | None:
     return _finding(errors[0], YamlDocument()) if errors else None
 
 
-def _modelled(data: Mapping[str, Any]) -> tuple[Config | None, list[ErrorDetails]]:
+def _modelled(data: Mapping[str, Any]) -> tuple[Config | None, list[Refusal]]:
     try:
         return Config.model_validate(data), []
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_context=False)
-        return None, [each for each in errors if not _is_echo(each)]
+        return None, list(error.refusals)
 
 
-def _is_echo(error: ErrorDetails) -> bool:
-    """Whether a list is called too short only because its bad entries were not counted."""
-    if error["type"] != "too_short":
-        return False
-    return len(error["input"]) >= int(schema_at(error["loc"])["minItems"])
-
-
-def _refused(error: ErrorDetails) -> tuple[str | int, ...]:
+def _refused(error: Refusal) -> tuple[str | int, ...]:
     """Where the value is that the model refuses: what lacks a key is refused as a whole."""
     location = error["loc"]
     return location[:-1] if error["type"] == "missing" else location
@@ -196,7 +187,7 @@ def _without(data: Mapping[str, Any], wrong: Sequence[tuple[str, ...]]) -> dict[
     return kept
 
 
-def _finding(error: ErrorDetails, document: YamlDocument) -> Mistake:
+def _finding(error: Refusal, document: YamlDocument) -> Mistake:
     location, lines = error["loc"], document.lines
     path = wording.dotted(location)
     source = document.sources.get(path)
@@ -206,7 +197,7 @@ def _finding(error: ErrorDetails, document: YamlDocument) -> Mistake:
         near = lines.get(wording.dotted(location[:-1]))
         return Mistake(path, f"nothing{_line(near)}", wording.allowed(schema_at(location)))
     allowed = wording.allowed(schema_at(location)) + advice_on(error, source)
-    return _located(Mistake(path, wording.found(error["input"], source), allowed), lines)
+    return _located(Mistake(path, wording.found(error["value"], source), allowed), lines)
 
 
 def _unknown_key(location: Sequence[str | int]) -> Mistake:

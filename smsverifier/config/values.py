@@ -1,21 +1,13 @@
-"""What a group of keys is, and what each kind of value in it may look like.
+"""What each kind of value may look like.
 
-Used by the models, the rules and the price table. `patternErrorMessage` says a pattern in words, to
-people (`config.wording`) and to editors, which know it in JSON Schemas.
+Used by the models, the rules and the price table. `words` says a pattern to people
+(`config.wording`) and to editors, which know it in JSON Schemas as `patternErrorMessage`.
 """
 
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from typing import Annotated, Literal
 
 from smsverifier import times
-
-
-class Section(BaseModel):
-    """A frozen group of keys; unknown keys are refused, blanks round a text are dropped."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
-
+from smsverifier.config.section import Field
 
 _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 _PARAGRAPHS = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"  # a line, and line feeds
@@ -33,33 +25,25 @@ DLT_REGIONS = ("ap-south-1", "ap-south-2")
 """Where AWS hands messages to India's local route (aws: india-local-route-regions)."""
 
 
-def _words(text: str) -> dict[str, Any]:
-    return {"patternErrorMessage": text}
-
-
 StackName = Annotated[
     str,
     Field(
         pattern=r"^[a-z][a-z0-9-]{1,26}[a-z0-9]$",
-        json_schema_extra=_words(
-            "3 to 28 lower-case letters, digits and hyphens, a letter first, no hyphen last"
-        ),
+        words="3 to 28 lower-case letters, digits and hyphens, a letter first, no hyphen last",
     ),
 ]
 FieldName = Annotated[
     str,
     Field(
         pattern=r"^[a-z][a-z0-9_]{0,39}$",
-        json_schema_extra=_words(
-            "1 to 40 lower-case letters, digits and underscores, a letter first"
-        ),
+        words="1 to 40 lower-case letters, digits and underscores, a letter first",
     ),
 ]
 Country = Annotated[
     str,
     Field(
         pattern=r"^[A-Z]{2}$",
-        json_schema_extra=_words("a country code of two capital letters, such as IN"),
+        words="a country code of two capital letters, such as IN",
     ),
 ]
 Region = Annotated[
@@ -67,9 +51,7 @@ Region = Annotated[
     Field(
         # At most 20 characters, which keeps the role names within IAM's 64.
         pattern=r"^[a-z]{2}-[a-z]{3,14}-[0-9]{1,2}$",
-        json_schema_extra=_words(
-            "an AWS region, such as ap-south-1 (GovCloud and China lack Pipes or SMS)"
-        ),
+        words="an AWS region, such as ap-south-1 (GovCloud and China lack Pipes or SMS)",
     ),
 ]
 PolicyArn = Annotated[
@@ -77,18 +59,14 @@ PolicyArn = Annotated[
     Field(
         # IAM's own rules: a path and a name of at most 128 characters (aws: policy-arn-form).
         pattern=r"^arn:aws:iam::([0-9]{12}|aws):policy/([!-)+->@-~]{1,510}/)?[A-Za-z0-9+=,.@_-]{1,128}$",
-        json_schema_extra=_words(
-            "the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/event-boundary"
-        ),
+        words="the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/event-boundary",
     ),
 ]
 SenderId = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9-]{3,11}$",
-        json_schema_extra=_words(
-            "3 to 11 letters, digits and hyphens (India: 3 to 6 letters or 6 digits)"
-        ),
+        words="3 to 11 letters, digits and hyphens (India: 3 to 6 letters or 6 digits)",
     ),
 ]
 DltId = Annotated[
@@ -96,12 +74,10 @@ DltId = Annotated[
     Field(
         # SNS takes 1 to 50 characters (aws: dlt-ids-50-characters); the portals give digits only.
         pattern=r"^[0-9]{1,50}$",
-        json_schema_extra=_words("1 to 50 digits in quotes, usually 19"),
+        words="1 to 50 digits in quotes, usually 19",
     ),
 ]
-Line = Annotated[
-    str, Field(pattern=_LINE, json_schema_extra=_words("one line without control characters"))
-]
+Line = Annotated[str, Field(pattern=_LINE, words="one line without control characters")]
 Language = Literal["en", "hi"]
 """Those that the page's own words are in: each has a file in `templates/words`."""
 
@@ -126,33 +102,29 @@ Moment = Annotated[
     str,
     Field(
         pattern=times.MOMENT,
-        json_schema_extra=_words("a day and a time of day, such as 2026-12-05 18:00"),
+        words="a day and a time of day, such as 2026-12-05 18:00",
+        check=_there_is,
     ),
-    AfterValidator(_there_is),
 ]
 DayOrMoment = Annotated[
     str,
     Field(
         pattern=times.DAY_OR_MOMENT,
-        json_schema_extra=_words(
-            "a day, such as 2026-12-05, or with a time of day, 2026-12-05 18:00"
-        ),
+        words="a day, such as 2026-12-05, or with a time of day, 2026-12-05 18:00",
+        check=_there_is,
     ),
-    AfterValidator(_there_is),
 ]
 Zone = Annotated[
     str,
     Field(
         pattern=times.ZONE,
-        json_schema_extra=_words("a time zone by its IANA name, such as Asia/Kolkata, or UTC"),
+        words="a time zone by its IANA name, such as Asia/Kolkata, or UTC",
+        check=_known_zone,
     ),
-    AfterValidator(_known_zone),
 ]
 Label = Annotated[Line, Field(min_length=1, max_length=200)]
 Option = Annotated[Line, Field(min_length=1, max_length=100)]
-Paragraphs = Annotated[
-    str, Field(pattern=_PARAGRAPHS, json_schema_extra=_words("text without control characters"))
-]
+Paragraphs = Annotated[str, Field(pattern=_PARAGRAPHS, words="text without control characters")]
 Message = Annotated[Paragraphs, Field(min_length=1, max_length=1000)]
 NameFallback = Annotated[Line, Field(min_length=1, max_length=30)]
 EmailAddress = Annotated[
@@ -161,7 +133,7 @@ EmailAddress = Annotated[
         max_length=254,
         # Its domain and the rest as `mail.address` has them, which rules go by (RFC 5321).
         pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}$",
-        json_schema_extra=_words("an e-mail address, such as club@hackfest.example"),
+        words="an e-mail address, such as club@hackfest.example",
     ),
 ]
 Subject = Annotated[Line, Field(min_length=1, max_length=150)]

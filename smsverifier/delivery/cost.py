@@ -149,7 +149,7 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
     Retries, idle polling and free tiers are left out: they are cents, and the SMS is nearly
     everything.
     """
-    counts = _counts(config, registrations)
+    counts = item_counts(config, registrations)
     parts = {language: usual_parts(each) for language, each in every_language(config)}
     first, *others = (
         LanguageCost(language, each, _sms(config, prices, registrations, each))
@@ -196,7 +196,7 @@ def usual_parts(config: Config) -> int:
     return measure(longest_text(config)).parts
 
 
-def _counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
+def item_counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
     """Item of the price table → how much of it."""
     memory_gb = config.handler.memory_mb / 1024
     receipts = (

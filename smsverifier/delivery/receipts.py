@@ -8,7 +8,7 @@ whoever reads them knows its own by their message ids.
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -52,6 +52,30 @@ class Receipt:
     carrier: str | None
     at_ms: int
     """Epoch milliseconds."""
+
+
+@dataclass
+class Sent:
+    """Messages that were sent, of any number: what it takes to ask for their receipts."""
+
+    since_ms: int | None = None
+    """When the first of them was, epoch milliseconds."""
+    ids: set[str] = field(default_factory=set)
+    """Theirs, while they are few; of more, some."""
+
+    def add(self, message_id: str, at_ms: int) -> None:
+        """One more."""
+        self.since_ms = at_ms if self.since_ms is None else min(self.since_ms, at_ms)
+        if len(self.ids) <= FEW:
+            self.ids.add(message_id)
+
+
+def receipts_of_sent(aws: Aws, sent: Sent) -> Mapping[str, Receipt]:
+    """As `last_receipts`; of many messages there may be others' receipts among them."""
+    if sent.since_ms is None:
+        return {}
+    found = read_receipts(aws, sent.since_ms, sent.ids if len(sent.ids) <= FEW else None)
+    return {receipt.message_id: receipt for receipt in found}
 
 
 def last_receipts(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, Receipt]:

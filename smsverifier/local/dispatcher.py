@@ -14,51 +14,12 @@ from io import BytesIO
 from typing import Any
 
 from moto.core.request import Request
-from moto.moto_server.werkzeug_app import create_backend_app
-from werkzeug.wrappers import Response
 
 from smsverifier.local.authorization import must_be_allowed
 from smsverifier.local.calls import OWNER, AwsFailure, AwsResponse, Call, Caller, failure_answer
 from smsverifier.local.malformed_requests import refuse_malformed
+from smsverifier.local.moto_services import MotoService
 from smsverifier.local.supported_operations import NotModelled, refuse_unsupported
-
-# What moto is handed of a call: what was understood of it, and nothing else that its request says.
-#
-# moto reads a request anew. It finds the operation in the query, and where that is empty in the
-# body, whatever the protocol; the region in the address or in what names the client; the account
-# in a header. So words in an item could be taken for an operation, and a role could be asked about
-# one call and have made another.
-
-
-_LEFT_OUT = (
-    *("HTTP_ACTION", "HTTP_CONTENT_ENCODING", "HTTP_USER_AGENT", "HTTP_X_MOTO_"),
-    "werkzeug.request",
-)
-"""How the names begin of what is not handed on."""
-_REGIONS, _NO_REGION = ".amazonaws.", "%2Eamazonaws."
-"""Before it moto looks for a region in every address; escaped, it finds none."""
-_EQUALS, _NO_EQUALS = b"=", rb"\u003d"
-"""Without it no JSON is a query; as JSON has both it means the same."""
-
-
-def environ_of(call: Call) -> dict[str, Any]:
-    """The WSGI environment of `call` for moto."""
-    given = call.request.environ
-    kept = {name: value for name, value in given.items() if not name.startswith(_LEFT_OUT)}
-    is_json = call.protocol in ("json", "rest-json")
-    body = call.body.replace(_EQUALS, _NO_EQUALS) if is_json else call.body
-    speaks_by_address = call.protocol == "query" or call.is_rest
-    query = str(given["QUERY_STRING"]) if speaks_by_address else f"Action={call.operation}"
-    return {
-        **kept,
-        "QUERY_STRING": query.replace(_REGIONS, _NO_REGION),
-        "RAW_URI": str(given["RAW_URI"]).replace(_REGIONS, _NO_REGION),
-        "CONTENT_TYPE": call.content_type,
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={call.credential}",
-        "wsgi.input": BytesIO(body),
-    }
-
 
 Forward = Callable[[Call], AwsResponse]
 Override = Callable[[Call, Forward], AwsResponse]
@@ -83,7 +44,7 @@ class Dispatcher:
         """What SQS puts into queue URLs."""
         self.writes = 0
         """How many calls have come, whoever made them, that may have changed something."""
-        self._apps: dict[str, Any] = {}
+        self._moto: dict[str, MotoService] = {}
         self._overrides: dict[tuple[str, str], tuple[Override, bool]] = {}
         self._listeners: dict[str, Callable[[Call], None]] = {}
 
@@ -187,10 +148,10 @@ class Dispatcher:
 
     def _forward(self, call: Call) -> AwsResponse:
         with self.lock:
-            app = self._apps.get(call.service)
-            if app is None:
-                app = self._apps[call.service] = _moto_app(call.service)
-            return _run(app, call)
+            service = self._moto.get(call.service)
+            if service is None:
+                service = self._moto[call.service] = MotoService(call.service)
+            return service.answer(call)
 
 
 def _no_listener(_: Call) -> None:
@@ -199,16 +160,3 @@ def _no_listener(_: Call) -> None:
 
 def _moto_answers(call: Call, forward: Forward) -> AwsResponse:
     return forward(call)
-
-
-def _moto_app(service: str) -> Any:
-    app = create_backend_app(service)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    app.debug = False  # which makes a new class of each call, for hints about uploads
-    app.after_request_funcs.clear()  # CORS: AWS's endpoints know nothing of it
-    return app
-
-
-def _run(app: Any, call: Call) -> AwsResponse:
-    response = Response.from_app(app, environ_of(call), buffered=True)
-    return AwsResponse(response.status_code, dict(response.headers), response.get_data())

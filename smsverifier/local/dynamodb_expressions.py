@@ -8,6 +8,7 @@ evaluates nothing.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
@@ -46,10 +47,11 @@ def check_expressions(part: Mapping[str, Any]) -> None:
     names = part.get("ExpressionAttributeNames") or {}
     values = part.get("ExpressionAttributeValues") or {}
     given = {name: part[name] for name in EXPRESSIONS if part.get(name) is not None}
+    known = frozenset(names) | frozenset(values)
     used: set[str] = set()
     for name, text in given.items():
         try:
-            used |= _Parser(text, names, values).read(name)
+            used |= _used(name, text, known)
         except ExpressionError as error:
             raise ExpressionError(f"Invalid {name}: {error}") from error
     for which, keys in (("Names", names), ("Values", values)):
@@ -64,11 +66,17 @@ def check_expressions(part: Mapping[str, Any]) -> None:
             )
 
 
+@lru_cache(1024)
+def _used(name: str, text: str, known: frozenset[str]) -> frozenset[str]:
+    """The names and values that an expression uses; read once, as stacks have some twenty."""
+    return frozenset(_Parser(text, known).read(name))
+
+
 class _Parser:
     """Reads one expression from left to right."""
 
-    def __init__(self, text: str, names: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        self._known = set(names) | set(values)
+    def __init__(self, text: str, known: frozenset[str]) -> None:
+        self._known = known
         self._used: set[str] = set()
         self._tokens = _tokens(text)
         self._at = 0

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from email.utils import formatdate
+from functools import lru_cache
 from typing import Any, Self
 
 from moto.core.request import Request
@@ -49,6 +50,12 @@ CALL_SECONDS = 60.0
 """How long the function of one may take of that."""
 SETTLE_SECONDS = 2.0
 """How long invocations may go on when the world stands still for a save, a restore or a reset."""
+
+
+@lru_cache(1)
+def _date(second: int) -> str:
+    """As HTTP writes it."""
+    return formatdate(second, usegmt=True)
 
 
 class EmbeddedAws:
@@ -106,7 +113,7 @@ class EmbeddedAws:
     def application(self, request: Request) -> Response:
         """The answer to one HTTP request, as the sockets give it."""
         response = self._server.application(request)
-        response.headers["Date"] = formatdate(self.clock(), usegmt=True)
+        response.headers["Date"] = _date(int(self.clock()))
         return response
 
     @property

@@ -86,11 +86,24 @@ def constraint_faults(shape: Any, value: Any, *, place: str = "") -> Iterator[st
 
 def _members(shape: Any, value: Mapping[str, Any], place: str) -> Iterator[str]:
     for name, member in shape.members.items():
-        where = f"{place}.{_camel(name)}" if place else _camel(name)
-        if value.get(name) is not None:
-            yield from constraint_faults(member, value[name], place=where)
-        elif name in shape.required_members:
-            yield (f"Value null at '{where}' failed to satisfy constraint: Member must not be null")
+        given = value.get(name)
+        if given is None and name in shape.required_members:
+            where = _within(place, name)
+            yield f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
+        elif given is not None and not _takes_all(member):
+            yield from constraint_faults(member, given, place=_within(place, name))
+
+
+@cache
+def _takes_all(shape: Any) -> bool:
+    """Whether the model says nothing of its values; so it is of most, those of items above all."""
+    is_whole = shape.type_name not in ("structure", "list", "map")
+    return is_whole and shape.metadata.keys().isdisjoint(("min", "max", "enum", "pattern"))
+
+
+def _within(place: str, name: str) -> str:
+    camel = name[:1].lower() + name[1:]
+    return f"{place}.{camel}" if place else camel
 
 
 def _broken(shape: Any, value: Any) -> Iterator[str]:
@@ -129,7 +142,3 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 def _quoted(value: Any) -> str:
     return f"'{value}'" if isinstance(value, str | int | float) else "of a collection"
-
-
-def _camel(name: str) -> str:
-    return name[:1].lower() + name[1:]

@@ -4,6 +4,7 @@ The first line on standard input is the account's settings, each further one how
 ahead. It answers one line with where it is and its keys, and ends with its input.
 """
 
+import gc
 import json
 import logging
 import os
@@ -41,3 +42,4 @@ def _say_no_more() -> None:
 
 if __name__ == "__main__":
     main()
+    gc.freeze()  # nobody looks for garbage in what ends (decision 0075)

@@ -169,7 +169,7 @@ class Server:
         version = f"{self.started_at.timestamp()}-{changes}"
         if request.if_none_match.contains(version):
             return Response(status=304)
-        response = _json(listed(self.outbox, self.email, request.args.get("stack")))
+        response = _json_text(listed(self.outbox, self.email, request.args.get("stack")))
         response.set_etag(version)
         return response
 
@@ -187,13 +187,17 @@ class Server:
             return verified_page(name)
 
 
-def _both(outbox: Outbox, email: EmailServices, stack: str | None) -> Any:
-    return {"sms": outbox.messages(stack), "mails": email.mailbox.messages(stack)}
+def _mails(_: Outbox, email: EmailServices, stack: str | None) -> str:
+    return json.dumps(email.mailbox.messages(stack))
 
 
-_LISTS: Mapping[str, Callable[[Outbox, EmailServices, str | None], Any]] = {
-    "json": lambda outbox, _, stack: outbox.messages(stack),
-    "mails": lambda _, email, stack: email.mailbox.messages(stack),
+def _both(outbox: Outbox, email: EmailServices, stack: str | None) -> str:
+    return f'{{"sms": {outbox.json(stack)}, "mails": {_mails(outbox, email, stack)}}}'
+
+
+_LISTS: Mapping[str, Callable[[Outbox, EmailServices, str | None], str]] = {
+    "json": lambda outbox, _, stack: outbox.json(stack),
+    "mails": _mails,
     "all": _both,
 }
 """What the outbox tells as JSON."""
@@ -217,7 +221,11 @@ def _not_found() -> Response:
 
 
 def _json(value: Any) -> Response:
-    response = Response(json.dumps(value), mimetype="application/json")
+    return _json_text(json.dumps(value))
+
+
+def _json_text(text: str) -> Response:
+    response = Response(text, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

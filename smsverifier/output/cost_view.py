@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.aws.result import Result, Unavailable, value_or
+from smsverifier.delivery.capacity import Capacity, Stop, capacity_document
 from smsverifier.delivery.channels import ChannelCost
 from smsverifier.delivery.cost import (
     Ceiling,
@@ -23,7 +24,7 @@ from smsverifier.delivery.cost import (
 )
 from smsverifier.errors import ExitCode
 from smsverifier.output.channels_view import channel_document, channels_view
-from smsverifier.output.formatting import counted, dollars, line_of, paid, rounded_usd
+from smsverifier.output.formatting import counted, dollars, duration, line_of, paid, rounded_usd
 from smsverifier.output.screen import Screen, labelled
 
 NARROWEST = 16
@@ -41,6 +42,7 @@ class CostResult:
     so_far: Result[Spent | None]
     """By receipts; None where there are none, or no stack."""
     ceiling: Ceiling
+    capacity: Capacity
     today: date
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
@@ -52,6 +54,7 @@ def show_cost(screen: Screen, result: CostResult) -> None:
     screen.document(cost_document(result))
     screen.show(cost_view(result.estimate, value_or(result.so_far, None), result.today))
     screen.show("", ceiling_sentence(result.ceiling, result.today))
+    screen.show("", *capacity_view(result.capacity))
     screen.show("", *channels_view(result.channels, result.today))
     screen.say(
         "An estimate: your own prices go into prices.yaml beside the configuration. "
@@ -73,7 +76,28 @@ def cost_document(result: CostResult) -> dict[str, Any]:
         "channels": [channel_document(each, result.today) for each in result.channels],
         "so_far": spent and {**vars(spent), "usd": round(spent.usd, 6)},
         "spending": ceiling_document(result.ceiling),
+        "capacity": capacity_document(result.capacity),
     }
+
+
+def capacity_view(found: Capacity) -> Iterator[RenderableType]:
+    """When the last is told if all come at once, what bounds that, and what ends it before."""
+    first = found.first_bottleneck
+    yield Text(
+        f"If all {found.people} come at once, the last is told after "
+        f"{duration(found.seconds)}. First bottleneck: {first.what} ({first.bound})."
+    )
+    if not found.stops:
+        return
+    yield Text(f"It stops before that: {_stop_words(found.stops[0])}.")
+    for stop in found.stops[1:]:
+        yield Text(f"Then: {_stop_words(stop)}.")
+
+
+def _stop_words(stop: Stop) -> str:
+    least, most = stop.after, stop.after_at_most
+    after = f"{least}" if least == most else f"{least} to {most}"
+    return f"after about {after}, by {stop.why}; {stop.then}"
 
 
 def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableType:

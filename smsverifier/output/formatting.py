@@ -69,6 +69,20 @@ def moment_of_text(text: str, zone: tzinfo) -> str:
         return line_of(text)
 
 
+def duration(seconds: float) -> str:
+    """How long something takes, as roughly as people say it: `15 s`, `2 h 47 min`, `11 days`."""
+    whole = max(0, round(seconds))
+    if whole < 120:
+        return f"{whole} s"
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{round(seconds / 86_400):,} days".replace(",", " ")
+
+
 def lines_named(numbers: Sequence[int], most: int) -> str:
     """`line 3`, `lines 3, 7 and 12 more`: at most so many of them by their numbers."""
     more = len(numbers) - most

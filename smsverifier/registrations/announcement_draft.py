@@ -6,7 +6,7 @@ Pure: rows and a configuration in, values out. The handler decides by the same q
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -162,24 +162,30 @@ class DryRun:
 
 
 def dry_run(
-    rows: Iterable[Item],
+    rows: Callable[[], Iterable[Item]],
     announcement: Announcement,
     numbers: Numbers,
     opted_out: Collection[str] = (),
 ) -> DryRun:
-    """What sending it to these rows would come to."""
+    """What sending it to these rows would come to.
+
+    `rows` reads them. Holds those alone to which a hand has given another key than their number:
+    whether another row has that as its key takes a second look at the table, where there are such.
+    """
     tally = _Tally(announcement, numbers, opted_out)
-    keys: set[str] = set()
     odd: list[Item] = []
-    for row in rows:
-        keys.add(row[KEY]["S"])
+    registrations = 0
+    for row in rows():
+        registrations += 1
         if announcement.order.one_per_number and row[KEY]["S"] != text_of(row, PHONE):
-            odd.append(row)  # a hand has given it another key than its number
+            odd.append(row)
         else:
             tally.add(row)
+    phones = {text_of(row, PHONE) for row in odd}
+    named = {key for row in rows() if (key := row[KEY]["S"]) in phones} if odd else set()
     for row in odd:
-        tally.add(row, is_double=is_named_elsewhere(row, keys))
-    return tally.found(len(keys))
+        tally.add(row, is_double=is_named_elsewhere(row, named))
+    return tally.found(registrations)
 
 
 class _Tally:

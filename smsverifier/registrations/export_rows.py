@@ -36,7 +36,10 @@ from smsverifier.row import (
 
 
 class Spool:
-    """What was read of the table: its columns and its order are known only after the last row."""
+    """What was read of the table: its columns and its order are known only after the last row.
+
+    Of each row it holds nothing, or where it stands and by what it is sorted.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -53,8 +56,12 @@ class Spool:
 
     def lines(self) -> Iterator[str]:
         """Every line with its end, in order."""
+        return map(bytes.decode, self._sorted()) if self._places else self.as_read()
+
+    def as_read(self) -> Iterator[str]:
+        """The same in the order in which they came."""
         self._file.seek(0)
-        return map(bytes.decode, self._sorted() if self._places else self._file)
+        return map(bytes.decode, self._file)
 
     def _sorted(self) -> Iterator[bytes]:
         for _, place in sorted(self._places):

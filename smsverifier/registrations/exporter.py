@@ -9,7 +9,7 @@ import io
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -19,11 +19,11 @@ from typing import BinaryIO, TextIO
 
 from smsverifier.aws import Aws
 from smsverifier.aws.result import Ok, Result, Unavailable, value_or
-from smsverifier.delivery.receipts import DeliveryStatus, Receipt
+from smsverifier.delivery.receipts import DeliveryStatus, Receipt, Sent
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.mail.status import EmailLook
 from smsverifier.platform.files import FILES
-from smsverifier.registration_table import RegistrationTable, sent_messages, settled
+from smsverifier.registration_table import RegistrationTable, settled
 from smsverifier.registrations.check_in import CheckIn, collation
 from smsverifier.registrations.export_rows import (
     Fates,
@@ -34,7 +34,7 @@ from smsverifier.registrations.export_rows import (
     spooled,
     whole_list,
 )
-from smsverifier.registrations.json_lines import to_line
+from smsverifier.registrations.json_lines import from_own_line, to_line
 from smsverifier.registrations.list_files import (
     RowList,
     write_csv,
@@ -44,12 +44,16 @@ from smsverifier.registrations.list_files import (
 )
 from smsverifier.row import (
     LAST_MOMENT_MS,
+    SMS_MESSAGE_ID,
+    SMS_UPDATED_AT,
     Item,
     SmsStatus,
     is_test,
+    moment_of,
     sms_status_of,
+    text_of,
 )
-from smsverifier.whom import EVERYBODY, Whom, standing_of
+from smsverifier.whom import EVERYBODY, Whom, standing_of, was_accepted
 
 
 @contextmanager
@@ -171,8 +175,8 @@ class ExportOptions:
     without_tests: bool = False
     when_empty: bool = True
     """Whether an empty table makes files, too."""
-    receipts: Callable[[Mapping[str, int]], Result[Mapping[str, Receipt]]] = lambda _: Ok({})
-    """The receipts of the messages sent (as `last_receipts`)."""
+    receipts: Callable[[Sent], Result[Mapping[str, Receipt]]] = lambda _: Ok({})
+    """The receipts of the messages sent (as `receipts_of_sent`)."""
     emails: EmailLook | None = None
     """By what is known of the e-mail; None without it."""
     columns: Sequence[str] | None = None
@@ -204,6 +208,9 @@ def export(
 ) -> Exported:
     """Write every registration of `table` to `files`, all from one look at the table.
 
+    Holds no row and no message: of the receipts those that there are, of a sheet in the order of
+    names the names.
+
     `progress` hears how many are read. Raises UsageError if one of the files is there,
     SmsverifierError if the disk refuses.
     """
@@ -213,15 +220,17 @@ def export(
     with writing_in(folder), spooled(folder) as spool:
         seen = _Seen()
         rows = RegistrationTable(aws, table).registrations
-        asked = wanted.receipts(sent_messages(rows())) if wanted.depends_on_receipts else None
+        asked = wanted.receipts(_sent(rows())) if wanted.depends_on_receipts else None
         lost = lost_messages(value_or(asked, {})) if asked else {}
         for item in (settled(row) for row in rows() if wanted.picks(row, lost)):
             spool.add(to_line(item), collation(item) if wanted.check_in else "")
             seen.add(item)
             progress(seen.registrations)
-        found = asked or (wanted.receipts(seen.sent) if seen.sent else Ok({}))
-        receipts = value_or(found, {})
-        exported = seen.counted(receipts)
+        is_any = seen.sent.since_ms is not None
+        found = asked or (wanted.receipts(seen.sent) if is_any else Ok({}))
+        told_by = _told_by(spool, value_or(found, {}))
+        receipts = {each: value_or(found, {})[each] for each in told_by}
+        exported = seen.counted(sum(told_by[each] for each in lost_messages(receipts)))
         if isinstance(found, Unavailable):
             exported = replace(exported, receipts_error=found.error)
         if not exported.registrations and not wanted.when_empty:
@@ -238,11 +247,8 @@ class _Seen:
     """What one look at the table has shown."""
 
     names: set[str] = field(default_factory=set)
-    sent: dict[str, int] = field(default_factory=dict)
-    """As `sent_messages`."""
+    sent: Sent = field(default_factory=Sent)
     at: Counter[SmsStatus] = field(default_factory=Counter)
-    again: Counter[str] = field(default_factory=Counter)
-    """Message id → how many rows more than one are told by it: some hand has typed them."""
     tests: int = 0
 
     @property
@@ -253,13 +259,10 @@ class _Seen:
         self.names |= item.keys()
         self.at[sms_status_of(item, NOBODY_IS_AT_WORK)] += 1
         self.tests += is_test(item)
-        sent = sent_messages([item])
-        self.again.update(message_id for message_id in sent if message_id in self.sent)
-        self.sent |= sent
+        _add_sent(self.sent, item)
 
-    def counted(self, receipts: Mapping[str, Receipt]) -> Exported:
-        lost = (message_id for message_id in lost_messages(receipts) if message_id in self.sent)
-        dropped = sum(1 + self.again[message_id] for message_id in lost)
+    def counted(self, dropped: int) -> Exported:
+        """`dropped`: how many are told by the table, and did not get it as receipts say."""
         return Exported(
             registrations=self.registrations,
             untold=self.at[SmsStatus.UNSENT],
@@ -269,6 +272,28 @@ class _Seen:
             tests=self.tests,
             waiting=self.at[SmsStatus.WAITING],
         )
+
+
+def _add_sent(sent: Sent, item: Item) -> None:
+    if was_accepted(item):
+        sent.add(text_of(item, SMS_MESSAGE_ID) or "", moment_of(item, SMS_UPDATED_AT))
+
+
+def _sent(items: Iterable[Item]) -> Sent:
+    sent = Sent()
+    for item in items:
+        _add_sent(sent, item)
+    return sent
+
+
+def _told_by(spool: Spool, receipts: Mapping[str, Receipt]) -> Counter[str]:
+    """Of the messages that have a receipt: how many of the rows are told by each.
+
+    By more than one where some hand has typed them; by none where it is another stack's.
+    """
+    items = map(from_own_line, spool.as_read()) if receipts else ()
+    ids = (text_of(item, SMS_MESSAGE_ID) or "" for item in items if was_accepted(item))
+    return Counter(each for each in ids if each in receipts)
 
 
 def lost_messages(receipts: Mapping[str, Receipt]) -> Mapping[str, str]:

@@ -3,11 +3,11 @@
 The content says which of the formats it is: JSON lines, or a table with a registration_id, as text
 or in a workbook. Every bad line is named in one run, and with one of them nothing comes in. Of two
 rows with one number, under another spelling, one comes in: the one whose registrant was told. Who
-is ticked in a column `attended` is remembered apart; a tick is no attribute.
+is ticked in a column `attended` is remembered apart; a tick is no attribute. Of a file of any size
+only the lines that are told of one by one (ticks, twins, bad ones) are held in memory.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -20,6 +20,7 @@ from smsverifier.registrations.consent_gap import without_marks
 from smsverifier.registrations.csv_cells import from_cells, from_header, has_naive_time
 from smsverifier.registrations.import_rules import ImportRules, RowRefused
 from smsverifier.registrations.json_lines import from_line
+from smsverifier.registrations.line_index import IndexedLine, LineIndex
 from smsverifier.registrations.text_file import (
     HEADER_WITHIN,
     BrokenSheet,
@@ -237,8 +238,8 @@ class ImportPreview:
     """Numbers that more than one of the registrations has."""
     without_source: int
     """Registrations whose source was absent or unknown, and is `import` now."""
-    numbers: Set[str]
-    """Those of all registrations, in E.164."""
+    lines: LineIndex
+    """What is known of each line of the file."""
     naive_times: int
     """Rows with a moment that names no time zone."""
     encoding_doubt: tuple[int, str] | None
@@ -284,39 +285,24 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
         found.add(line, _admitted(line, admission), admission.marks)
     if found.bad:
         raise refused(path, found.bad)
-    kept = list(found.kept.values())
-    phones = Counter(row.phone for row in kept)
-    statuses = Counter(row.status for row in kept if not row.waits)
+    counts = found.lines.counts()
     return ImportPreview(
         file,
         admission,
-        registrations=len(kept),
-        unsent=statuses[None],
-        unconfirmed=statuses[SENDING],
-        twins=tuple(found.twins()),
-        shared_numbers=sum(count > 1 for count in phones.values()),
-        without_source=sum(row.has_new_source for row in kept),
-        numbers=phones.keys(),
+        registrations=counts.lines,
+        unsent=counts.statuses.get(None, 0),
+        unconfirmed=counts.statuses.get(SENDING, 0),
+        twins=tuple(Twin(line, best) for line, best in found.lines.twins()),
+        shared_numbers=counts.shared_numbers,
+        without_source=counts.new_sources,
+        lines=found.lines,
         naive_times=found.naive_times,
         encoding_doubt=found.encoding_doubt,
         ticked=found.ticked,
         unclear_ticks=tuple(found.unclear_ticks),
-        without_marks=sum(row.status is None and row.lacks_mark for row in kept),
-        waiting=sum(row.waits for row in kept),
+        without_marks=counts.untold_without_marks,
+        waiting=counts.waiting,
     )
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What is remembered of a row."""
-
-    line: int
-    status: str | None
-    phone: str
-    has_new_source: bool
-    lacks_mark: bool
-    waits: bool
-    """On the waiting list."""
 
 
 class _Found:
@@ -324,13 +310,11 @@ class _Found:
 
     def __init__(self) -> None:
         self.bad: list[BadLine] = []
-        self.kept: dict[str, _Kept] = {}
+        self.lines = LineIndex()
         self.naive_times = 0
         self.encoding_doubt: tuple[int, str] | None = None
         self.ticked: dict[str, int] = {}
         self.unclear_ticks: list[int] = []
-        self._keys: dict[str, int] = {}
-        self._lines: dict[str, list[int]] = {}
 
     def add(
         self, read: FileRow | BadLine, admitted: FileRow | BadLine, marks: Sequence[str]
@@ -340,7 +324,7 @@ class _Found:
             self.bad += [one for one in (admitted,) if isinstance(one, BadLine)]
             return
         written = text_of(read.item, KEY)
-        if written and (first := self._keys.setdefault(written, read.line)) != read.line:
+        if written and (first := self.lines.earlier(written, read.line)) is not None:
             why = f"its {KEY} stands in the file twice, in line {first} as well"
             self.bad.append(BadLine(read.line, why))
             return
@@ -357,17 +341,9 @@ class _Found:
                 self.unclear_ticks.append(read.line)
         has_new_source = read.item.get(SOURCE) != item[SOURCE]
         status, phone = text_of(item, SMS_STATUS), item[PHONE]["S"]
-        row = _Kept(read.line, status, phone, has_new_source, lacks_mark, is_waiting(item))
-        self._lines.setdefault(key, []).append(read.line)
-        best = self.kept.setdefault(key, row)
-        if _RANKS[row.status] > _RANKS[best.status]:
-            self.kept[key] = row
-
-    def twins(self) -> Iterator[Twin]:
-        """The rows that stay out."""
-        for key, lines in self._lines.items():
-            best = self.kept[key].line
-            yield from (Twin(line, best) for line in lines if line != best)
+        rank, waits = _RANKS[status], is_waiting(item)
+        line = IndexedLine(read.line, key, phone, status, rank, has_new_source, lacks_mark, waits)
+        self.lines.add(line)
 
 
 def _text_beyond_ascii(line: FileRow) -> tuple[int, str] | None:

@@ -79,7 +79,7 @@ def _written(aws: Aws, table: str, item: Item, whole: Item) -> Item:
 
 
 BATCH = 25
-"""Registrants per invocation: as many as the handler sends to at once."""
+"""Registrants per invocation: as many as the handler reserves at once."""
 MOST_BYTES = 4 * 1024 * 1024
 """Of records per invocation, as UTF-8 (aws: lambda-payload-6-mb)."""
 

@@ -397,7 +397,7 @@ RESOURCES = (
         "UNMARKED",
         '"others", ',
         "",
-        "test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed[others-8]",
+        "test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed[others]",
     ),
     Fault(
         "a policy that decides who may register is nobody's business",
@@ -790,10 +790,24 @@ PIPELINE = (
     ),
     Fault(
         "who was told is told again by another spelling of their number",
-        "_Found._keep",
-        "if _RANKS[row.status] > _RANKS[best.status]:",
-        "if row.line == best.line:",
+        "_TWINS",
+        "ORDER BY rank DESC, line) AS best",
+        "ORDER BY line) AS best",
         "test_of_two_spellings_the_one_that_was_told_comes_in[sent]",
+    ),
+    Fault(
+        "cost forgets that who registers asks the API three times",
+        "_hops",
+        "min(rate, quotas.api_per_second) / requests,",
+        "min(rate, quotas.api_per_second),",
+        "test_the_document_has_what_each_hop_bears",
+    ),
+    Fault(
+        "a large table is read without one of its parts",
+        "_side_by_side",
+        "for segment in range(total))",
+        "for segment in range(1, total))",
+        "test_a_large_table_is_read_in_parts_and_everybody_is_seen_once",
     ),
     Fault(
         "a file that was cut off is taken for one with empty cells",
@@ -931,6 +945,13 @@ FLOWS = (
         "render(type(deployed.wording)("
         '**{**vars(deployed.wording), "message": context.config.sms.message}), ',
         "test_test_register_shows_the_text_that_is_sent",
+    ),
+    Fault(
+        "in the zip what follows a docstring stands on another line than in the source",
+        "_bare",
+        """return stays + b"\\n" * docstring[0].count(b"\\n")""",
+        "return stays",
+        "test_the_modules_are_the_repositorys_and_the_tools_own_without_their_words",
     ),
     Fault(
         "what is fetched as the deployed code is taken on trust",
@@ -1712,6 +1733,23 @@ MAILS = (
     ),
 )
 
+BENCHMARKS = (
+    Fault(
+        "a minute in which the machine was slow decides a ratio",
+        "median_ratio",
+        "statistics.median(ours / floor for ours, floor in pairs)",
+        "(lambda both: sum(both[0]) / sum(both[1]))(list(zip(*pairs, strict=True)))",
+        "test_the_ratio_is_the_median_of_the_pairs_own",
+    ),
+    Fault(
+        "a pause between two calls lengthens the path that we are held against",
+        "longest",
+        "Chain(1, span.ended - span.begun)",
+        "Chain(1, span.ended)",
+        "test_gaps_between_calls_are_no_part_of_a_chain",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1732,5 +1770,6 @@ FAULTS = (
     *ALERTS,
     *TIMES,
     *MAILS,
+    *BENCHMARKS,
 )
 """All of them, in the order of the rooms."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.faults.faults import Fault
 
-CODE = ("smsverifier", "handler")
+CODE = ("smsverifier", "handler", "bench")
 TEMPLATES = "templates"
 _TEST = re.compile(r"^def (test_\w+)\(", re.MULTILINE)
 

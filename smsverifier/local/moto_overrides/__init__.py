@@ -14,6 +14,7 @@ from smsverifier.local.moto_overrides import (
     dynamodb_items,
     dynamodb_tables,
     dynamodb_transactions,
+    expression_speedups,
     iam,
     lambda_functions,
     logs,
@@ -67,3 +68,4 @@ def install_overrides(
     dynamodb_transactions.install_transactions()
     api_ids.install_ids()
     moto_speedups.install_speedups()
+    expression_speedups.install_expressions()

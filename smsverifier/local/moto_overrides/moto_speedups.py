@@ -12,9 +12,10 @@ every row of the page: with 200,000 rows some minutes a scan (bench/people.py).
 import copy
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
+from zlib import crc32
 
 from moto.core import errors, responses
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
@@ -46,9 +47,11 @@ def _operations(responses_of_service: type) -> list[str]:
     return names
 
 
-_orders: WeakKeyDictionary[Any, list[Any]] = WeakKeyDictionary()
-"""Table → its keys in order, as they were when somebody began to scan it. Who comes while a scan
-goes on may be missed by it, as on AWS."""
+Part = tuple[int | None, int | None]
+"""Which part of a scan, of how many; None: all of it."""
+_orders: WeakKeyDictionary[Any, dict[Part, list[Any]]] = WeakKeyDictionary()
+"""Table → the keys of each part in order, as they were when somebody began to scan it. Who comes
+while a scan goes on may be missed by it, as on AWS."""
 moto_scan = Table.scan
 """moto's own way."""
 
@@ -62,17 +65,17 @@ def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
     index_name: str | None = None,
     consistent_read: bool = False,
     projection_expression: Sequence[Sequence[str]] | None = None,
-    segments: tuple[int | None, int | None] = (None, None),
+    segments: Part = (None, None),
 ) -> Any:
     """A page of a table whose key is one attribute; moto's own way with anything else."""
-    if filters or index_name or table.range_key_attr or segments != (None, None):
+    if filters or index_name or table.range_key_attr:
         return moto_scan(
             *(table, filters, limit, exclusive_start_key, filter_expression, index_name),
             *(consistent_read, projection_expression, segments),
         )
     page: list[Any] = []
     size, last = 0, None
-    for item in _from(table, exclusive_start_key):
+    for item in _from(table, exclusive_start_key, segments):
         size += item.size()
         if len(page) == limit or (page and size > RESULT_SIZE_LIMIT):
             last = {table.hash_key_attr: page[-1].hash_key}
@@ -82,15 +85,22 @@ def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
     return _projected(chosen, projection_expression), len(page), last
 
 
-def _from(table: Any, start: Mapping[str, Any] | None) -> Iterable[Any]:
+def _from(table: Any, start: Mapping[str, Any] | None, part: Part) -> Iterable[Any]:
     """The items behind `start`, in the order of their keys; from the first one all of now."""
-    if start is None or table not in _orders:
-        _orders[table] = sorted(table.items, key=_value)
-    order, first = _orders[table], 0
+    orders = _orders.setdefault(table, {})
+    if start is None or part not in orders:
+        orders[part] = sorted(filter(partial(_is_in, part), table.items), key=_value)
+    order, first = orders[part], 0
     if start is not None:
         first = bisect_right(order, DynamoType(start[table.hash_key_attr]).cast_value, key=_value)
     keys = (order[place] for place in range(first, len(order)))
     return (table.items[key] for key in keys if key in table.items)
+
+
+def _is_in(part: Part, key: Any) -> bool:
+    """Whether the key is in that part: always in the same one of so many, as on AWS."""
+    number, total = part
+    return total is None or crc32(str(key.value).encode("utf-8", "surrogatepass")) % total == number
 
 
 def _value(key: Any) -> Any:

@@ -41,22 +41,27 @@ FIXED = {
 }
 
 
-Made = Callable[[str], Stack]
+Made = Callable[[str], dict[str, Stack]]
 
 
 @pytest.fixture(scope="module")
 def made(embedded_server: EmbeddedAws) -> Iterator[Made]:
-    """The stack in which the resource so named is made: the same one until another is asked for."""
+    """The stack in which the resource so named is made: the same one until another is asked for.
+
+    Whoever takes it puts it back when nothing is drifted in it any more.
+    """
     stacks: dict[str, Stack] = {}
 
-    def make(key: str) -> Stack:
+    def make(key: str) -> dict[str, Stack]:
         if key not in stacks:
             stacks.clear()
             embedded_server.reset()
             where = owners(embedded_server)
-            stacks[key] = Stack(Aws(where))
-            stacks[key].make(key)
-        return stacks[key]
+            stack = Stack(Aws(where))
+            stack.make(key)
+            assert stack.changed_paths(stack.by_key[key]) == []
+            stacks[key] = stack
+        return stacks
 
     yield make
     embedded_server.reset()
@@ -72,9 +77,9 @@ def _drifts() -> Iterator[Any]:
 def test_drift_by_hand_is_named_exactly_and_repaired(
     made: Made, key: str, path: str, change: Callable[[Any, Names], object]
 ) -> None:
-    stack = made(key)
+    stacks = made(key)
+    stack = stacks.pop(key)
     resource = stack.by_key[key]
-    assert stack.changed_paths(resource) == []
     change(stack.aws.client, stack.names)
     assert stack.changed_paths(resource) == [path]
     found = resource.read()
@@ -84,6 +89,7 @@ def test_drift_by_hand_is_named_exactly_and_repaired(
     resource.update(desired, diff(desired, found.properties), found)
     assert stack.without_rights(since=before) == set()
     assert stack.changed_paths(resource) == []
+    stacks[key] = stack
 
 
 def kind(path: str) -> str:

@@ -72,7 +72,7 @@ def finish(process: "subprocess.Popen[str]") -> tuple[dict[str, Any], list[dict[
 
 @pytest.fixture
 def deployed(tmp_path: Path, embedded: EmbeddedAws, stack: Stack) -> Deployed:
-    config = Config.model_validate({"sms": {"message": "नमस्ते {name}", "max_per_second": 1000}})
+    config = Config.model_validate({"sms": {"message": "नमस्ते {name}", "max_per_second": 80}})
     with zipfile.ZipFile(io.BytesIO(handler_zip(config, stack.table))) as archive:
         archive.extractall(tmp_path)
     return Deployed(tmp_path, embedded)

@@ -45,21 +45,18 @@ def stack(embedded: EmbeddedAws, aws: Aws, whole: Callable[[], None]) -> WholeSt
 def each_kill(
     stack: WholeStack, doomed: Machine, run: Callable[[Machine], int], *rows: Item
 ) -> Iterator[int]:
-    """The number of every write of `run`, after it was killed by it; `rows` were there before.
+    """The number of every write of `run`, where a kill right after it leaves off.
 
-    The pipe stands still meanwhile, so that what it has not told yet is untold.
+    `test_killed.py` has one process that really dies at such a point. `rows` were there before,
+    and the pipe stands still meanwhile, so that what it has not told yet is untold.
     """
     stack.aws.client("pipes").stop_pipe(Name=stack.names.pipe)
     for item in rows:
         stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=item)
-    before = stack.embedded.save()
-    doomed.wire.repair()
-    assert run(doomed) == 0, doomed.said.getvalue()
-    writes = len(doomed.wire.writes)
-    assert 0 < writes < MOST_WRITES
-    for number in range(1, writes + 1):
-        stack.embedded.restore(before)
-        doomed.dies(lambda: run(doomed), after_write=number)
+    killed = doomed.kept_after_each_write(lambda: run(doomed))
+    assert 0 < len(killed) < MOST_WRITES
+    for number, left in enumerate(killed, 1):
+        stack.embedded.restore(left.aws)
         yield number
 
 

@@ -137,3 +137,14 @@ def test_moto_answers_one_call_at_a_time_whoever_hands_it_on(
     )
     two_at_once(embedded.dispatcher)
     assert not meeting.happened
+
+
+def test_an_answer_that_http_lets_have_no_body_has_none(
+    embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """moto answers what it deleted with 204; the next answer on that connection would be lost."""
+    monkeypatch.setattr(DynamoHandler, "put_item", lambda _: ('{"gone": 1}', {"status": 204}))
+    make_table(embedded.dispatcher)
+    wanted = {"TableName": "x-registrations", "Item": {"k": {"S": "a"}}}
+    answer = put(embedded.dispatcher, wanted)
+    assert (answer.status, answer.body) == (204, b"")

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -89,8 +90,12 @@ def texted() -> list[str]:
 def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     lonely: Program,
 ) -> None:
+    """And whoever watches from before the kill sees it all, and ends it with Ctrl-C."""
+    lonely.config("stack: demo-event\n")  # without one, more is said
     made = lonely.ok("up", "--json").json
     url, dynamodb = made["outputs"]["api_url"], client_of("dynamodb")
+    watching = lonely.start("status", "--watch")
+    read_until(watching, "ready")
     register(url, TOLD)
     wait_until(lambda: texted() == [TOLD])
     lonely.ok("pause")
@@ -104,6 +109,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     before = {item[KEY]["S"]: item for item in dynamodb.scan(TableName=TABLE)["Items"]}
 
     kill_it()
+    read_until(watching, "smsverifier up")
     seen = lonely("status")
     assert "ended unexpectedly at about" in seen.stderr
     assert "4 registrations of demo-event in ap-south-1" in seen.stderr
@@ -113,6 +119,10 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     counted = {"registrations": 4, "never_told": 2, "unconfirmed": 1, "waiting": 0}
     assert back.json["put_back"] == counted
     assert "texts them once more, from 120 seconds after that on" in back.stderr
+    read_until(watching, "1 told")  # how the stack is, is asked once a minute
+    watching.send_signal(signal.SIGINT)
+    _, stderr = watching.communicate(timeout=PATIENCE)
+    assert (watching.returncode, stderr) == (130, "")
     after = client_of("dynamodb").scan(TableName=TABLE)["Items"]
     del before[TOTALS][SENDING_PAUSED]  # the stack that was made anew sends
     assert {item[KEY]["S"]: item for item in after} == before
@@ -121,6 +131,13 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     lonely.ok("registrations", "resend")
     assert sorted(texted()) == [WAITING, OVER_CAP]  # and so neither the told nor the one in flight
     assert "unexpectedly" not in lonely("status").stderr
+
+
+def read_until(process: "subprocess.Popen[str]", words: str) -> None:
+    """What it says up to these words."""
+    assert process.stdout is not None
+    while words not in (line := process.stdout.readline()):
+        assert line
 
 
 def wait_until(condition: Callable[[], object]) -> None:
@@ -134,7 +151,7 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 @pytest.mark.slow
-def test_stop_asks_exports_and_keeps_and_down_removes_what_is_kept(
+def test_stop_asks_where_somebody_is_exports_and_keeps_and_down_removes_what_is_kept(
     lonely: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lonely.ok("up")
@@ -167,11 +184,9 @@ def test_stop_asks_exports_and_keeps_and_down_removes_what_is_kept(
     assert TOLD in Path(gone["exports"]["jsonl"]).read_text(encoding="utf-8")
     assert not site().journal.exists()
 
-
-@pytest.mark.slow
-def test_a_stop_with_nobody_in_it_asks_nothing_and_leaves_nothing(lonely: Program) -> None:
-    lonely.ok("local", "start")
-    ran = lonely("local", "stop", typed="")
+    for path in lonely.folder.iterdir():
+        path.unlink()
+    ran = lonely("local", "stop", typed="")  # with nobody in it
     assert (ran.exit_code, list(lonely.folder.iterdir())) == (0, [])
     assert lonely("status").stderr.count("embedded AWS") == 1  # that it does not run
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.checkpoints import Checkpoints
 from tests.support.letters import Letters
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
@@ -10,11 +11,15 @@ ODD = "+919876543210"
 
 
 @pytest.fixture
-def given_up(stack: WholeStack) -> WholeStack:
+def given_up(stack: WholeStack, checkpoints: Checkpoints) -> WholeStack:
     """A row that the handler cannot read, as nobody gave it a request id: the pipe has given up."""
-    row = {"registration_id": {"S": ODD}, "phone": {"S": ODD}, "source": {"S": "form"}}
-    stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=row)
-    stack.wait(lambda: len(stack.dead_letters()) == 1)
+
+    def put() -> None:
+        row = {"registration_id": {"S": ODD}, "phone": {"S": ODD}, "source": {"S": "form"}}
+        stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=row)
+        stack.wait(lambda: len(stack.dead_letters()) == 1)
+
+    checkpoints.reach(("given up", ODD), put)
     return stack
 
 

@@ -16,37 +16,67 @@ pytestmark = pytest.mark.slow
 LOADED = """
 import sys
 from smsverifier.cli.main import run
-code = run(sys.argv[1:])
-heavy = {"boto3", "botocore", "rich", "moto", "pydantic"}
-print(code, sorted(heavy & set(sys.modules)))
+heavy = {"boto3", "botocore.session", "rich", "moto", "pydantic", "jsonschema", "yaml"}
+for line in sys.argv[1:]:
+    code = run(line.split())
+    print("loaded", line, code, sorted(heavy & set(sys.modules)))
+"""
+HELP_AND_USAGE = {
+    **dict.fromkeys(("--help", "--version", "up --help", "registrations list -h"), 0),
+    **{"local --help": 0, "nope": 2, "up --nope": 2, "up --target moon": 2},
+}
+"""Command lines and their exit codes."""
+LEFT_ALONE = """
+import gc, sys
+from smsverifier.cli.main import main
+collected = []
+gc.callbacks.append(lambda phase, info: collected.append(phase))
+try: main()
+except SystemExit as end: print(end.code, gc.get_freeze_count() > 10_000, collected)
 """
 
 
-@pytest.mark.parametrize(
-    ("args", "code"),
-    [
-        (["--help"], 0),
-        (["--version"], 0),
-        (["up", "--help"], 0),
-        (["registrations", "list", "-h"], 0),
-        (["local", "--help"], 0),
-        (["nope"], 2),
-        (["up", "--nope"], 2),
-        (["up", "--target", "moon"], 2),
-    ],
-)
 def test_help_and_usage_errors_load_no_library(
-    lonely: Program, free_port: int, monkeypatch: pytest.MonkeyPatch, args: list[str], code: int
+    lonely: Program, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", str(free_port))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    asked = [sys.executable, "-c", LOADED, *args]
-    ran = subprocess.run(asked, capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == f"{code} []"
+    said = _loaded(*HELP_AND_USAGE)
+    assert said == [f"loaded {line} {code} []" for line, code in HELP_AND_USAGE.items()]
 
 
-def test_a_reader_that_goes_away_is_no_error(program: Program) -> None:
-    process = program.start("plan")
+def test_a_command_that_asks_no_aws_loads_none(lonely: Program) -> None:
+    said = "".join(_loaded("message --json", "cost --json", "plan --json"))
+    assert said.count("loaded") == 3
+    assert "boto" not in said
+    assert "moto" not in said
+    assert "pydantic" not in said
+
+
+def test_what_asks_aws_loads_botocore_alone(program: Program) -> None:
+    program.up()
+    (said,) = _loaded("status --json")
+    assert "botocore.session" in said
+    assert "boto3" not in said
+    assert "pydantic" not in said
+
+
+def _loaded(*lines: str) -> list[str]:
+    """Of each command line, in one process: its exit code, and which heavy libraries are loaded."""
+    asked = [sys.executable, "-c", LOADED, *lines]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(asked, capture_output=True, text=True, check=True, env=environ)
+    return [line for line in ran.stdout.splitlines() if line.startswith("loaded ")]
+
+
+def test_nobody_looks_for_garbage_in_what_a_command_loaded(lonely: Program) -> None:
+    asked = [sys.executable, "-c", LEFT_ALONE, "message", "--json"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(asked, capture_output=True, text=True, check=True, env=environ)
+    assert ran.stdout.splitlines()[-1] == "0 True []"
+
+
+def test_a_reader_that_goes_away_is_no_error(lonely: Program) -> None:
+    process = lonely.start("message")
     assert process.stdout is not None
     process.stdout.close()
     process.stdout = None

@@ -168,6 +168,7 @@ def test_two_events_at_once_share_nothing_and_the_end_of_one_leaves_the_other_wh
     resources = by_name(program)["hack-2"]["resources"]
     down = program.ok("down", "-c", files["hack"], "--json").json
     assert down["left"] == []
+    assert program("status", "-c", files["hack"], "--json").json["state"] == "absent"
     assert set(by_name(program)) == {"hack-2"}
     other = by_name(program)["hack-2"]
     assert (other["state"], other["resources"]) == ("whole", resources)

@@ -141,19 +141,6 @@ def test_a_foreign_resource_is_never_touched(
     assert len(client("sqs").list_queues()["QueueUrls"]) == 1
 
 
-def test_two_stacks_live_side_by_side(program: Program) -> None:
-    one = program.config("stack: hack\n", "one.yaml")
-    two = program.config("stack: hack-2\n", "two.yaml")
-    program.up("-c", one)
-    program.up("-c", two)
-    program.ok("test-register", "+919876543210", "-c", one)
-    program.ok("down", "-c", one)
-    assert program("status", "-c", one, "--json").json["state"] == "absent"
-    status = program.ok("status", "-c", two, "--json").json
-    assert status["state"] == "ready"
-    assert status["health"]["registrations"] == 0
-
-
 def test_init_writes_a_configuration_that_up_takes(program: Program) -> None:
     program.ok("init", "--event", "Hack Night")
     assert "Hack Night" in Path("config.yaml").read_text(encoding="utf-8")

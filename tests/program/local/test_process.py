@@ -90,7 +90,9 @@ def _answer_all(server: socket.socket, stopped: threading.Event) -> None:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
 
-def test_two_starts_at_once_end_with_one_server(port: int) -> None:
+def test_two_starts_at_once_end_with_one_server_whose_keys_open_nothing_of_the_next(
+    port: int,
+) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(process.ensure_running, [site(port), site(port)]))
     assert len({running.pid for running in found}) == 1
@@ -102,6 +104,23 @@ def test_two_starts_at_once_end_with_one_server(port: int) -> None:
     assert process.stop(site(port)) is True
     assert process.find_running(site(port)) is None
     assert process.stop(site(port)) is False
+
+    assert not site(port).keys.exists()
+    second = process.ensure_running(site(port))
+    assert third.access_key != second.access_key
+    with make_client(second, "sqs", key=third.access_key) as sqs:
+        assert code_of(sqs.list_queues) == "UnrecognizedClientException"
+    with pytest.raises(HTTPError, match="404"):
+        urllib.request.urlopen(third.outbox_url)
+
+    os.kill(second.pid, signal.SIGKILL)
+    end = time.monotonic() + PATIENCE
+    while process.health(site(port)) is not None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert access_key(port) == second.access_key  # that of one that was killed stays behind
+    assert process.find_running(site(port)) is None
+    next_one = process.ensure_running(site(port))
+    assert access_key(port) == next_one.access_key != second.access_key
 
 
 def test_its_log_is_for_its_owner_only(lasting: Site) -> None:
@@ -285,27 +304,6 @@ def test_with_another_state_folder_it_is_not_ours_to_use(lasting: Site, tmp_path
     assert process.find_running(lasting) is not None
 
 
-def test_the_keys_of_a_run_that_was_stopped_or_killed_open_nothing_of_the_next(port: int) -> None:
-    first = process.ensure_running(site(port))
-    assert process.stop(site(port))
-    assert not site(port).keys.exists()
-    second = process.ensure_running(site(port))
-    assert first.access_key != second.access_key
-    with make_client(second, "sqs", key=first.access_key) as sqs:
-        assert code_of(sqs.list_queues) == "UnrecognizedClientException"
-    with pytest.raises(HTTPError, match="404"):
-        urllib.request.urlopen(first.outbox_url)
-
-    os.kill(second.pid, signal.SIGKILL)
-    end = time.monotonic() + PATIENCE
-    while process.health(site(port)) is not None and time.monotonic() < end:
-        time.sleep(0.01)
-    assert access_key(port) == second.access_key
-    assert process.find_running(site(port)) is None
-    third = process.ensure_running(site(port))
-    assert access_key(port) == third.access_key != second.access_key
-
-
 def access_key(port: int) -> AccessKey:
     keys = read_keys(site(port))
     assert keys is not None
@@ -319,16 +317,6 @@ def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(lasting: Sit
     late = subprocess.run(command, env=environ, capture_output=True, check=False)
     assert late.returncode == 1
     assert read_keys(lasting) == keys
-
-
-def test_a_child_that_dies_is_reported_with_its_log(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "never")
-    with pytest.raises(LocalAwsError) as caught:
-        process.ensure_running(site(port))
-    assert "never is no number" in caught.value.why
-    assert str(site(port).log) in caught.value.hint
 
 
 def test_a_state_folder_that_cannot_be_written_is_named(

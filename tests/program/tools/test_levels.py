@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import ROOT
+from tests import ROOT, conftest, levels
 
 TESTS = {
     "unit/test_too_low.py": "def test_here(embedded):\n    pass\n",
@@ -16,6 +16,17 @@ TESTS = {
     "test_nowhere.py": "def test_at_the_root():\n    pass\n",
     "unit/test_right.py": "def test_right():\n    pass\n",
 }
+CONFTEST = """\
+import pytest
+from tests.levels import pytest_pycollect_makeitem
+
+@pytest.fixture
+def embedded_server(): pass
+
+@pytest.fixture
+def embedded(embedded_server): pass
+"""
+"""As ours, without what takes seconds to import in each of three processes."""
 WORDS = (
     "test_too_low.py::test_here uses `embedded_server` and belongs in tests/emulator",
     "test_too_low_too.py::TestIt::test_there uses `lonely` and belongs in tests/program",
@@ -27,11 +38,12 @@ WORDS = (
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with our own rules and tests at wrong places."""
+    assert conftest.pytest_pycollect_makeitem is levels.pytest_pycollect_makeitem
     tests = tmp_path / "tests"
     tests.mkdir()
-    for name in ("__init__.py", "conftest.py", "levels.py"):
+    for name in ("__init__.py", "levels.py"):
         shutil.copy(ROOT / "tests" / name, tests)
-    (tests / "support").symlink_to(ROOT / "tests/support")
+    (tests / "conftest.py").write_text(CONFTEST, "utf-8")
     for name, text in TESTS.items():
         (tests / name).parent.mkdir(exist_ok=True)
         (tests / name).write_text(text, "utf-8")

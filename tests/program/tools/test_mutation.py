@@ -107,12 +107,14 @@ def test_what_was_tried_is_tried_again_only_where_something_has_changed(tried: P
     assert survivors(tried) == []
 
 
-def test_what_a_fixture_of_a_whole_file_enters_is_asked_of_each_test_that_uses_it(
+def test_what_a_fixture_of_a_whole_file_or_an_import_enters_is_asked_of_all_whom_it_concerns(
     repository: Path,
 ) -> None:
+    """A fixture's of each test that uses it, an import's of all tests."""
     shared = """
 import pytest
 from shop.prices import is_free
+from shop.rebates import LARGE
 
 @pytest.fixture(scope="module")
 def free():
@@ -123,21 +125,19 @@ def test_there_is_an_answer(free):
 
 def test_the_answer_is_right(free):
     assert free == [True, True, False]
+
+def test_large():
+    assert LARGE == [False, True, True]
 """
-    (repository / "tests/unit/shop/test_prices.py").write_text(shared)
-    run(repository)
-    assert survivors(repository) == []
-
-
-def test_what_an_import_enters_is_asked_of_all_tests(repository: Path) -> None:
-    code = CODE["shop/prices.py"] + "FREE = list(map(is_free, range(-1, 2)))\n"
-    (repository / "shop/prices.py").write_text(code)
-    test = (
-        "from shop.prices import FREE\n\ndef test_free():\n    assert FREE == [True, True, False]\n"
+    rebates = (
+        "def is_large(price):\n    return price >= 9\nLARGE = list(map(is_large, range(8, 11)))\n"
     )
-    (repository / "tests/unit/shop/test_prices.py").write_text(test)
+    (repository / "shop/rebates.py").write_text(rebates)
+    (repository / "tests/unit/shop/test_prices.py").write_text(shared)
+    subprocess.run(["git", "add", "."], cwd=repository, check=True)
     run(repository)
     assert survivors(repository) == []
+    assert outcomes(repository) > 3  # those of both files
 
 
 def test_ctrl_c_keeps_what_was_tried_and_the_same_command_goes_on(

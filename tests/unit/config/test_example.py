@@ -40,7 +40,7 @@ def value(key: str) -> Any:
 
 def default(key: str) -> Any:
     section, _, inner = key.partition(".")
-    defaults = Config().model_dump(mode="json", by_alias=True)
+    defaults = Config().model_dump(by_alias=True)
     return defaults[section][inner] if inner else defaults[section]
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from smsverifier.config import Config, FormField
+from smsverifier.config import Config
 from smsverifier.config.rules import broken_rules
+from smsverifier.config.schema import schema_at
 from smsverifier.naming import ROLE_PATH, Names
 from smsverifier.templates.form import form_page, form_script
 
@@ -27,13 +28,8 @@ def test_other_names_fit_their_services() -> None:
 
 
 def test_the_largest_item_fits_dynamodb() -> None:
-    limits = dict.fromkeys(("max_length",), FormField.model_fields["max_length"].metadata)
-    longest = next(each.le for each in limits["max_length"] if hasattr(each, "le"))
-    most = next(
-        each.max_length
-        for each in type(Config().form).model_fields["fields"].metadata
-        if hasattr(each, "max_length")
-    )
+    longest = schema_at(("form", "fields", 0, "max_length"))["maximum"]
+    most = schema_at(("form", "fields"))["maxItems"]
     # Four bytes a character and the longest attribute name; 400 KB is DynamoDB's limit.
     assert most * (4 * longest + 40) < 400 * 1024 / 4
 

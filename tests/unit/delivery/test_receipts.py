@@ -7,9 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.delivery.reasons import of_code, of_response
-from smsverifier.delivery.receipts import DeliveryStatus, parse_receipt
+from smsverifier.delivery.receipts import FEW, DeliveryStatus, Sent, parse_receipt
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from tests.support.receipt_lines import receipt_line
+
+
+def test_of_many_messages_it_is_remembered_since_when_and_no_more() -> None:
+    sent = Sent()
+    for number in range(1000):
+        sent.add(f"m{number}", 5000 - number)
+    assert sent.since_ms == 4001
+    assert len(sent.ids) == FEW + 1
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from smsverifier import assets, row
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.commands.arguments import check_answers
 from smsverifier.config import Config
+from smsverifier.config.price_table import load_prices
+from smsverifier.delivery.capacity import capacity_document, capacity_of
 from smsverifier.delivery.cost import ceiling_document, ceiling_of
 from smsverifier.errors import ExitCode
 from smsverifier.finding import FindingState
@@ -88,6 +90,13 @@ def test_a_journey_is_shown_whole() -> None:
 
 def test_the_page_names_what_a_stack_can_spend() -> None:
     assert set(at("SPENDING")) == set(ceiling_document(ceiling_of(Config(), Prices({}))))
+
+
+def test_the_page_names_what_each_hop_bears() -> None:
+    found = capacity_document(capacity_of(Config(), load_prices(), 10**7))
+    assert set(at("CAPACITY")) == set(found)
+    for part in ("hops", "stops", "raises"):
+        assert set(at(f"CAPACITY.{part}")) == set(found[part][0])
 
 
 @pytest.mark.parametrize("document", BEFORE)

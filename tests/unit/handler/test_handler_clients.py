@@ -5,7 +5,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from channels import THREADS
+from channels import MOST_THREADS, THREADS, threads_for
 from rate_limiter import SEND_SECONDS
 
 
@@ -44,3 +44,11 @@ def test_a_send_that_was_started_in_time_has_its_answer_in_time(
 @pytest.mark.parametrize("client", ["_SNS", "_COUNTS", "_DYNAMODB"])
 def test_each_send_has_a_connection_of_its_own(app: ModuleType, client: str) -> None:
     assert config_of(app, client).max_pool_connections == THREADS
+    assert {each.threads for each in app._CHANNELS} == {THREADS}
+
+
+@pytest.mark.parametrize(
+    ("per_second", "threads"), [(1, THREADS), (20, THREADS), (250, 75), (1000, MOST_THREADS)]
+)
+def test_there_are_as_many_sends_at_once_as_the_pace_needs(per_second: int, threads: int) -> None:
+    assert threads_for(per_second) == threads

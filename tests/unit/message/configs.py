@@ -12,7 +12,7 @@ DLT = {"entity_id": "1101", "template_id": "1107", "template": TEMPLATE}
 
 def config(message: str | None = None, *fields: dict[str, Any], **sms: Any) -> Config:
     """The demo with another message, more form fields and other keys of `sms`."""
-    demo = Config().model_dump(mode="json")
+    demo = Config().model_dump()
     text = {} if message is None else {"message": message}
     form = {"fields": [*demo["form"]["fields"], *fields]}
     return Config.model_validate({"form": form, "sms": {**text, **sms}})

@@ -183,17 +183,31 @@ def test_a_dry_run_counts_texts_parts_and_who_is_left_out() -> None:
         row(registration_id="by-hand-2", phone="+919876543213", request_id=""),
         row(1, registration_id="+919876543214", phone="+919876543214"),
     ]
-    found = dry_run(rows, ready(ORDER, DUE, START, 0), INDIAN)
+    found = dry_run(lambda: rows, ready(ORDER, DUE, START, 0), INDIAN)
     assert (found.registrations, found.due, found.parts) == (7, 4, 4)
     assert found.longest == f"Tomorrow, {long}!"
     assert found.left_out == {"same_number": 1, "country_not_allowed": 1, "recent": 1}
     assert [item["registration_id"]["S"] for item in found.incomplete] == ["by-hand-2"]
 
 
+@pytest.mark.parametrize(("key", "looks"), [(PHONE, 1), ("by-hand", 2)])
+def test_a_dry_run_looks_twice_only_where_a_hand_gave_a_row_another_key(
+    key: str, looks: int
+) -> None:
+    looked: list[int] = []
+
+    def rows() -> list[Item]:
+        looked.append(1)
+        return [row(registration_id=key)]
+
+    assert dry_run(rows, ready(ORDER, DUE, START, 0), INDIAN).due == 1
+    assert len(looked) == looks
+
+
 def test_what_is_not_the_registered_template_is_counted_as_left_out() -> None:
     template = {"entity_id": "1", "template_id": "2", "template": "Tomorrow {#var#}"}
     order = dataclasses.replace(ORDER, dlt={**template, "templates": {}})
-    found = dry_run([row()], ready(order, DUE, START, 0), INDIAN)
+    found = dry_run(lambda: [row()], ready(order, DUE, START, 0), INDIAN)
     assert (found.due, found.left_out) == (0, {"dlt_template_mismatch": 1})
 
 

@@ -3,6 +3,7 @@
 import ast
 import base64
 import hashlib
+import inspect
 import io
 import json
 import sys
@@ -69,10 +70,56 @@ def test_the_modules_lie_flat_in_order_beside_the_text_rules_and_the_settings() 
     assert names == sorted(modules | {*SHARED, "settings.json"})
 
 
-def test_the_text_rules_are_the_tools_own() -> None:
+def test_the_modules_are_the_repositorys_and_the_tools_own_without_their_words() -> None:
+    """Statement by statement on the same lines, as what is logged of a fault names a line."""
+    sources = {file.name: file.read_text("utf-8") for file in assets.path("handler").glob("*.py")}
+    sources |= {name: inspect.getsource(module) for name, module in SHARED.items()}
     with archive(handler_zip(config(), TABLE)) as made:
-        travelling = {name: made.read(f"sms_{name}").decode() for name in ("text.py", "dlt.py")}
-    assert travelling == {name: assets.text("smsverifier", "sms", name) for name in travelling}
+        for name in set(sources) - {"__init__.py"}:
+            assert said(made.read(name).decode()) == said(sources[name]), name
+
+
+def said(source: str) -> list[tuple[list[int], str]]:
+    """Each statement with its lines, but docstrings, and without the way to what is shared."""
+    tree = ast.parse(source)
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    for each in statements:
+        if isinstance(each, ast.ImportFrom):
+            each.module = (each.module or "").removeprefix("smsverifier.").replace(".", "_")
+        for _, body in ast.iter_fields(each):
+            _without_words(body)
+    _without_words(tree.body)
+    return [(_lines(each), ast.dump(each)) for each in tree.body]
+
+
+def _lines(node: ast.AST) -> list[int]:
+    return [each.lineno for each in ast.walk(node) if isinstance(each, ast.stmt)]
+
+
+def _without_words(body: object) -> None:
+    if isinstance(body, list):
+        body[:] = [each for each in body if not _is_words(each)]
+
+
+def _is_words(node: object) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and (value.value is ... or isinstance(value.value, str))
+
+
+FORMS = {"fields": [*({"name": name, "label": name} for name in ("name", "phone")),
+                    {"name": "email", "label": "E-mail", "type": "email"}]}  # fmt: skip
+EVERYTHING = {
+    "event": {"starts_at": "2027-01-01 10:00"},
+    "form": FORMS,
+    "email": {"enabled": True, "from": "club@hackfest.example"},
+    "alerts": {"email": "desk@club.example"},
+    "sms": {"countries": ["IN", "US", "DE"]},
+}
+
+
+@pytest.mark.parametrize("sections", [{}, EVERYTHING])
+def test_it_is_small_although_nothing_in_it_is_compressed(sections: dict[str, Any]) -> None:
+    assert len(handler_zip(config(**sections), TABLE)) <= 120_000
 
 
 def test_the_hash_is_the_one_lambda_reports() -> None:
@@ -121,17 +168,34 @@ def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:
             if name.endswith(".py")
         }
     wanted = {name for source in modules.values() for name in imported(source)}
-    assert wanted - set(modules) - set(sys.stdlib_module_names) == {"boto3", "botocore"}
+    assert wanted - set(modules) - set(sys.stdlib_module_names) == {"botocore"}
+
+
+def test_a_cold_start_loads_nothing_that_only_an_e_mail_or_an_announcement_needs() -> None:
+    with archive(handler_zip(config(), TABLE)) as made:
+        loaded, found = set[str](), {"app"}
+        while found:
+            loaded |= found
+            sources = [made.read(f"{name}.py") for name in found if f"{name}.py" in made.namelist()]
+            found = {name for source in sources for name in at_once(source)} - loaded
+    assert loaded & {"boto3", "announcement", "announced", "whom", "mails", "mailer"} == set()
+    assert "processor" in loaded
+
+
+def at_once(source: bytes) -> set[str]:
+    """What a module imports when it is imported itself."""
+    body = ast.parse(source).body
+    return set().union(*map(names_in, (node for node in body if not hasattr(node, "body"))))
 
 
 def imported(source: bytes) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names.add((node.module or "").split(".")[0])
-    return names
+    return set().union(*map(names_in, ast.walk(ast.parse(source))))
+
+
+def names_in(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    return {(node.module or "").split(".")[0]} if isinstance(node, ast.ImportFrom) else set()
 
 
 def test_with_one_language_the_settings_are_as_earlier_versions_wrote_them() -> None:

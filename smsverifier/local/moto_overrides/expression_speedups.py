@@ -1,0 +1,125 @@
+"""Expressions of DynamoDB are parsed once for their text, not twice for each call.
+
+A registration is some five writes with a condition, and reading their expressions was half of what
+each of them took. A text means the same in each call; the values in it, and of an update the item,
+are looked at anew. What is wrong with an expression is never remembered: it is raised again.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from moto.dynamodb import comparisons
+from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.validators import ActionCountValidator
+
+_MOST = 1024
+"""A stack has some twenty expressions; whoever writes a new one for each item has none for long."""
+
+
+class _Tree(NamedTuple):
+    """A condition that was read, without its values."""
+
+    root: Any
+    names: list[str]
+    values: list[str]
+    """What it uses of names and values."""
+
+
+class _NoValues(dict[str, str]):
+    """Has a value for each name: the name."""
+
+    def __missing__(self, name: str) -> str:
+        return name
+
+
+@lru_cache(_MOST)
+def _tree(condition: str, names: tuple[tuple[str, str], ...]) -> _Tree:
+    reader = _TreeReader(condition, dict(names), _NoValues())
+    return _Tree(reader.parse(), reader.expr_attr_names_found, reader.expr_attr_values_found)
+
+
+class _TreeReader(ConditionExpressionParser):  # type: ignore[misc]  # moto is not typed
+    """moto's parser, which ends where it would make operations of what it has read."""
+
+    def _make_op_condition(self, node: Any) -> Any:
+        return node
+
+
+class ConditionParser(ConditionExpressionParser):  # type: ignore[misc]
+    """moto's parser, which begins where the tree is there."""
+
+    def parse(self) -> Any:
+        """The condition as operations, as moto's own gives it."""
+        if not self.condition_expression:
+            return super().parse()
+        names = tuple(sorted((self.expression_attribute_names or {}).items()))
+        tree = _tree(self.condition_expression, names)
+        self.expr_attr_names_found.extend(tree.names)
+        self.expr_attr_values_found.extend(tree.values)
+        return self._make_op_condition(tree.root)
+
+    def _make_operand(self, node: Any) -> Any:
+        if node.kind == self.Kind.EXPRESSION_ATTRIBUTE_VALUE:
+            return comparisons.AttributeValue(self._lookup_expression_attribute_value(node.text))
+        return super()._make_operand(node)
+
+
+# Of an update moto changes a copy of the tree; `deepcopy` of it took more than all the rest.
+
+
+def _copy(self: Any, memo: dict[int, Any]) -> Any:
+    copied = object.__new__(type(self))
+    vars(copied).update(vars(self))
+    if self.children is not None:
+        copied.children = [_child(child, memo) for child in self.children]
+        for child in copied.children:
+            if Node in type(child).__mro__:
+                child.parent = copied
+    return copied
+
+
+def _child(child: Any, memo: dict[int, Any]) -> Any:
+    return _copy(child, memo) if Node in type(child).__mro__ else deepcopy(child, memo)
+
+
+def _traverse(self: Any, root: Any) -> Any:
+    """As moto's, which asks anew at each node which kinds of nodes there is something to do for."""
+    return _walk(self, self._processing_map(), root, -1)
+
+
+def _walk(traverser: Any, steps: Mapping[type, Any], node: Any, place: int) -> Any:
+    parent = node.parent
+    for number, child in enumerate(node.children or ()):
+        traverser.pre_processing_of_child(node, number)
+        if Node in type(child).__mro__:
+            _walk(traverser, steps, child, number)
+    kinds = type(node).__mro__
+    for kind, step in steps.items():
+        if kind in kinds:
+            node = step(node)
+            node.parent = parent
+            if parent:
+                parent.children[place] = node
+            break
+    return node
+
+
+_make = lru_cache(_MOST)(UpdateExpressionParser.make)
+
+
+def _count(self: Any, root: Any) -> Any:
+    """moto counts its sections at each node of an update; all of them are below the root."""
+    return self.verify_action_counts(root)
+
+
+def install_expressions() -> None:
+    """moto parses so from now on."""
+    comparisons.ConditionExpressionParser = ConditionParser
+    UpdateExpressionParser.make = _make
+    Node.__deepcopy__ = _copy
+    DepthFirstTraverser.traverse = _traverse
+    ActionCountValidator.traverse = _count
