@@ -1,6 +1,8 @@
 """The Typer application: every command, in the order a person would need them."""
 
 from collections.abc import Callable
+from copy import copy
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -110,3 +112,18 @@ _add(policy.policy, policy.HELP)
 _add(stacks.stacks, stacks.HELP, PlaceCommand)
 _add(down.down, down.HELP)
 app.add_typer(local, name="local", short_help="The embedded AWS on this machine.")
+
+
+@cache
+def only(word: str) -> typer.Typer:
+    """The application with no other command than that of this name, if there is one.
+
+    Typer makes every command that it is given, with all of its options, before it runs one. A
+    group gets them all: it may answer that what was meant is elsewhere.
+    """
+    named = [command for command in app.registered_commands if command.name == word]
+    if not named:
+        return app
+    one = copy(app)
+    one.registered_commands, one.registered_groups = named, []
+    return one

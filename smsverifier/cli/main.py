@@ -70,9 +70,10 @@ def _program(args: Sequence[str]) -> int:
         from smsverifier.cli.completion import as_one_word
 
         os.environ.update(as_one_word(os.environ))
-    from smsverifier.cli.app import app
+    from smsverifier.cli.app import only
     from smsverifier.errors import UsageError
 
+    app = only(args[0] if args else "")
     try:
         code = app(list(args), prog_name="smsverifier", standalone_mode=False)
     except typer.TyperException as error:
