@@ -1345,6 +1345,28 @@ EMBEDDED_AWS = (
         "test_what_a_role_may_not_do_is_not_done_by_saying_two_things[region of the client]",
     ),
     Fault(
+        "moto's answer without content comes with some, and the next one on its connection is lost",
+        "_sent",
+        'b"".join(response.get_app_iter(request.environ))',
+        "response.get_data()",
+        "test_an_answer_that_http_lets_have_no_body_has_none",
+    ),
+    Fault(
+        "a condition that was read before is asked with the values of then",
+        "ConditionParser._make_operand",
+        "self._lookup_expression_attribute_value(node.text)",
+        '{"S": node.value}',
+        "test_a_condition_holds_where_it_would_hold_if_it_were_read_anew"
+        "[#status = :a AND NOT #tries = :n]",
+    ),
+    Fault(
+        "what was erased from a stream is not written back",
+        "_Stream.empty",
+        "kept.record = record",
+        "assert kept.record",
+        "test_outbox_logs_and_stream_say_nothing_of_them_any_more",
+    ),
+    Fault(
         "a file of registrations that could not be read is written over",
         "Journal._keep_aside",
         "FILES.replace(self._path, aside)",

@@ -31,6 +31,8 @@ from smsverifier.local.pipes.event_patterns import Filter
 from smsverifier.local.pipes.stream_reader import SourceError, StreamReader
 
 POLL_SECONDS = 0.02
+IDLE_POLL_SECONDS = 0.05
+"""Where nothing waits or is under way: below 1 % of a core, and an SMS that comes so much later."""
 FIRST_BACKOFF = 0.2
 LONGEST_BACKOFF = 5.0
 """Before a batch is tried again, doubled each time. AWS takes longer, from one second on."""
@@ -120,6 +122,11 @@ class EventSource:
         parameters = self.parameters
         return self.reader.is_at_end and all(each.rests(parameters, now) for each in self.workers)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that was read waits or is under way."""
+        return all(worker.is_empty for worker in self.workers)
+
     def look_succeeded(self) -> None:
         """Take note that the stream was read."""
         self._failed_looks, self._trouble = 0, ""
@@ -151,9 +158,7 @@ class EventSource:
         return SourceParameters.from_parameters(stream_parameters(self.pipe))
 
     def _fill(self, parameters: SourceParameters, now: float) -> None:
-        if len(self.workers) != parameters.parallelization and all(
-            worker.is_empty for worker in self.workers
-        ):
+        if len(self.workers) != parameters.parallelization and self.is_empty:
             self.workers = [ShardWorker() for _ in range(parameters.parallelization)]
             self._troubles = {}
         wanted: Filter = vars(self.pipe)["smsverifier_filter"]
@@ -250,7 +255,8 @@ class PipeRunner:
             self._settle_all()
             for source in self._current_sources():
                 self._step(source, deliveries)
-            self._awake.wait(POLL_SECONDS)
+            is_idle = all(source.is_empty for source in self._sources.values())
+            self._awake.wait(IDLE_POLL_SECONDS if is_idle else POLL_SECONDS)
 
     def _settle_all(self) -> None:
         while not self._done.empty():

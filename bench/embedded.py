@@ -1,0 +1,166 @@
+"""The embedded AWS: how soon it is there, how many it takes and tells, and what they cost it.
+
+The server is this process, whoever registers is another: one connection each for `CLIENTS` at a
+time, as browsers keep them.
+"""
+
+import gc
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.measuring import (
+    Options,
+    Row,
+    alternately,
+    at_least,
+    at_most,
+    compared,
+    median,
+    python,
+    run,
+)
+from bench.sending import AT_ONCE
+from smsverifier.aws import Aws, AwsTarget
+from smsverifier.config import Config
+from smsverifier.local.embedded import EmbeddedAws
+from tests.support.whole_stack import WholeStack
+
+PEOPLE = 2000
+SINGLES = 20
+CLIENTS = 16
+IDLE_SECONDS = 10.0
+READ = 5000
+OURS = """
+import os
+from smsverifier.local.embedded import EmbeddedAws
+EmbeddedAws().start()
+os._exit(0)
+"""
+MOTOS = "import os, moto, moto.server; os._exit(0)"
+CLIENT = """
+import http.client, json, sys, threading, time
+from urllib.parse import urlsplit
+
+url, first, count, clients = urlsplit(sys.argv[1]), *map(int, sys.argv[2:])
+numbers, lock, seconds = iter(range(first, first + count)), threading.Lock(), []
+
+def register():
+    connection = http.client.HTTPConnection(url.hostname, url.port)
+    while True:
+        with lock:
+            number = next(numbers, None)
+        if number is None:
+            return
+        body = json.dumps({"name": "Asha", "phone": f"+9198{number:08d}"})
+        start = time.perf_counter()
+        connection.request("PUT", url.path, body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200, answer.status
+        seconds.append(time.perf_counter() - start)
+
+threads = [threading.Thread(target=register) for _ in range(clients)]
+start = time.perf_counter()
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert len(seconds) == count
+print(json.dumps({"seconds": sorted(seconds), "wall": time.perf_counter() - start}))
+"""
+
+
+def rows(options: Options) -> Iterator[Row]:
+    yield _ready(options)
+    count = round(PEOPLE * options.scale)
+    with EmbeddedAws() as embedded:
+        stack = _stack(embedded, count)
+        yield _idle()
+        yield _single(stack)
+        yield from _many(stack, count)
+        yield _read(stack)
+
+
+def _ready(options: Options) -> Row:
+    pairs = alternately(lambda: run(python(OURS)), lambda: run(python(MOTOS)), options.runs)
+    return compared("ready", pairs, "import moto and its server", at_most(2.5))
+
+
+def _stack(embedded: EmbeddedAws, count: int) -> WholeStack:
+    where = AwsTarget("ap-south-1", None, embedded.endpoint_url, embedded.access_key)
+    config = Config.model_validate(
+        {
+            "event": {"expected_registrations": count},
+            "sms": {"max_per_second": 500},
+            "api": AT_ONCE,
+        }
+    )
+    stack = WholeStack(embedded, Aws(where), config)
+    stack.up()
+    return stack
+
+
+def _idle() -> Row:
+    start = time.process_time()
+    time.sleep(IDLE_SECONDS)
+    used = (time.process_time() - start) / IDLE_SECONDS * 100
+    return Row("nothing to do, with a stack", used, "% of a core", target=at_most(1))
+
+
+def _single(stack: WholeStack) -> Row:
+    """One after the other; the first starts the function's process and does not count."""
+    outbox, seconds = stack.embedded.outbox, []
+    for number in range(SINGLES + 1):
+        version, start = outbox.version, time.perf_counter()
+        stack.register(f"+9197{number:08d}")
+        while outbox.version == version:
+            time.sleep(0.001)
+        seconds.append(time.perf_counter() - start)
+    return Row("PUT to SMS", median(seconds[1:]) * 1000, "ms", target=at_most(150))
+
+
+def _many(stack: WholeStack, count: int) -> Iterator[Row]:
+    outbox = stack.embedded.outbox
+    gc.collect()
+    memory, told = _memory_kb(), outbox.version + count
+    processor, start = time.process_time(), time.perf_counter()
+    command = [*python(CLIENT), stack.api_url, "0", str(count), str(CLIENTS)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True)
+    found = json.loads(said.stdout)
+    while outbox.version < told:
+        time.sleep(0.05)
+    wall = time.perf_counter() - start
+    each = (time.process_time() - processor) / count * 1000
+    gc.collect()
+    seconds = found["seconds"]
+    yield Row("accepted", count / found["wall"], "a second", target=at_least(300))
+    yield Row("PUT, 99 of 100", seconds[int(count * 0.99)] * 1000, "ms", note=f"{CLIENTS} at once")
+    yield Row(f"{count} told", wall, "s", target=at_most(20 * count / PEOPLE))
+    yield Row("processor, a registration", each, "ms")
+    kept = (_memory_kb() - memory) / count
+    yield Row("memory, a registration", kept, "kB", note="its row of some 4 kB included")
+
+
+def _memory_kb() -> int:
+    """Held now; 0 where the platform does not say."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0
+    lines = status.read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+def _read(stack: WholeStack) -> Row:
+    """What the outbox page asks for whenever something has changed."""
+    outbox = stack.embedded.outbox
+    newest = outbox.save()[-1]
+    for _ in range(READ - len(outbox.save())):
+        outbox.publish(newest)
+    outbox.json()
+    start = time.process_time()
+    outbox.json(stack.config.stack)
+    used = (time.process_time() - start) * 1000
+    return Row(f"the outbox of {READ} read", used, "ms")
