@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any
 
 from smsverifier.config import Config
+from smsverifier.config.hand_over import A_PROCESSOR_TELLS, PROCESSOR_MB
 from smsverifier.delivery.cost import REQUESTS, item_counts, usual_parts
 from smsverifier.message import most_parts_in_any_language, price_per_part
 from smsverifier.sms.prices import Prices
@@ -23,8 +24,10 @@ GROUP_WRITES = 2
 """Of a group, in the item `#totals`: what is reserved, what was sent (decision 0065)."""
 GROUP = 25
 """The most that are reserved and counted together (`handler/totals.py`)."""
-THREADS = 25
+THREADS, MOST_THREADS = 25, 100
 """Of one invocation: so many are sent to at once (`handler/channels.py`)."""
+SECONDS_OF_ONE = 0.3
+"""As many threads as begin in this time."""
 CALLS = 3
 """Of the handler's for one registrant, one after the other: claim, publish, outcome."""
 CALL_SECONDS = 0.05
@@ -150,7 +153,7 @@ def capacity_of(
 
 
 def _hops(config: Config, quotas: Quotas, requests: int, usd: Mapping[str, float]) -> Iterator[Hop]:
-    batch = config.batch_size
+    batch, alone = config.batch_size, _seconds_alone(config)
     rate, burst = config.api.requests_per_second, config.api.burst
     yield Hop(
         "api",
@@ -178,20 +181,20 @@ def _hops(config: Config, quotas: Quotas, requests: int, usd: Mapping[str, float
         f"{quotas.item_writes:,.0f} writes a second of one item, {GROUP_WRITES} for {together}",
         f"pipe.batch_size, up to {GROUP}; then another stack in another Region",
     )
-    each = batch / _seconds_of(batch)
     batches = quotas.shards * config.parallelization
     yield Hop(
         "pipe",
         "the pipe's batches",
-        batches * each,
-        f"{batches} of {batch} at once, {_seconds_of(batch):.2f} s for each without a pace",
-        "pipe.parallelization, up to 10, and pipe.batch_size",
+        batches * batch / alone,
+        f"{batches} of {batch} at once, {alone:.2f} s for each without a pace",
+        "pipe.parallelization, up to 10, pipe.batch_size and handler.memory_mb; unwritten, they "
+        "follow from sms.max_per_second",
         usd_each=usd["pipe"],
     )
     yield Hop(
         "function",
         "Lambda",
-        quotas.environments * batch / max(_seconds_of(batch), _paced_seconds(config)),
+        quotas.environments * batch / max(alone, _paced_seconds(config)),
         f"{quotas.environments:,} invocations at once",
         "the quota Lambda, Concurrent executions",
         usd_each=usd["function"],
@@ -228,12 +231,23 @@ def _sends(config: Config, quotas: Quotas, batches: int, usd: Mapping[str, float
     )
 
 
-def _seconds_of(batch: int) -> float:
+def threads_for(per_second: float) -> int:
+    """As many as the handler has at this pace."""
+    return max(THREADS, min(MOST_THREADS, ceil(per_second * SECONDS_OF_ONE)))
+
+
+def _seconds_alone(config: Config) -> float:
     """What the handler takes for a batch where no pace holds it back.
 
-    A reservation, then as many registrants at once as there are threads, then the counts.
+    A reservation, then as many registrants at once as there are threads, then the counts; or what
+    its processor needs for all of them, if that is longer.
     """
-    return CALL_SECONDS * (GROUP_WRITES + CALLS * ceil(batch / THREADS))
+    rounds = ceil(config.batch_size / threads_for(config.rate_per_environment))
+    processors = min(1.0, config.memory_mb / PROCESSOR_MB)
+    return max(
+        CALL_SECONDS * (GROUP_WRITES + CALLS * rounds),
+        config.batch_size / (A_PROCESSOR_TELLS * processors),
+    )
 
 
 def _paced_seconds(config: Config) -> float:
