@@ -445,7 +445,7 @@ RESOURCES = (
     Fault(
         "the API is begun when its table is there",
         "Run._ready",
-        "self.begins.get(step.key, self.needs[step.key])",
+        "step.key in self.early or self.needs[step.key]",
         "self.needs[step.key]",
         "test_a_step_that_waits_itself_begins_before_what_it_needs_and_ends_after_it",
     ),
