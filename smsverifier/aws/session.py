@@ -182,7 +182,11 @@ class Aws:
     def may_have_own_endpoints(self, environ: Mapping[str, str]) -> bool:
         """Whether `environ` or a file names any such address; no client is made to see that."""
         named = any(name.startswith("AWS_ENDPOINT_URL") for name in environ)
-        return named or bool(self.where.endpoint_url) or "endpoint_url" in str(self._session.full_config)
+        return (
+            named
+            or bool(self.where.endpoint_url)
+            or "endpoint_url" in str(self._session.full_config)
+        )
 
     @property
     def certificates(self) -> str | bool:

@@ -1,7 +1,7 @@
 """What Tab offers for a value: targets, steps, stacks, fields, countries, and lists in a metavar.
 
-Runs between two keystrokes: nothing here imports botocore or Rich, reaches any AWS or starts anything.
-What cannot be read is not offered, and not told: nobody wants an error in the middle of a line.
+Runs between two keystrokes: nothing here imports botocore or Rich, reaches any AWS or starts
+anything. What cannot be read is not offered, and not told: nobody wants an error in mid line.
 """
 
 import os
