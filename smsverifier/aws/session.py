@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -239,8 +240,6 @@ class Aws:
 
     def _note_date(self, response_dict: Any, **_: Any) -> None:
         """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - only who asks needs it
-
         try:
             at = parsedate_to_datetime(response_dict["headers"]["Date"]).timestamp()
         except (LookupError, TypeError, ValueError):  # no answer, or no date in it
