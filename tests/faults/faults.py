@@ -431,7 +431,7 @@ RESOURCES = (
     Fault(
         "an `up` that had nothing to do looks once more",
         "_look_again",
-        '({"api"} & report.found.keys()) if kept is None else report.found.keys()',
+        '({"api"} & report.found.keys()) if first is None else report.found.keys()',
         '{"api"} & report.found.keys()',
         "test_a_look_at_a_stack_that_is_up[up]",
     ),
