@@ -5,7 +5,7 @@ came of it: a frozen value that knows its exit code. Its class stands in `output
 and the document that are made of it. Only what cannot wait for the end is said meanwhile: questions
 (`prompts`), progress, what to know before a yes. `cli` parses, calls, and has `output` show the
 value; nothing here knows of Typer. Decision note 0013. The options that all of them have are here,
-as importing this package must load neither boto3 nor Rich.
+as importing this package must load neither botocore nor Rich.
 """
 
 from dataclasses import dataclass

@@ -2,8 +2,8 @@
 
     file ── yaml_document ──▶ plain data and line numbers ── validate (model, rules) ──▶ Config
 
-The reading (`config.load`, with PyYAML), the JSON Schema
-(`config.schema`) and the writing (`config.starter`) are imported by the commands that need them.
+The reading (`config.load`, with PyYAML), the JSON Schema (`config.schema`) and the writing
+(`config.starter`) are imported by the commands that need them.
 """
 
 from smsverifier.config.model import (

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from smsverifier.announced import Channel as AnnouncementChannel
 from smsverifier.announced import Kind as AnnouncementKind
-from smsverifier.config import hand_over
+from smsverifier.config import sizing
 from smsverifier.config.section import Field, Section
 from smsverifier.config.values import (
     RETENTION_DAYS,
@@ -633,19 +633,19 @@ class Config(Section):
     @property
     def parallelization(self) -> int:
         """Batches in work at once per shard of the stream."""
-        return self.pipe.parallelization or hand_over.batches_at_once(self.pace)
+        return self.pipe.parallelization or sizing.batches_at_once(self.pace)
 
     @property
     def batch_size(self) -> int:
         """The most registrations in one of them."""
         each = min(self.rate_per_environment, self.pace / self.parallelization)
         timeout = self.handler.timeout_seconds
-        return self.pipe.batch_size or hand_over.registrations_in_a_batch(each, timeout)
+        return self.pipe.batch_size or sizing.registrations_in_a_batch(each, timeout)
 
     @property
     def memory_mb(self) -> int:
         """The function's."""
-        return self.handler.memory_mb or hand_over.memory_mb(self.pace / self.parallelization)
+        return self.handler.memory_mb or sizing.memory_mb(self.pace / self.parallelization)
 
     @property
     def rate_per_environment(self) -> float:

@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from smsverifier.config import wording
-from smsverifier.config.checking import Refusal
 from smsverifier.config.model import Config
 from smsverifier.config.rules import broken_rules
 from smsverifier.config.schema import dotted_keys, not_null, schema_at
+from smsverifier.config.schema_check import Refusal
 from smsverifier.config.section import ValidationError
 from smsverifier.config.yaml_document import YamlDocument
 from smsverifier.config.yaml_errors import colon_space, is_curly

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from smsverifier.config import Config
-from smsverifier.config.hand_over import A_PROCESSOR_TELLS, PROCESSOR_MB
+from smsverifier.config.sizing import A_PROCESSOR_TELLS, PROCESSOR_MB
 from smsverifier.delivery.cost import REQUESTS, item_counts, usual_parts
 from smsverifier.message import most_parts_in_any_language, price_per_part
 from smsverifier.sms.prices import Prices

@@ -50,6 +50,12 @@ _at_work: ContextVar[_Work] = ContextVar("at_work")
 """Whose work this thread does; threads that a step starts must be given its context."""
 
 
+def step_at_work() -> Step | None:
+    """The step that this thread works for; None outside of steps."""
+    work = _at_work.get(None)
+    return None if work is None else work.step
+
+
 def report_waiting(what: str, seconds: float, limit: float) -> None:
     """Tell the listener that the step this thread works for waits. Outside of steps: nobody."""
     work = _at_work.get(None)
@@ -81,8 +87,8 @@ class Run:
     """Does one step; what it hands back is a warning."""
     listener: Listener
     stop: threading.Event
-    begins: Needs = field(default_factory=dict)
-    """For a step that waits for some of its needs itself: those that it is begun after."""
+    early: frozenset[str] = frozenset()
+    """The steps that are begun before what they need, as they wait for it themselves."""
     _done: dict[str, Outcome] = field(default_factory=dict)
     _ended: threading.Condition = field(default_factory=threading.Condition)
 
@@ -140,7 +146,7 @@ class Run:
         return [
             step
             for step in waiting.values()
-            if self.begins.get(step.key, self.needs[step.key]) <= self._done.keys()
+            if step.key in self.early or self.needs[step.key] <= self._done.keys()
         ]
 
     def _end(self, outcome: Outcome) -> None:

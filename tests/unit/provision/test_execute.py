@@ -162,7 +162,7 @@ def run_early(
         done.append(step.key)
 
     needs: Needs = {"table": frozenset(), "api": frozenset({"table"})}
-    runs = Run(needs, perform, Heard(), threading.Event(), {"api": frozenset()})
+    runs = Run(needs, perform, Heard(), threading.Event(), frozenset({"api"}))
     return done, {outcome.step.key: outcome for outcome in runs(steps_of(needs))}
 
 
@@ -200,5 +200,5 @@ def test_a_step_that_waits_hears_of_ctrl_c() -> None:
             assert waits.wait(PATIENCE), "the API still waits"
 
     needs: Needs = {"table": frozenset(), "api": frozenset({"table"})}
-    Run(needs, perform, Listening(), stop, {"api": frozenset()})(steps_of(needs))
+    Run(needs, perform, Listening(), stop, frozenset({"api"}))(steps_of(needs))
     assert [(each.result, each.because) for each in skipped] == [(StepResult.SKIPPED, INTERRUPTED)]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.config import Config
-from smsverifier.config.hand_over import A_PROCESSOR_TELLS, MOST_AT_ONCE, PROCESSOR_MB
 from smsverifier.config.rules import RULES
+from smsverifier.config.sizing import A_PROCESSOR_TELLS, MOST_AT_ONCE, PROCESSOR_MB
 
 
 @pytest.mark.parametrize(
