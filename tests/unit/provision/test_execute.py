@@ -238,7 +238,7 @@ def test_what_ends_the_run_leaves_nobody_waiting(at: str) -> None:
 
     order = {"api": ["last"], "soon": [], "last": ["soon"]}
     needs: Needs = {key: frozenset(before) for key, before in order.items()}
-    run = Run(needs, perform, listener, threading.Event(), {"api": frozenset()})
+    run = Run(needs, perform, listener, threading.Event(), frozenset({"api"}))
 
     def go() -> None:
         with suppress(KeyboardInterrupt):
