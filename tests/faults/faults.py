@@ -1787,10 +1787,10 @@ BENCHMARKS = (
     ),
     Fault(
         "a pause between two calls lengthens the path that we are held against",
-        "longest",
-        "Chain(1, span.ended - span.begun)",
-        "Chain(1, span.ended)",
-        "test_gaps_between_calls_are_no_part_of_a_chain",
+        "critical_path",
+        "rows.append((seconds + call.ended - call.begun, [*row, call]))",
+        "rows.append((call.ended, [*row, call]))",
+        "test_the_heaviest_row_is_that_of_most_seconds_and_gaps_count_nothing",
     ),
 )
 
