@@ -79,7 +79,7 @@ def test_between_two_runs_of_steps_the_command_itself_goes_on() -> None:
 
 
 def test_the_heaviest_row_is_that_of_most_seconds_and_gaps_count_nothing() -> None:
-    long = Span(0, 5, "table")
+    long = Span(0, 3, "table")
     assert critical_path([Span(0, 1, "role"), Span(3, 4, "role"), long], NEEDS) == [long]
     assert critical_path(IN_TURN, {}) == IN_TURN
     assert critical_path([], {}) == []
