@@ -97,15 +97,23 @@ def _play(case: Case, config: Config, is_done: Callable[[WholeStack], bool]) -> 
     """Seconds until it is done, and how many SMS arrived."""
     with EmbeddedAws(settings=case.account) as embedded:
         stack = brought_up(embedded, config)
+        url = stack.api_url
+        _come(url, "+919800000000")  # who starts the function; the model knows no cold start
+        _wait(stack, lambda: len(stack.sms()) == 1)
         begun = time.perf_counter()
         with ThreadPoolExecutor(max_workers=16) as pool:
-            list(pool.map(lambda n: _come(stack.api_url, f"+9198{n:08d}"), range(case.people)))
-        while not is_done(stack):
-            if time.perf_counter() - begun > PATIENCE_SECONDS:
-                raise RuntimeError(f"{len(stack.sms())} of {case.people} were told")
-            time.sleep(LOOK_SECONDS)
+            list(pool.map(lambda n: _come(url, f"+9198{n:08d}"), range(1, case.people)))
+        _wait(stack, lambda: is_done(stack))
         seconds = time.perf_counter() - begun
         return seconds, sum(sms["status"] == "delivered" for sms in stack.sms())
+
+
+def _wait(stack: WholeStack, is_done: Callable[[], bool]) -> None:
+    end = time.perf_counter() + PATIENCE_SECONDS
+    while not is_done():
+        if time.perf_counter() > end:
+            raise RuntimeError(f"only {len(stack.sms())} were told")
+        time.sleep(LOOK_SECONDS)
 
 
 def _come(url: str, phone: str) -> None:

@@ -61,8 +61,7 @@ class Proxy:
         """How many were made to it."""
         self.behind = port
         self.amend = amend
-        self._server = http.server.ThreadingHTTPServer((HOST, 0), _Connection)
-        self._server.daemon_threads = True
+        self._server = _Server((HOST, 0), _Connection)
         self._server.proxy = self  # type: ignore[attr-defined]
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -82,6 +81,17 @@ class Proxy:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """Takes as many connections at once as the embedded AWS does.
+
+    One that finds the queue full is tried again by the client's system, after a second: a burst of
+    thirty calls seemed to wait for the program.
+    """
+
+    daemon_threads = True
+    request_queue_size = 1024
 
 
 class _Connection(http.server.BaseHTTPRequestHandler):

@@ -123,9 +123,13 @@ def _command(args: Sequence[str]) -> str:
 
 def _without_numbers(message: str) -> str:
     """`message` with phone numbers masked: what is quoted in it may have been typed elsewhere."""
+    return re.sub(r"\+[0-9][0-9 ().-]{7,17}[0-9]|[0-9]{10,15}", _masked, message)
+
+
+def _masked(number: re.Match[str]) -> str:
     from smsverifier.sms.text import mask
 
-    return re.sub(r"\+[0-9][0-9 ().-]{7,17}[0-9]|[0-9]{10,15}", lambda it: mask(it[0]), message)
+    return mask(number[0])
 
 
 def _report_error(

@@ -24,13 +24,13 @@ SETTLED = WaitLimit("another change of the function to end", 300, "it takes seco
 def deploy_code(context: Context) -> DeployResult:
     """Upload the code if it differs."""
     handler = context.part("handler")
-    observation, reserved, outputs = gather(
+    # That there is no function is told first, whatever else cannot be asked then.
+    (plan, observation), reserved, outputs = gather(
         partial(_look, context, handler),
         partial(_reserved, context),
         partial(_outputs, context),
     )
     refuse_silenced(context)
-    plan = _plan(context, handler, observation)
     used = used_up_default_cap(context, plan, reserved)
     say_default_cap_used_up(context.screen, context.config, used)
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
@@ -50,7 +50,7 @@ def _outputs(context: Context) -> Mapping[str, str | None]:
     return context.outputs({"api": api.left() if context.screen.as_json else None})
 
 
-def _look(context: Context, handler: Sequence[Resource]) -> Observation:
+def _look(context: Context, handler: Sequence[Resource]) -> tuple[Plan, Observation]:
     """The function, once no other change of it is under way: that one's settings are its own."""
 
     def look() -> Observation | None:
@@ -59,7 +59,8 @@ def _look(context: Context, handler: Sequence[Resource]) -> Observation:
         return None if found and found.condition is Condition.CHANGING else observation
 
     with spinner(context.screen, "the function"):
-        return wait_until(context.aws, look, SETTLED)
+        observation = wait_until(context.aws, look, SETTLED)
+    return _plan(context, handler, observation), observation
 
 
 def _plan(context: Context, handler: Sequence[Resource], observation: Observation) -> Plan:

@@ -71,7 +71,8 @@ def _about_time(error: Refusal) -> str:
 def _missing_fields(fields: object) -> str:
     """Which of the fields that every form needs are not in the list, and how to write them."""
     entries = fields if isinstance(fields, list | tuple) else ()
-    there = {entry.get("name") for entry in entries if isinstance(entry, Mapping)}
+    # A list, as the name may be anything: a group of keys is in no set.
+    there = [entry.get("name") for entry in entries if isinstance(entry, Mapping)]
     missing = [f"- {field}" for name, field in _NEEDED.items() if name not in there]
     return f"; add {' and '.join(missing)}" if missing else ""
 

@@ -8,8 +8,9 @@ A step of which only the end needs others begins before them, and waits for them
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -96,7 +97,7 @@ class Run:
         """The outcomes of `steps`, in their order."""
         waiting = {step.key: step for step in steps}
         running: dict[Future[Outcome], Step] = {}
-        with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        with ThreadPoolExecutor(max_workers=WORKERS) as pool, self._ending_waits():
             while waiting or running:
                 self._settle(waiting)
                 for step in self._ready(waiting):
@@ -105,6 +106,15 @@ class Run:
                 for future in wait(running, HEARING_SECONDS, FIRST_COMPLETED).done:
                     self._end(_outcome(running.pop(future), future))
         return tuple(self._done[step.key] for step in steps)
+
+    @contextmanager
+    def _ending_waits(self) -> Iterator[None]:
+        """What raises here ends the run: no step comes to its end any more, so none may wait."""
+        try:
+            yield
+        except BaseException:
+            self.stop.set()
+            raise
 
     def wait_for(self, step: Step, key: str) -> None:
         """See `wait_for_need`."""

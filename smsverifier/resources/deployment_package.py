@@ -139,7 +139,10 @@ def _flat(source: bytes) -> bytes:
     return _IMPORT.sub(beside, source.replace(b"\r\n", b"\n"))
 
 
-_DOCSTRING = re.compile(rb'^( *)"""(?:[^"\\]|\\.|"(?!""))*"""$', re.MULTILINE | re.DOTALL)
+_DOCSTRING = re.compile(
+    rb'^( *)"""(?:[^"\\]|\\.|"(?!""))*"""$((?=\n+\1[^ \n]))?', re.MULTILINE | re.DOTALL
+)
+"""Its indentation, and whether more of the same follows."""
 _COMMENT = re.compile(rb"^ *#[^\n]*$|  #[^\n\"']*$", re.MULTILINE)
 _INDENT = re.compile(rb"^(?: {4})+", re.MULTILINE)
 
@@ -147,15 +150,16 @@ _INDENT = re.compile(rb"^(?: {4})+", re.MULTILINE)
 def _bare(source: bytes) -> bytes:
     """A module without its words, on the same lines: its bytes are read at every cold start.
 
-    Something stays below a class or function that may have nothing else (decision 0079).
+    Something stays where there is nothing else below a class or function (decision 0079).
     """
 
     def silent(docstring: re.Match[bytes]) -> bytes:
         before = docstring.string[max(0, docstring.start() - 2) : docstring.start()]
-        stays = docstring[1] + b"..." if before == b":\n" else b""
+        is_all = before == b":\n" and docstring[2] is None
+        stays = docstring[1] + b"..." if is_all else b""
         return stays + b"\n" * docstring[0].count(b"\n")
 
-    code = _COMMENT.sub(b"", _DOCSTRING.sub(silent, source))
+    code = _DOCSTRING.sub(silent, _COMMENT.sub(b"", source))
     return _INDENT.sub(lambda spaces: b" " * (len(spaces[0]) // 4), code)
 
 

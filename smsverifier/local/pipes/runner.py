@@ -162,14 +162,10 @@ class EventSource:
             self.workers = [ShardWorker() for _ in range(parameters.parallelization)]
             self._troubles = {}
         wanted: Filter = vars(self.pipe)["smsverifier_filter"]
-        records, position = self.reader.read(now)
+        records, position = self.reader.read(now, wanted)
         # The position moves last: what fails before is read again.
-        passed = [
-            (zlib.crc32(record.key.encode()) % len(self.workers), record)
-            for record in records
-            if wanted.passes(record.document)
-        ]
-        for number, record in passed:
+        for record in records:
+            number = zlib.crc32(record.key.encode()) % len(self.workers)
             self.workers[number].add(record, now)
         self.reader.position = position
 

@@ -5,6 +5,7 @@ record says us-east-1. Slicing the shard's list is one step of the interpreter, 
 needed against the writers that append to it.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -13,10 +14,10 @@ from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamRecord, StreamShard
-from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.pipes.batching import RETENTION_SECONDS, PipeRecord
+from smsverifier.local.pipes.event_patterns import Filter
 
 _STREAM = re.compile(
     r"arn:aws[a-z-]*:dynamodb:(?P<region>[a-z0-9-]+):\d{12}:"
@@ -53,8 +54,8 @@ class StreamReader:
         except SourceError:
             return True
 
-    def read(self, now: float) -> tuple[list[PipeRecord], int]:
-        """The records from `position` on, and the position after them; raises SourceError.
+    def read(self, now: float, wanted: Filter) -> tuple[list[PipeRecord], int]:
+        """The wanted records from `position` on, and the position behind all; raises SourceError.
 
         What the stream would have forgotten by `now` (epoch seconds) is gone, as on AWS.
         """
@@ -62,15 +63,20 @@ class StreamReader:
         if self.position is None:
             self.position = len(shard.items) if self._is_latest else 0
         fresh = shard.items[self.position :]
-        records = list(self._records(fresh, now - RETENTION_SECONDS))
+        records = list(self._records(fresh, now - RETENTION_SECONDS, wanted))
         return records, self.position + len(fresh)
 
-    def _records(self, fresh: list[StreamRecord], oldest: float) -> Iterator[PipeRecord]:
+    def _records(
+        self, fresh: list[StreamRecord], oldest: float, wanted: Filter
+    ) -> Iterator[PipeRecord]:
         region = self._arn.split(":")[3]
         for item in fresh:
-            record = _record(item.record, self._arn, region)
-            if record.created >= oldest:
-                yield record
+            raw = item.record
+            created = raw["dynamodb"]["ApproximateCreationDateTime"].replace(tzinfo=UTC).timestamp()
+            if created >= oldest:
+                document = _document(raw, created, self._arn, region)
+                if wanted.passes(document):  # of a registration's five records one is wanted
+                    yield _record(document, created)
 
     def _shard(self) -> StreamShard:
         match = _STREAM.fullmatch(self._arn)
@@ -90,29 +96,39 @@ class StreamReader:
         return table.stream_shard
 
 
-def _record(raw: dict[str, Any], stream_arn: str, region: str) -> PipeRecord:
-    created = raw["dynamodb"]["ApproximateCreationDateTime"].replace(tzinfo=UTC).timestamp()
+def _document(raw: dict[str, Any], created: float, stream_arn: str, region: str) -> dict[str, Any]:
+    """What the function receives: a copy, as the table's own values must not travel."""
     change = {
         **raw["dynamodb"],
         # Whole seconds: it is called approximate for a reason.
         "ApproximateCreationDateTime": float(int(created)),
     }
-    whole = {
+    return {
         "eventID": raw["eventID"],
         "eventName": raw["eventName"],
         "eventVersion": "1.1",
         "eventSource": "aws:dynamodb",
         "awsRegion": region,
-        "dynamodb": change,
+        "dynamodb": _as_json(change),
         "eventSourceARN": stream_arn,
     }
-    text = dynamo_json_dump(whole)
-    document = json.loads(text)  # a copy: the table's own values must not travel
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _as_json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_json(each) for each in value]
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _record(document: dict[str, Any], created: float) -> PipeRecord:
+    change = document["dynamodb"]
     return PipeRecord(
-        event_id=raw["eventID"],
-        sequence_number=raw["dynamodb"]["SequenceNumber"],
+        event_id=document["eventID"],
+        sequence_number=change["SequenceNumber"],
         created=created,
-        key=json.dumps(document["dynamodb"]["Keys"], sort_keys=True),
+        key=json.dumps(change["Keys"], sort_keys=True),
         document=document,
-        size=len(text),
+        size=len(json.dumps(document)),
     )
