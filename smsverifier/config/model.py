@@ -444,10 +444,7 @@ class Handler(Section):
 
 
 class Pipe(Section):
-    """How the pipe batches, retries and gives up.
-
-    As it is written; what holds is `Config.batch_size` and `Config.parallelization`.
-    """
+    """How the pipe batches, retries and gives up."""
 
     batch_size: int | None = Field(
         default=None,
@@ -456,6 +453,7 @@ class Pipe(Section):
         description="The most registrations handed over at once; null: as many as are told in five"
         " seconds.",
     )
+    """As it is written; what holds is `Config.batch_size`."""
     batch_window_seconds: int = Field(
         default=0, ge=0, le=300, description="How long to wait for a batch to fill up; 0: not."
     )
@@ -466,6 +464,7 @@ class Pipe(Section):
         description="Batches in work at once per shard of the stream, which share"
         " sms.max_per_second; null: as many as that needs.",
     )
+    """As it is written; what holds is `Config.parallelization`."""
     max_retries: int = Field(
         default=3, ge=0, le=185, description="Tries after the first before the dead letters."
     )
