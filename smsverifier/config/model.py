@@ -637,8 +637,7 @@ class Config(Section):
     @property
     def batch_size(self) -> int:
         """The most registrations in one of them."""
-        each = min(self.rate_per_environment, self.pace / self.parallelization)
-        timeout = self.handler.timeout_seconds
+        each, timeout = self.pace / self.parallelization, self.handler.timeout_seconds
         return self.pipe.batch_size or sizing.registrations_in_a_batch(each, timeout)
 
     @property
