@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from smsverifier.announced import Channel as AnnouncementChannel
-from smsverifier.announced import Kind as AnnouncementKind
 from smsverifier.config import sizing
 from smsverifier.config.section import Field, Section
 from smsverifier.config.values import (
@@ -36,7 +34,7 @@ from smsverifier.config.values import (
     Subject,
     Zone,
 )
-from smsverifier.row import Duplicates
+from smsverifier.row import AnnouncementChannel, AnnouncementKind, Duplicates
 from smsverifier.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 
 
