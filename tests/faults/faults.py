@@ -41,6 +41,20 @@ CONFIG = (
         "[data15-text-string_pattern_mismatch]",
     ),
     Fault(
+        "the pace of SMS bounds a batch where nobody is texted",
+        "Config.batch_size",
+        "self.pace / self.parallelization",
+        "self.rate_per_environment",
+        "test_where_mails_alone_are_sent_theirs_is_the_pace",
+    ),
+    Fault(
+        "a disk that is full in the midst of an import counts as a fault of ours",
+        "_laying_aside",
+        "except sqlite3.Error as error:",
+        "except sqlite3.Warning as error:",
+        "test_a_disk_that_is_full_is_told_as_such",
+    ),
+    Fault(
         "a folder named as the configuration counts as a file without permission",
         "read_file",
         "if os.path.isdir(path):",
