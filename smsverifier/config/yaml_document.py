@@ -118,11 +118,27 @@ def _refused(path: str, found: str, allowed: str) -> YamlDocument:
     return YamlDocument(findings=(Mistake(path, found, allowed),))
 
 
+_GAP = re.compile("(?: *(?:#[^\0\r\n\x85\u2028\u2029]*)?\n)+")
+"""Ends of lines with nothing but a comment before them."""
+
+
 class Yaml12(yaml.SafeLoader):
     """PyYAML's safe loader with YAML 1.2's core schema, without aliases and deep nesting."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
     depth = 0
+
+    def scan_to_next_token(self) -> None:
+        """Go over empty lines and comments at once: PyYAML takes them letter by letter."""
+        gap = _GAP.match(self.buffer, self.pointer)
+        if gap is not None:
+            self.pointer = gap.end()
+            self.index += len(gap[0])
+            self.line += gap[0].count("\n")
+            self.column = 0
+            if not self.flow_level:
+                self.allow_simple_key = True
+        super().scan_to_next_token()
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose one node, refusing what the class docstring says."""

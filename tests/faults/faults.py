@@ -431,7 +431,7 @@ RESOURCES = (
     Fault(
         "an `up` that had nothing to do looks once more",
         "_look_again",
-        '({"api"} & report.found.keys()) if kept is None else report.found.keys()',
+        '({"api"} & report.found.keys()) if first is None else report.found.keys()',
         '{"api"} & report.found.keys()',
         "test_a_look_at_a_stack_that_is_up[up]",
     ),
@@ -445,7 +445,7 @@ RESOURCES = (
     Fault(
         "the API is begun when its table is there",
         "Run._ready",
-        "self.begins.get(step.key, self.needs[step.key])",
+        "step.key in self.early or self.needs[step.key]",
         "self.needs[step.key]",
         "test_a_step_that_waits_itself_begins_before_what_it_needs_and_ends_after_it",
     ),
