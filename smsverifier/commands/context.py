@@ -249,7 +249,7 @@ class Context:
         if self.target == "local":
             return f"the embedded AWS, {self.aws.region}"
         is_aws = not self.aws.may_have_own_endpoints(self.environ)
-        instead = "" if is_aws else _instead(self.aws.own_endpoints)
+        instead = "" if is_aws else _instead(self.aws.own_endpoints(self.environ))
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
     def outputs(self, observation: "Observation") -> dict[str, str | None]:
