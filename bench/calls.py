@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from bench.calls_made import Made
 from bench.measuring import Options, Row, Target, at_most, median, median_ratio, smsverifier
 from bench.world import BARE, REGION, World, world
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.commands.teardown import DATA, WRITERS
 from smsverifier.config import Config
 from smsverifier.provision.graph import needs_of, transposed
 from smsverifier.resources.catalog import catalog
@@ -80,10 +82,11 @@ def _making(here: World, options: Options) -> Iterator[Row]:
     near: dict[str, list[float]] = {name: [] for name in commands}
     far: dict[str, list[float]] = {name: [] for name in commands}
     ratios: dict[str, list[float]] = {name: [] for name in commands}
-    needs, paths, calls = _needs(here), {}, {}
+    needs, calls = _needs(here), {}
+    paths: dict[str, list[Made]] = {}
     for name, command in commands.items():
         slow = traced(here, [*command, *ON_AWS], SLOW).calls
-        paths[name] = chains.critical_path(slow, needs[name]).calls
+        paths[name] = chains.critical_path(slow, needs[name])
     for _ in range(min(options.runs, MOST_CYCLES)):
         for name, command in commands.items():
             near[name].append(here.run(smsverifier(*command, *ON_AWS), here.aws).wall)
@@ -95,18 +98,29 @@ def _making(here: World, options: Options) -> Iterator[Row]:
     for name, made in calls.items():
         yield Row(f"{name}: calls", len(made), "calls", note=_by_service(made))
         yield from _at_once(name, made)
-        yield Row(f"{name}: calls on its critical path", paths[name], "calls")
+        on_path = len(paths[name])
+        yield Row(f"{name}: calls on its critical path", on_path, "calls", note=_path(paths[name]))
         path = f"its critical path, {_seconds(paths[name], made):.2f} s"
         wall, ratio = chains.wall(made), median(ratios[name])
         yield Row(f"{name}: first call to last", wall, "s", ratio, path, at_most(1.15))
-        yield from _far_and_near(name, far[name], near[name], options.delay)
+        most = at_most(1.15 * on_path)
+        yield from _far_and_near(name, far[name], near[name], options.delay, most)
     api = sum(call.service == "apigateway" for call in calls["up"])
     yield Row("up: calls to API Gateway", api, "calls", target=at_most(15))
 
 
-def _seconds(path: int, calls: list[Made]) -> float:
-    """What so many calls in turn take, of such as these."""
-    return path * median(call.ended - call.begun for call in calls)
+def _seconds(path: list[Made], calls: list[Made]) -> float:
+    """What this row of calls takes, of such as these: each as long as those of its name."""
+    took: dict[str, list[float]] = {}
+    for call in calls:
+        took.setdefault(call.name, []).append(call.ended - call.begun)
+    return sum(median(took[call.name]) for call in path)
+
+
+def _path(path: list[Made]) -> str:
+    """Its calls in their order, a step's together."""
+    parts = groupby(path, key=lambda call: call.label or "(no step)")
+    return "; ".join(f"{who}: {', '.join(call.operation for call in of)}" for who, of in parts)
 
 
 def _deploying(here: World, options: Options) -> Iterator[Row]:
@@ -172,7 +186,9 @@ def _needs(here: World) -> dict[str, Mapping[str, frozenset[str]]]:
     """Which step waits for which, up and down."""
     aws = Aws(AwsTarget(REGION, None, here.proxy.endpoint_url, here.key))
     needs = needs_of(catalog(Config.model_validate({"stack": "bench"}), aws))
-    return {"up": needs, "down": transposed(needs)}
+    down = dict(transposed(needs))
+    down[DATA] |= WRITERS
+    return {"up": needs, "down": down}
 
 
 def _twice(name: str, calls: list[Made]) -> Row:

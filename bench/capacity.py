@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.measuring import Options, Row, at_most
-from smsverifier.aws import Aws, AwsTarget
+from bench.stack import brought_up, config_for
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.capacity import Capacity, Quotas, capacity_of
@@ -28,7 +28,6 @@ PEOPLE = 300
 LOOK_SECONDS = 0.2
 PATIENCE_SECONDS = 120.0
 GRANTED = Quotas(sms_per_second=1e6, sms_usd=None)
-OPEN = {"requests_per_second": 10_000, "burst": 5_000}
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,10 @@ class Case:
 def cases(people: int) -> Iterator[Case]:
     """Those that the embedded AWS can play."""
     few = people // 5
-    yield Case("the handler's pace, 20 a second", {"api": OPEN}, people=people)
+    yield Case("the handler's pace, 20 a second", {}, people=people)
     yield Case(
         "SNS takes 5 a second, the pace is that",
-        {"api": OPEN, "sms": {"max_per_second": 5}},
+        {"sms": {"max_per_second": 5}},
         replace(GRANTED, sms_per_second=5),
         replace(EVERYTHING_GRANTED, sms_per_second=5),
         people=few,
@@ -60,7 +59,7 @@ def cases(people: int) -> Iterator[Case]:
     )
     yield Case(
         "a spend limit of 1 USD",
-        {"api": OPEN, "sms": {"max_per_second": 200}},
+        {"sms": {"max_per_second": 200}},
         replace(GRANTED, sms_usd=1.0),
         replace(EVERYTHING_GRANTED, spend_limit=1),
         people=few,
@@ -69,9 +68,7 @@ def cases(people: int) -> Iterator[Case]:
 
 def rows(options: Options) -> Iterator[Row]:
     for case in cases(round(PEOPLE * options.scale)):
-        config = Config.model_validate(
-            {"event": {"expected_registrations": case.people}, **case.config}
-        )
+        config = config_for(case.people, **case.config)
         found = capacity_of(config, load_prices(), case.people, case.quotas, requests=1)
         yield _of_spending(case, found, config) if found.stops else _of_time(case, found, config)
 
@@ -99,9 +96,7 @@ def _of_spending(case: Case, found: Capacity, config: Config) -> Row:
 def _play(case: Case, config: Config, is_done: Callable[[WholeStack], bool]) -> tuple[float, int]:
     """Seconds until it is done, and how many SMS arrived."""
     with EmbeddedAws(settings=case.account) as embedded:
-        where = AwsTarget("ap-south-1", None, embedded.endpoint_url, embedded.access_key)
-        stack = WholeStack(embedded, Aws(where), config)
-        stack.up()
+        stack = brought_up(embedded, config)
         url = stack.api_url
         _come(url, "+919800000000")  # who starts the function; the model knows no cold start
         _wait(stack, lambda: len(stack.sms()) == 1)

@@ -1,11 +1,7 @@
 """What follows from when calls began and ended: how many at once, how many in turn, which path.
 
-A **chain** is a row of calls of which each began when the one before had ended; a call's **wave**
-is how many had ended in turn before it began. The **critical path** of a run is
-
-    the chain of the calls before its first step (who am I, what is there),
-    then the heaviest way through the graph of resources, each weighing the chain of its own calls,
-    then the chain of the calls after its last step.
+A call's **wave** is how many had ended in turn before it began. The **critical path** of a run is
+the heaviest row of calls of which each had to wait for the one before (`critical_path`).
 
 It is made of calls alone: no time of ours, no pause between two looks, no waiting for a thread.
 That a resource could do with fewer calls in turn the path does not tell: how many are on it does.
@@ -13,8 +9,7 @@ That a resource could do with fewer calls in turn the path does not tell: how ma
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class Span(Protocol):
@@ -25,17 +20,6 @@ class Span(Protocol):
 
     @property
     def ended(self) -> float: ...
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Calls one after the other: how many, and how long they took together."""
-
-    calls: int = 0
-    seconds: float = 0.0
-
-    def __add__(self, other: "Chain") -> "Chain":
-        return Chain(self.calls + other.calls, self.seconds + other.seconds)
 
 
 def most_in_flight(spans: Iterable[Span]) -> int:
@@ -60,31 +44,6 @@ def depths(spans: Sequence[Span]) -> list[int]:
     return found
 
 
-def longest(spans: Iterable[Span]) -> Chain:
-    """The heaviest chain, by its seconds."""
-    done: list[tuple[float, Chain]] = []
-    for span in sorted(spans, key=lambda span: span.ended):
-        before = [chain for ended, chain in done if ended <= span.begun]
-        own = Chain(1, span.ended - span.begun)
-        done.append((span.ended, max(before, key=_seconds, default=Chain()) + own))
-    return max((chain for _, chain in done), key=_seconds, default=Chain())
-
-
-def heaviest_way(weights: Mapping[str, Chain], needs: Mapping[str, frozenset[str]]) -> Chain:
-    """The heaviest way through a graph of keys, each after those that it needs."""
-    known: dict[str, Chain] = {}
-
-    def until(key: str) -> Chain:
-        if key not in known:
-            before = max(
-                (until(need) for need in needs.get(key, ())), key=_seconds, default=Chain()
-            )
-            known[key] = before + weights.get(key, Chain())
-        return known[key]
-
-    return max((until(key) for key in needs), key=_seconds, default=Chain())
-
-
 class Labelled(Span, Protocol):
     """A call on behalf of a step; of none, if that is empty."""
 
@@ -92,16 +51,47 @@ class Labelled(Span, Protocol):
     def label(self) -> str: ...
 
 
-def critical_path(calls: Sequence[Labelled], needs: Mapping[str, frozenset[str]]) -> Chain:
-    """As this module says it."""
-    steps = [call for call in calls if call.label]
-    if not steps:
-        return longest(calls)
-    first, last = min(call.begun for call in steps), max(call.ended for call in steps)
-    before = longest(call for call in calls if not call.label and call.ended <= first)
-    after = longest(call for call in calls if not call.label and call.begun >= last)
-    weights = {key: longest(c for c in steps if c.label == key) for key in needs}
-    return before + heaviest_way(weights, needs) + after
+Call = TypeVar("Call", bound=Labelled)
+
+
+def critical_path(calls: Iterable[Call], needs: Mapping[str, frozenset[str]]) -> list[Call]:
+    """The heaviest row of calls, by its seconds. One waits for another, which had ended, if both
+
+    - are of one step, or
+    - the other is of a step that its own step needs, and with it that step had ended: a step may
+      begin before its needs, or
+    - one of them is of no step, and no step was under way meanwhile: the command itself goes on
+      to its next part (looks, asks, looks again). Beside a step, such a call holds nobody up.
+    """
+    found = sorted(calls, key=lambda call: call.begun)
+    steps = {label: _from_to(found, label) for label in {c.label for c in found if c.label}}
+    rows: list[tuple[float, list[Call]]] = []
+    for call in (c for c in found if c.label or not _is_beside(c, steps.values())):
+        before = [row for row in rows if _waits(call, row[1][-1], needs, steps)]
+        seconds, row = max(before, key=lambda row: row[0], default=(0.0, []))
+        rows.append((seconds + call.ended - call.begun, [*row, call]))
+    return max(rows, key=lambda row: row[0], default=(0.0, []))[1]
+
+
+def _from_to(calls: Iterable[Labelled], label: str) -> tuple[float, float]:
+    """When a step made its first call, and when its last one ended."""
+    own = [call for call in calls if call.label == label]
+    return min(call.begun for call in own), max(call.ended for call in own)
+
+
+def _is_beside(call: Span, steps: Iterable[tuple[float, float]]) -> bool:
+    return any(begun < call.ended and call.begun < ended for begun, ended in steps)
+
+
+def _waits(
+    call: Labelled, other: Labelled, needs: Mapping[str, frozenset[str]],
+    steps: Mapping[str, tuple[float, float]],
+) -> bool:  # fmt: skip
+    if other.ended > call.begun:
+        return False
+    if other.label == call.label or not (other.label and call.label):
+        return True
+    return other.label in needs[call.label] and steps[other.label][1] <= call.begun
 
 
 def wall(spans: Sequence[Span]) -> float:
@@ -130,7 +120,3 @@ def agree(walls: Iterable[float], delay: float) -> bool:
     """
     first, *others = sorted(walls)
     return bool(others) and others[0] - first <= delay
-
-
-def _seconds(chain: Chain) -> float:
-    return chain.seconds

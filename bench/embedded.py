@@ -22,9 +22,7 @@ from bench.measuring import (
     python,
     run,
 )
-from bench.sending import AT_ONCE
-from smsverifier.aws import Aws, AwsTarget
-from smsverifier.config import Config
+from bench.stack import brought_up, config_for
 from smsverifier.local.embedded import EmbeddedAws
 from tests.support.whole_stack import WholeStack
 
@@ -77,7 +75,8 @@ def rows(options: Options) -> Iterator[Row]:
     yield _ready(options)
     count = round(PEOPLE * options.scale)
     with EmbeddedAws() as embedded:
-        stack = _stack(embedded, count)
+        people = SINGLES + 1 + count  # of fewer, the cap would leave the last ones waiting
+        stack = brought_up(embedded, config_for(people, sms={"max_per_second": 500}))
         yield _idle()
         yield _single(stack)
         yield from _many(stack, count)
@@ -87,20 +86,6 @@ def rows(options: Options) -> Iterator[Row]:
 def _ready(options: Options) -> Row:
     pairs = alternately(lambda: run(python(OURS)), lambda: run(python(MOTOS)), options.runs)
     return compared("ready", pairs, "import moto and its server", at_most(2.5))
-
-
-def _stack(embedded: EmbeddedAws, count: int) -> WholeStack:
-    where = AwsTarget("ap-south-1", None, embedded.endpoint_url, embedded.access_key)
-    config = Config.model_validate(
-        {
-            "event": {"expected_registrations": count},
-            "sms": {"max_per_second": 500},
-            "api": AT_ONCE,
-        }
-    )
-    stack = WholeStack(embedded, Aws(where), config)
-    stack.up()
-    return stack
 
 
 def _idle() -> Row:

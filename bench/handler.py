@@ -25,6 +25,8 @@ from bench.measuring import (
     at_least,
     at_most,
     compared,
+    median,
+    median_ratio,
     run,
     surroundings,
 )
@@ -93,13 +95,13 @@ def _batches(folder: Path, aws: "Endpoint", options: Options) -> Iterator[Row]:
 
 
 def _processor(folder: Path, aws: "Endpoint", options: Options) -> Row:
-    pairs = [
-        tuple(told(folder, what, BATCH, 3, aws.environ)["processor"] for what in ("batch", "bare"))
-        for _ in range(options.runs)
-    ]
-    each = sorted(ours / BATCH * 1000 for ours, _ in pairs)[len(pairs) // 2]
-    ratio = sorted(ours / floor for ours, floor in pairs)[len(pairs) // 2]
-    return Row("processor, a registration", each, "ms", ratio, "its three calls alone")
+    def processor(what: str) -> float:
+        return float(told(folder, what, BATCH, 3, aws.environ)["processor"])
+
+    pairs = [(processor("batch"), processor("bare")) for _ in range(options.runs)]
+    each = median(ours for ours, _ in pairs) / BATCH * 1000
+    return Row("processor, a registration", each, "ms", median_ratio(pairs),
+               "its three calls alone")  # fmt: skip
 
 
 def _pace(per_second: int, aws: "Endpoint") -> Row:

@@ -8,7 +8,7 @@ import http.client
 import http.server
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -32,7 +32,6 @@ class Exchange:
     path: str
     headers: dict[str, str]
     body: bytes = field(repr=False)
-    status: int
 
     @property
     def label(self) -> str:
@@ -41,7 +40,12 @@ class Exchange:
     @property
     def is_call(self) -> bool:
         """Whether an AWS client made it."""
-        return "Authorization" in self.headers
+        return is_call(self.headers)
+
+
+def is_call(headers: Mapping[str, str]) -> bool:
+    """Whether a request with these is an AWS client's, which signs what it asks."""
+    return "Authorization" in headers
 
 
 class Proxy:
@@ -56,8 +60,7 @@ class Proxy:
         """How many were made to it."""
         self.behind = port
         self.amend = amend
-        self._server = http.server.ThreadingHTTPServer((HOST, 0), _Connection)
-        self._server.daemon_threads = True
+        self._server = _Server((HOST, 0), _Connection)
         self._server.proxy = self  # type: ignore[attr-defined]
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -77,6 +80,17 @@ class Proxy:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """Takes as many connections at once as the embedded AWS does.
+
+    One that finds the queue full is tried again by the client's system, after a second: a burst of
+    thirty calls seemed to wait for the program.
+    """
+
+    daemon_threads = True
+    request_queue_size = 1024
 
 
 class _Connection(http.server.BaseHTTPRequestHandler):
@@ -109,8 +123,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         begun = time.perf_counter()
         headers = dict(self.headers.items())
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        is_call = "Authorization" in headers
-        if is_call:
+        if is_call(headers):
             time.sleep(self.proxy.delay)
         answer, said = self._asked(headers, body)
         self.send_response_only(answer.status)
@@ -123,9 +136,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             self.wfile.write(said)
         # Before the client can go on: what it asks next begins later than this ended.
         ended = time.perf_counter()
-        self.proxy.exchanges.append(
-            Exchange(begun, ended, self.command, self.path, headers, body, answer.status)
-        )
+        self.proxy.exchanges.append(Exchange(begun, ended, self.command, self.path, headers, body))
         self.wfile.flush()
 
     # http.server looks for a method by each of these names.

@@ -71,14 +71,14 @@ def _label_calls() -> None:
     from botocore.endpoint import Endpoint
 
     from bench.proxy import LABEL
-    from smsverifier.provision import execute
+    from smsverifier.provision.execute import step_at_work
 
     send = Endpoint.make_request
 
     def labelled(self: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
-        at_work = execute._at_work.get(None)
-        if at_work is not None:
-            request_dict["headers"][LABEL] = at_work[1].key
+        step = step_at_work()
+        if step is not None:
+            request_dict["headers"][LABEL] = step.key
         return send(self, operation_model, request_dict)
 
     Endpoint.make_request = labelled

@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.aws.result import result_of, value_or
+from smsverifier.resources.table import find_table
 from smsverifier.row import Item
 
 MOST_SEGMENTS = 4
@@ -47,18 +48,15 @@ def segments_of(known: int, in_first_page: int) -> int:
     more than the first page held, it may have any number by now. The first page is read again,
     by the first part, which has to be little beside the rest.
     """
-    if known <= in_first_page:
+    if known <= in_first_page or not in_first_page:
         return MOST_SEGMENTS
     return min(MOST_SEGMENTS, max(1, known // in_first_page // 2))
 
 
 def items_known(aws: Aws, table: str) -> int:
     """About how many items there are, ours among them; 0 where nobody says."""
-    client = aws.client("dynamodb")
-    try:
-        found = client.describe_table(TableName=table)["Table"]
-    except AWS_ERRORS:  # whoever may scan need not be allowed to describe
-        return 0
+    # Whoever may scan need not be allowed to describe.
+    found = value_or(result_of(partial(find_table, aws, table)), None) or {}
     return int(found.get("ItemCount", 0))
 
 

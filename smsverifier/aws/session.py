@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -181,9 +182,12 @@ class Aws:
 
     def may_have_own_endpoints(self, environ: Mapping[str, str]) -> bool:
         """Whether `environ` or a file names any such address; no client is made to see that."""
-        core = getattr(self._session, "_session", self._session)
         named = any(name.startswith("AWS_ENDPOINT_URL") for name in environ)
-        return named or bool(self.where.endpoint_url) or "endpoint_url" in str(core.full_config)
+        return (
+            named
+            or bool(self.where.endpoint_url)
+            or "endpoint_url" in str(self._session.full_config)
+        )
 
     @property
     def certificates(self) -> str | bool:
@@ -236,8 +240,6 @@ class Aws:
 
     def _note_date(self, response_dict: Any, **_: Any) -> None:
         """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - only who asks needs it
-
         try:
             at = parsedate_to_datetime(response_dict["headers"]["Date"]).timestamp()
         except (LookupError, TypeError, ValueError):  # no answer, or no date in it

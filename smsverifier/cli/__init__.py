@@ -1,5 +1,5 @@
 """The command line: parse, wire, call. Typer lives here only; one file per command or group.
 
 Importing this package and its modules costs nothing but Typer: what a command needs it imports
-when it runs, so that `--help` and usage errors load neither boto3 nor Rich.
+when it runs, so that `--help` and usage errors load neither botocore nor Rich.
 """

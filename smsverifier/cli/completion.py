@@ -1,7 +1,7 @@
 """What Tab offers for a value: targets, steps, stacks, fields, countries, and lists in a metavar.
 
-Runs between two keystrokes: nothing here imports boto3 or Rich, reaches any AWS or starts anything.
-What cannot be read is not offered, and not told: nobody wants an error in the middle of a line.
+Runs between two keystrokes: nothing here imports botocore or Rich, reaches any AWS or starts
+anything. What cannot be read is not offered, and not told: nobody wants an error in mid line.
 """
 
 import os
@@ -30,7 +30,7 @@ STEPS = {
     "email": "the sender of the e-mails",
     "alerts": "who hears of it when something goes wrong",
 }
-"""As the catalog's components, which cost boto3 to ask."""
+"""As the catalog's components, which cost botocore to ask."""
 OURS = (
     *(row.NAME, row.PHONE, row.REGISTERED_AT, row.SOURCE, row.SMS_STATUS, row.SMS_ERROR),
     *(row.ATTENDED_AT, row.CORRECTED_AT, row.CONSENT_AT, row.FORM_LANGUAGE),
@@ -43,7 +43,7 @@ BESIDE_THE_FORM = {
     "attended": "who was there",
     "dial_code": "the country's calling code",
 }
-"""What else a sheet's column may be; as `column_mapping`, which cost boto3 to ask."""
+"""What else a sheet's column may be; as `column_mapping`, which cost botocore to ask."""
 LISTS = frozenset({"--columns"})
 """Options whose value is several columns, parted by commas."""
 FIELD_VARIABLE = "_SMSVERIFIER_COMPLETE_FIELD"

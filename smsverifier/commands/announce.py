@@ -15,12 +15,7 @@ from smsverifier.commands.announcements import items_of, refuse_nameless, schedu
 from smsverifier.commands.context import Context
 from smsverifier.commands.listing import ListOptions, whom_of
 from smsverifier.commands.pause_state import refuse_paused
-from smsverifier.commands.preconditions import (
-    ANNOUNCE_EVERY_SECONDS,
-    counting,
-    refuse_wrong_clock,
-    require_table,
-)
+from smsverifier.commands.preconditions import counting, refuse_wrong_clock, require_table
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
 from smsverifier.config.announcement_rules import channel_off
@@ -35,6 +30,7 @@ from smsverifier.output.announce_view import (
     say_ran,
 )
 from smsverifier.output.announcement_words import hours_words
+from smsverifier.output.count_progress import EVERY_SECONDS
 from smsverifier.output.formatting import counted, moment_of_ms
 from smsverifier.output.resend_view import Bill
 from smsverifier.output.screen import Screen, spinner
@@ -378,6 +374,6 @@ class Pace:
             self._has_waited = True
             say_busy(self._screen, self._held_until_ms())
         now = {name: answer[name] for name in ("sent", "failed")}
-        if now != self._said and self._clock() - self._said_at >= ANNOUNCE_EVERY_SECONDS:
+        if now != self._said and self._clock() - self._said_at >= EVERY_SECONDS:
             self._said, self._said_at = now, self._clock()
             say_ran(self._screen, answer)

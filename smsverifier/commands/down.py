@@ -21,6 +21,7 @@ from smsverifier.output.down_view import (
 )
 from smsverifier.output.screen import spinner
 from smsverifier.provision.plan import Action, Observation, Plan, plan_down
+from smsverifier.registrations.exporter import Exported
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
         kept_data=kept_data,
         after=after,
         was_there=before.anything,
-        exported=work.exported,
+        exported=work.exported or Exported(),
         pending=work.pending,
         dead_letters=dead,
         seconds=context.stopwatch.seconds,

@@ -1,7 +1,7 @@
 """`smsverifier` alone: what is in this folder, whether its stack is up, and what comes next.
 
 A person waits for it before every first command, so it has a budget: it starts nothing, and of an
-account it asks of one table, for `BUDGET_SECONDS` at most. boto3 is loaded for that alone.
+account it asks of one table, for `BUDGET_SECONDS` at most. botocore is loaded for that alone.
 """
 
 from collections.abc import Callable, Mapping
@@ -76,7 +76,7 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
 
     It is made first and goes last.
     """
-    from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - boto3, for this alone
+    from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - botocore, for this alone
     from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
     from smsverifier.naming import Names  # noqa: PLC0415
     from smsverifier.registration_table import RegistrationTable  # noqa: PLC0415

@@ -4,14 +4,11 @@ from collections.abc import Callable
 
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
-from smsverifier.output.count_progress import EVERY_SECONDS, CountProgress
+from smsverifier.output.count_progress import CountProgress
 from smsverifier.output.formatting import moment
 from smsverifier.preflight.times import is_far_off, off_words
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.registration_table import ago_ms, unconfirmed_after_seconds
-
-ANNOUNCE_EVERY_SECONDS = EVERY_SECONDS
-"""What takes longer than this says how far it is, as often as this."""
 
 
 def require_table(context: Context) -> None:

@@ -47,9 +47,8 @@ class Teardown:
     """Whether there is a table of ours whose rows can be read."""
     exporting: bool
     pending: DrainCounts = field(default_factory=DrainCounts)
-    exported: Exported = field(default_factory=Exported)
-    _done: Exported | None = None
-    """What was exported, as soon as it was."""
+    exported: Exported | None = None
+    """As soon as it was; None where nothing is to be, or could be."""
     _outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def run(self) -> RunReport:
@@ -57,7 +56,7 @@ class Teardown:
         exports = self.exporting and self.readable and self._step(DATA).action is Action.DELETE
         if exports:
             check_writable(Path())  # before anything is deleted
-        # By which channels people are told is asked while the API goes.
+        # By which channels people are told, `_drain` asks: looked up while the API goes.
         channels = partial(result_of, partial(deployed_channels, self.context))
         gather(partial(self._delete, [INTAKE]), *([channels] if self.readable else []))
         if self._may_go_on([INTAKE]) and self.readable:
@@ -65,7 +64,8 @@ class Teardown:
         others = [step.key for step in self.plan.steps if step.key != INTAKE]
         check = partial(self._close, exports=exports)
         self._delete(others, after=[INTAKE], guard=Guard(DATA, WRITERS, check))
-        self._say_exported()
+        if self.exported is not None:
+            self._note_exported(self.exported)
         outcomes = tuple(self._outcomes[step.key] for step in self.plan.steps)
         return RunReport(self.plan.stack, outcomes, self._is_stopped)
 
@@ -135,14 +135,11 @@ class Teardown:
             emails=email_look(self.context),
         )
         with counting(self.context, "read", total=total) as read:
-            self._done = export(self.context.aws, table, files, read, wanted)
+            self.exported = export(self.context.aws, table, files, read, wanted)
 
-    def _say_exported(self) -> None:
-        done = self._done
-        if done is None:
-            return
+    def _note_exported(self, done: Exported) -> None:
+        """Say what it lacks; who waits is known by its rows now, not by the drain's count."""
         say_unread_receipts(self.context.screen, done)
-        self.exported = done
         if self.context.config.sms.enabled:
             self.pending = DrainCounts(untried=done.untold, unconfirmed=done.unconfirmed)
 

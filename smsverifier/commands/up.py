@@ -76,29 +76,29 @@ class UpOptions:
     allow_data_loss: bool = False
 
 
-def bring_up(context: Context, options: UpOptions) -> UpResult:
-    """Create or converge the stack."""
-    _check_options(context, options)
-    resources = only_components(context.resources, options.steps)
-    kept = None
-    if options.pausing:
-        reports = _step_by_step(context, options, resources)
-    else:
-        report, kept = _converge(context, options, resources)
-        reports = [report]
-    _follow_event(context, reports[-1], kept)
-    config = context.config
-    keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
-    return _finish(context, reports, kept)
-
-
 @dataclass(frozen=True)
-class _Kept:
-    """What the table says beside its rows, as it was at the first look."""
+class _FirstLook:
+    """What the table said beside its rows; asked no more by an `up` that has nothing to do."""
 
     announcements: Sequence[Announcement] | None
     """None where they cannot be read."""
     reserved: int
+
+
+def bring_up(context: Context, options: UpOptions) -> UpResult:
+    """Create or converge the stack."""
+    _check_options(context, options)
+    resources = only_components(context.resources, options.steps)
+    first = None
+    if options.pausing:
+        reports = _step_by_step(context, options, resources)
+    else:
+        report, first = _converge(context, options, resources)
+        reports = [report]
+    _follow_event(context, reports[-1], first)
+    config = context.config
+    keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
+    return _finish(context, reports, first)
 
 
 def _step_by_step(
@@ -121,7 +121,7 @@ def _step_by_step(
 
 def _look(
     context: Context, options: UpOptions, resources: Sequence[Resource]
-) -> tuple[Observation, _Kept | None]:
+) -> tuple[Observation, _FirstLook | None]:
     """What is there; beside that, what an `up` that has nothing to do ends with."""
     with spinner(context.screen, "the stack"):
         if options.pausing:
@@ -131,14 +131,14 @@ def _look(
             partial(result_of, items_of(context).all),
             partial(reserved_now, context),
         )
-    return observation, _Kept(value_or(announcements, None), reserved)
+    return observation, _FirstLook(value_or(announcements, None), reserved)
 
 
 def _converge(
     context: Context, options: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
-) -> tuple[RunReport, _Kept | None]:
+) -> tuple[RunReport, _FirstLook | None]:
     """How it went, and what was read of the table, where nothing has changed since."""
-    observation, kept = _look(context, options, resources)
+    observation, first = _look(context, options, resources)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
     if observation.get("table") is not None:
         refuse_silenced(context)
@@ -157,7 +157,7 @@ def _converge(
         count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         report = apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
-    return report, kept if plan.in_sync else None
+    return report, first if plan.in_sync else None
 
 
 def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
@@ -182,12 +182,12 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
     confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 
-def _finish(context: Context, reports: Sequence[RunReport], kept: _Kept | None) -> UpResult:
+def _finish(context: Context, reports: Sequence[RunReport], first: _FirstLook | None) -> UpResult:
     """What is true once no more is changed."""
     report = reports[-1]
     is_skipping = any(map(_may_have_skipped_rows, reports))
     send_result = _backfill_skipped(context) if report.is_complete and is_skipping else SendResult()
-    now = _look_again(context, report, kept) if report.is_complete else {}
+    now = _look_again(context, report, first) if report.is_complete else {}
     count = count_places(context) if report.is_complete else None
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
@@ -209,18 +209,18 @@ def _finish(context: Context, reports: Sequence[RunReport], kept: _Kept | None) 
         seconds=seconds,
         is_whole=is_whole,
         paused_since=since,
-        cap=read_cap_use(context, report, kept.reserved if kept else None) if looks else None,
+        cap=read_cap_use(context, report, first.reserved if first else None) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
         unproved=_unproved_sender(context, report),
         places=None if count is None else (count.registered, context.config.registrations.max),
     )
 
 
-def _follow_event(context: Context, report: RunReport, kept: _Kept | None) -> None:
+def _follow_event(context: Context, report: RunReport, first: _FirstLook | None) -> None:
     """What is to go at some moment goes by what the configuration says of the event now."""
     is_new = "table" in report.keys(Action.CREATE) and not context.kept
     if report.is_complete and _is_whole(context, report) and not is_new:
-        found = None if kept is None else kept.announcements
+        found = None if first is None else first.announcements
         say_moved(context.screen, follow_event(context, found))
 
 
@@ -298,13 +298,13 @@ def _account_wide_change(context: Context, plan: Plan) -> AccountWideChange | No
     return AccountWideChange(context.aws.region, changes)
 
 
-def _look_again(context: Context, report: RunReport, kept: _Kept | None) -> Observation:
+def _look_again(context: Context, report: RunReport, first: _FirstLook | None) -> Observation:
     """What is there now: somebody may have paused it, where no step of this `up` looked, perhaps.
 
     An API that this `up` looked at has kept its address; API Gateway is asked as little as can be.
     An `up` that had nothing to do has only just looked.
     """
-    known = ({"api"} & report.found.keys()) if kept is None else report.found.keys()
+    known = ({"api"} & report.found.keys()) if first is None else report.found.keys()
     again = {"handler", "pipe", "api"} - known
     return {**report.found, **observe(context.part(*again))}
 

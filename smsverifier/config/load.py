@@ -104,8 +104,8 @@ def _patient(config: Config) -> Config:
     """
     if "timeout_seconds" in config.handler.model_fields_set:
         return config
-    longest = Handler.schemas()["timeout_seconds"][1]["maximum"]
-    handler = config.handler.model_copy(update={"timeout_seconds": longest})
+    _key, schema = Handler.schemas()["timeout_seconds"]
+    handler = config.handler.model_copy(update={"timeout_seconds": schema["maximum"]})
     return config.model_copy(update={"handler": handler})
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from smsverifier.config import hand_over
+from smsverifier.config import sizing
 from smsverifier.config.section import Field, Section
 from smsverifier.config.values import (
     RETENTION_DAYS,
@@ -442,10 +442,7 @@ class Handler(Section):
 
 
 class Pipe(Section):
-    """How the pipe batches, retries and gives up.
-
-    As it is written; what holds is `Config.batch_size` and `Config.parallelization`.
-    """
+    """How the pipe batches, retries and gives up."""
 
     batch_size: int | None = Field(
         default=None,
@@ -454,6 +451,7 @@ class Pipe(Section):
         description="The most registrations handed over at once; null: as many as are told in five"
         " seconds.",
     )
+    """As it is written; what holds is `Config.batch_size`."""
     batch_window_seconds: int = Field(
         default=0, ge=0, le=300, description="How long to wait for a batch to fill up; 0: not."
     )
@@ -464,6 +462,7 @@ class Pipe(Section):
         description="Batches in work at once per shard of the stream, which share"
         " sms.max_per_second; null: as many as that needs.",
     )
+    """As it is written; what holds is `Config.parallelization`."""
     max_retries: int = Field(
         default=3, ge=0, le=185, description="Tries after the first before the dead letters."
     )
@@ -631,19 +630,18 @@ class Config(Section):
     @property
     def parallelization(self) -> int:
         """Batches in work at once per shard of the stream."""
-        return self.pipe.parallelization or hand_over.batches_at_once(self.pace)
+        return self.pipe.parallelization or sizing.batches_at_once(self.pace)
 
     @property
     def batch_size(self) -> int:
         """The most registrations in one of them."""
-        each = min(self.rate_per_environment, self.pace / self.parallelization)
-        timeout = self.handler.timeout_seconds
-        return self.pipe.batch_size or hand_over.registrations_in_a_batch(each, timeout)
+        each, timeout = self.pace / self.parallelization, self.handler.timeout_seconds
+        return self.pipe.batch_size or sizing.registrations_in_a_batch(each, timeout)
 
     @property
     def memory_mb(self) -> int:
         """The function's."""
-        return self.handler.memory_mb or hand_over.memory_mb(self.pace / self.parallelization)
+        return self.handler.memory_mb or sizing.memory_mb(self.pace / self.parallelization)
 
     @property
     def rate_per_environment(self) -> float:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from smsverifier import assets
-from smsverifier.config.checking import Refusal
 from smsverifier.config.load import FileKind, read_file
 from smsverifier.config.schema import object_schema
+from smsverifier.config.schema_check import Refusal
 from smsverifier.config.section import Field, Section, ValidationError
 from smsverifier.config.values import Label
 from smsverifier.config.wording import advice_on_quotes, allowed, did_you_mean, dotted, found

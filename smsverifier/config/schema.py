@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from smsverifier.config.checking import Schema
 from smsverifier.config.model import Config
+from smsverifier.config.schema_check import Schema
 from smsverifier.config.section import REQUIRED, FieldInfo, Section, plain
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -24,7 +24,7 @@ from typing import (
     get_origin,
 )
 
-from smsverifier.config.checking import Location, Refusal, Refusals, Schema, checked
+from smsverifier.config.schema_check import Location, Refusal, Refusals, Schema, checked
 
 REQUIRED = object()
 """The default of a key that must be written."""

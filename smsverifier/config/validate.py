@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from smsverifier.config import wording
-from smsverifier.config.checking import Refusal
 from smsverifier.config.model import Config
 from smsverifier.config.rules import broken_rules
 from smsverifier.config.schema import dotted_keys, not_null, schema_at
+from smsverifier.config.schema_check import Refusal
 from smsverifier.config.section import ValidationError
 from smsverifier.config.yaml_document import YamlDocument
 from smsverifier.config.yaml_errors import colon_space, is_curly
@@ -71,7 +71,8 @@ def _about_time(error: Refusal) -> str:
 def _missing_fields(fields: object) -> str:
     """Which of the fields that every form needs are not in the list, and how to write them."""
     entries = fields if isinstance(fields, list | tuple) else ()
-    there = {entry.get("name") for entry in entries if isinstance(entry, Mapping)}
+    # A list, as the name may be anything: a group of keys is in no set.
+    there = [entry.get("name") for entry in entries if isinstance(entry, Mapping)]
     missing = [f"- {field}" for name, field in _NEEDED.items() if name not in there]
     return f"; add {' and '.join(missing)}" if missing else ""
 

@@ -17,17 +17,29 @@ _WHOLE = {
 }
 _KINDS = {"structure": dict, "map": dict, "list": list, "boolean": bool}
 """What JSON has for them; for texts and bytes it has texts."""
+_TEXTS = {"S", "N"}
 
 
 def kind_faults(shape: Any, value: Any) -> Iterator[str]:
     """What in a JSON document is of another kind than the model says. A null is nothing."""
-    if getattr(shape, "is_document_type", False):
+    if getattr(shape, "is_document_type", False) or _is_text_of_an_item(shape, value):
         return
     if not _is_of_kind(shape.type_name, value):
         yield f"{_kind_of(value)} can not be converted to {shape.type_name.capitalize()}"
         return
     for inner, each in inside(shape, value):
         yield from kind_faults(inner, each)
+
+
+def _is_text_of_an_item(shape: Any, value: Any) -> bool:
+    """Whether it is what most values are: one text or number of DynamoDB's, with nothing in it."""
+    return (
+        shape.name == "AttributeValue"
+        and isinstance(value, dict)
+        and len(value) == 1
+        and value.keys() <= _TEXTS
+        and isinstance(next(iter(value.values())), str)
+    )
 
 
 def inside(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:
@@ -70,6 +82,8 @@ def _kind_of(value: Any) -> str:
 
 def constraint_faults(shape: Any, value: Any, *, place: str = "") -> Iterator[str]:
     """What in a parsed input breaks a constraint of the model: members, lengths, ranges, words."""
+    if _is_text_of_an_item(shape, value):
+        return  # the model says nothing of either
     for constraint in _broken(shape, value):
         yield f"Value {_quoted(value)} at '{place}' failed to satisfy constraint: {constraint}"
     match shape.type_name, value:

@@ -1,29 +1,25 @@
-"""Findings on the screen and for programs: of `check`, in short before an `up`, of `message`."""
+"""What `check` found: ready or not, the findings, the most it can spend."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding, FindingState, is_ready
-from smsverifier.output.screen import Screen, labelled
+from smsverifier.output.findings_view import finding_document, findings_view
+from smsverifier.output.screen import Screen
 
-if TYPE_CHECKING:
-    from smsverifier.delivery.cost import Ceiling
-
-SIGNS = {
-    FindingState.OK: ("✓", "green"),
-    FindingState.WARNING: ("!", "yellow"),
-    FindingState.BLOCKER: ("✗", "red"),
-    FindingState.UNKNOWN: ("?", "cyan"),
+COUNTED = {
+    FindingState.BLOCKER: ("blocker", "blockers"),
+    FindingState.WARNING: ("warning", "warnings"),
+    FindingState.UNKNOWN: ("unknown", "unknown"),
 }
-LABEL_WIDTH = 24
-"""Sign and the longest id."""
 PROTECT_TITLE = (
     "To let AWS itself refuse every other country, for the whole account and each of its programs "
     "(a country that AWS says it does not know, take out of RULES):"
@@ -41,7 +37,7 @@ class CheckResult:
     """Where, in words."""
     protect_commands: tuple[str, ...]
     """What makes a Protect configuration; nothing where there is one."""
-    ceiling: "Ceiling"
+    ceiling: Ceiling
     today: date
 
     @property
@@ -58,8 +54,6 @@ def say_asking(screen: Screen, target: str) -> None:
 
 def show_check(screen: Screen, result: CheckResult) -> None:
     """Ready or not and why, the most it can spend, and what to do for the whole account."""
-    from smsverifier.delivery.cost import ceiling_sentence  # noqa: PLC0415 - findings need none
-
     screen.document(check_document(result))
     screen.show(_view(result))
     screen.show("", ceiling_sentence(result.ceiling, result.today))
@@ -67,37 +61,8 @@ def show_check(screen: Screen, result: CheckResult) -> None:
         screen.show(_commands_view(PROTECT_TITLE, result.protect_commands))
 
 
-def findings_view(findings: Iterable[Finding], *, advice: bool = True) -> RenderableType:
-    """One line each, and the advice below it."""
-    return Group(*(line for finding in findings for line in _lines(finding, advice)))
-
-
-def finding_document(finding: Finding) -> dict[str, str]:
-    """One finding for programs (docs/reference/json.md)."""
-    return dict(vars(finding))
-
-
-def _lines(finding: Finding, advice: bool) -> Iterator[RenderableType]:
-    sign, style = SIGNS[finding.state]
-    name = finding.id.removesuffix(f".{finding.language}")
-    label = Text(f" {sign} {name.replace('_', ' ')}", style=style)
-    yield labelled(label, Text(finding.detail), LABEL_WIDTH)
-    if advice and finding.advice:
-        yield labelled("", Text(f"do: {finding.advice}", style="dim"), LABEL_WIDTH)
-
-
-COUNTED = {
-    FindingState.BLOCKER: ("blocker", "blockers"),
-    FindingState.WARNING: ("warning", "warnings"),
-    FindingState.UNKNOWN: ("unknown", "unknown"),
-}
-SERIOUS = (FindingState.BLOCKER, FindingState.WARNING)
-
-
 def check_document(result: CheckResult) -> dict[str, Any]:
     """What `check` found, for programs."""
-    from smsverifier.delivery.cost import ceiling_document  # noqa: PLC0415
-
     return {
         "ready": is_ready(result.findings),
         "registrations": result.registrations,
@@ -129,16 +94,6 @@ def other_account_notes(target: str, command: str) -> list[str]:
         "That is an account the embedded AWS plays; your own was not looked at. For that: "
         f"smsverifier {command} --target aws"
     ]
-
-
-def serious(findings: Sequence[Finding]) -> list[Finding]:
-    """Blockers and warnings alone."""
-    return [finding for finding in findings if finding.state in SERIOUS]
-
-
-def preflight_view(findings: Sequence[Finding]) -> RenderableType:
-    """The findings in short, before an `up`: `check` has the advice."""
-    return findings_view(findings, advice=False)
 
 
 def _commands_view(title: str, commands: Sequence[str]) -> RenderableType:

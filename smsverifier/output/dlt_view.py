@@ -10,7 +10,7 @@ from rich.text import Text
 from smsverifier.errors import ConfigError, ExitCode
 from smsverifier.finding import FindingState, is_ready
 from smsverifier.message.dlt_registration import Registration
-from smsverifier.output.check_view import finding_document, findings_view
+from smsverifier.output.findings_view import finding_document, findings_view
 from smsverifier.output.screen import Screen, labelled
 
 LABEL_WIDTH = 13

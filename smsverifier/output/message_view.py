@@ -14,7 +14,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.finding import is_ready
 from smsverifier.mail.letter import Letter
 from smsverifier.message import Draft
-from smsverifier.output.check_view import finding_document, findings_view
+from smsverifier.output.findings_view import finding_document, findings_view
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.sms.prices import Price

@@ -8,9 +8,9 @@ from typing import Any
 from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
-from smsverifier.output.check_view import preflight_view, serious
 from smsverifier.output.documents import StackLocation, up_document
 from smsverifier.output.email_view import how_to_prove
+from smsverifier.output.findings_view import preflight_view, serious
 from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.plan_view import plan_summary, short_plan_view
 from smsverifier.output.plan_words import in_zone

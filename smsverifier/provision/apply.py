@@ -31,7 +31,7 @@ def apply_plan(
     work = _Up(plan.stack, aws, resources, observation)
     going = [step.key for step in plan.steps if step.action is Action.DELETE]
     needs = with_removals(_needs_of(plan, resources), going)
-    early = {r.key: frozenset[str]() for r in resources if r.waits_for_needs}
+    early = frozenset(resource.key for resource in resources if resource.waits_for_needs)
     report = _run(plan, Run(needs, work.perform, listener, stop, early))
     return replace(report, found=work.found)
 

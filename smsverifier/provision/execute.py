@@ -8,8 +8,9 @@ A step of which only the end needs others begins before them, and waits for them
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -50,6 +51,12 @@ _at_work: ContextVar[_Work] = ContextVar("at_work")
 """Whose work this thread does; threads that a step starts must be given its context."""
 
 
+def step_at_work() -> Step | None:
+    """The step that this thread works for; None outside of steps."""
+    work = _at_work.get(None)
+    return None if work is None else work.step
+
+
 def report_waiting(what: str, seconds: float, limit: float) -> None:
     """Tell the listener that the step this thread works for waits. Outside of steps: nobody."""
     work = _at_work.get(None)
@@ -81,8 +88,8 @@ class Run:
     """Does one step; what it hands back is a warning."""
     listener: Listener
     stop: threading.Event
-    begins: Needs = field(default_factory=dict)
-    """For a step that waits for some of its needs itself: those that it is begun after."""
+    early: frozenset[str] = frozenset()
+    """The steps that are begun before what they need, as they wait for it themselves."""
     _done: dict[str, Outcome] = field(default_factory=dict)
     _ended: threading.Condition = field(default_factory=threading.Condition)
 
@@ -90,7 +97,7 @@ class Run:
         """The outcomes of `steps`, in their order."""
         waiting = {step.key: step for step in steps}
         running: dict[Future[Outcome], Step] = {}
-        with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        with ThreadPoolExecutor(max_workers=WORKERS) as pool, self._ending_waits():
             while waiting or running:
                 self._settle(waiting)
                 for step in self._ready(waiting):
@@ -99,6 +106,15 @@ class Run:
                 for future in wait(running, HEARING_SECONDS, FIRST_COMPLETED).done:
                     self._end(_outcome(running.pop(future), future))
         return tuple(self._done[step.key] for step in steps)
+
+    @contextmanager
+    def _ending_waits(self) -> Iterator[None]:
+        """What raises here ends the run: no step comes to its end any more, so none may wait."""
+        try:
+            yield
+        except BaseException:
+            self.stop.set()
+            raise
 
     def wait_for(self, step: Step, key: str) -> None:
         """See `wait_for_need`."""
@@ -140,7 +156,7 @@ class Run:
         return [
             step
             for step in waiting.values()
-            if self.begins.get(step.key, self.needs[step.key]) <= self._done.keys()
+            if step.key in self.early or self.needs[step.key] <= self._done.keys()
         ]
 
     def _end(self, outcome: Outcome) -> None:

@@ -445,7 +445,7 @@ RESOURCES = (
     Fault(
         "an `up` that had nothing to do looks once more",
         "_look_again",
-        '({"api"} & report.found.keys()) if kept is None else report.found.keys()',
+        '({"api"} & report.found.keys()) if first is None else report.found.keys()',
         '{"api"} & report.found.keys()',
         "test_a_look_at_a_stack_that_is_up[up]",
     ),
@@ -459,7 +459,7 @@ RESOURCES = (
     Fault(
         "the API is begun when its table is there",
         "Run._ready",
-        "self.begins.get(step.key, self.needs[step.key])",
+        "step.key in self.early or self.needs[step.key]",
         "self.needs[step.key]",
         "test_a_step_that_waits_itself_begins_before_what_it_needs_and_ends_after_it",
     ),
@@ -1801,10 +1801,10 @@ BENCHMARKS = (
     ),
     Fault(
         "a pause between two calls lengthens the path that we are held against",
-        "longest",
-        "Chain(1, span.ended - span.begun)",
-        "Chain(1, span.ended)",
-        "test_gaps_between_calls_are_no_part_of_a_chain",
+        "critical_path",
+        "rows.append((seconds + call.ended - call.begun, [*row, call]))",
+        "rows.append((call.ended - (row or [call])[0].begun, [*row, call]))",
+        "test_the_heaviest_row_is_that_of_most_seconds_and_gaps_count_nothing",
     ),
 )
 

@@ -7,14 +7,15 @@ are looked at anew. What is wrong with an expression is never remembered: it is 
 
 from collections.abc import Mapping
 from copy import deepcopy
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from moto.dynamodb import comparisons
 from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.exceptions import DuplicateUpdateExpression
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
-from moto.dynamodb.parsing.validators import ActionCountValidator
+from moto.dynamodb.parsing.validators import ActionCountValidator, OverlappingPathsValidator
 
 _MOST = 1024
 """A stack has some twenty expressions; whoever writes a new one for each item has none for long."""
@@ -77,35 +78,47 @@ def _copy(self: Any, memo: dict[int, Any]) -> Any:
     if self.children is not None:
         copied.children = [_child(child, memo) for child in self.children]
         for child in copied.children:
-            if Node in type(child).__mro__:
+            if _is_node(child.__class__):
                 child.parent = copied
     return copied
 
 
 def _child(child: Any, memo: dict[int, Any]) -> Any:
-    return _copy(child, memo) if Node in type(child).__mro__ else deepcopy(child, memo)
+    return _copy(child, memo) if _is_node(child.__class__) else deepcopy(child, memo)
 
 
 def _traverse(self: Any, root: Any) -> Any:
     """As moto's, which asks anew at each node which kinds of nodes there is something to do for."""
-    return _walk(self, self._processing_map(), root, -1)
+    steps = self._processing_map()
+    return _walk(self, steps, tuple(steps), root, -1)
 
 
-def _walk(traverser: Any, steps: Mapping[type, Any], node: Any, place: int) -> Any:
+def _walk(
+    traverser: Any, steps: Mapping[type, Any], kinds: tuple[type, ...], node: Any, place: int
+) -> Any:
     parent = node.parent
     for number, child in enumerate(node.children or ()):
         traverser.pre_processing_of_child(node, number)
-        if Node in type(child).__mro__:
-            _walk(traverser, steps, child, number)
-    kinds = type(node).__mro__
-    for kind, step in steps.items():
-        if kind in kinds:
-            node = step(node)
-            node.parent = parent
-            if parent:
-                parent.children[place] = node
-            break
+        if _is_node(child.__class__):
+            _walk(traverser, steps, kinds, child, number)
+    kind = _kind_of(node.__class__, kinds)
+    if kind is not None:
+        node = steps[kind](node)
+        node.parent = parent
+        if parent:
+            parent.children[place] = node
     return node
+
+
+@cache
+def _is_node(kind: type) -> bool:
+    return Node in kind.__mro__
+
+
+@cache
+def _kind_of(kind: type, kinds: tuple[type, ...]) -> type | None:
+    """Under which of these there is something to do for such a node."""
+    return next((each for each in kinds if each in kind.__mro__), None)
 
 
 _make = lru_cache(_MOST)(UpdateExpressionParser.make)
@@ -116,6 +129,17 @@ def _count(self: Any, root: Any) -> Any:
     return self.verify_action_counts(root)
 
 
+def _overlap(self: Any, root: Any) -> Any:
+    """moto looks for paths that overlap at each node of an update: those of all are at the root.
+
+    Where there are some, moto says which.
+    """
+    try:
+        return self.check_for_overlapping_paths(root)
+    except DuplicateUpdateExpression:
+        return _traverse(self, root)
+
+
 def install_expressions() -> None:
     """moto parses so from now on."""
     comparisons.ConditionExpressionParser = ConditionParser
@@ -123,3 +147,4 @@ def install_expressions() -> None:
     Node.__deepcopy__ = _copy
     DepthFirstTraverser.traverse = _traverse
     ActionCountValidator.traverse = _count
+    OverlappingPathsValidator.traverse = _overlap

@@ -5,6 +5,8 @@ one that it answers with; it looks for each value of each item of DynamoDB under
 has: four fifths of the second that a page of 200 rows took. Of a queue it asks the clock twice for
 each message, some thirty times in one ReceiveMessage.
 
+For the id of each answer it draws 52 times one letter.
+
 It remembers every object that it ever made, for a page of its own server: some 40 copies of a row
 for each registration, for ever.
 
@@ -13,6 +15,8 @@ every row of the page: with 200,000 rows some minutes a scan (bench/people.py).
 """
 
 import copy
+import json
+import string
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
@@ -22,11 +26,15 @@ from zlib import crc32
 
 from moto.core import errors, responses
 from moto.core.common_models import BaseModel
+from moto.core.exceptions import JsonRESTError
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
 from moto.core.utils import method_names_from_class, unix_time_millis
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import RESULT_SIZE_LIMIT, Table
+from moto.moto_api._internal.moto_random import MotoRandom
 from moto.sqs.models import Queue
+from werkzeug.exceptions import HTTPException
 
 _TEXTS = {"S", "N"}
 """Types of values that go out as moto keeps them; others are encoded or hold values themselves."""
@@ -39,10 +47,26 @@ class ItemSerializer(JSONSerializer):  # type: ignore[misc]  # moto is not typed
         self, serialized: dict[str, Any], value: Any, shape: Any, key: str
     ) -> None:
         if shape.name == "AttributeValue" and value.keys() <= _TEXTS:
-            texts = {kind: str(text) for kind, text in value.items()}
-            self._default_serialize(serialized, texts, shape, key)
+            self._default_serialize(serialized, _as_text(value), shape, key)
         else:
             super()._serialize_type_structure(serialized, value, shape, key)
+
+    def _serialize_type_map(
+        self, serialized: dict[str, Any], value: Mapping[str, Any], shape: Any, key: str
+    ) -> None:
+        if shape.value.name == "AttributeValue" and all(map(_is_text, value.values())):
+            texts = {name: _as_text(each) for name, each in value.items()}
+            self._default_serialize(serialized, texts, shape, key)
+        else:
+            super()._serialize_type_map(serialized, value, shape, key)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() <= _TEXTS
+
+
+def _as_text(value: Mapping[str, Any]) -> dict[str, str]:
+    return {kind: str(text) for kind, text in value.items()}
 
 
 @cache
@@ -77,6 +101,8 @@ def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
             *(table, filters, limit, exclusive_start_key, filter_expression, index_name),
             *(consistent_read, projection_expression, segments),
         )
+    if exclusive_start_key is not None:
+        _must_be_a_key_of(table, exclusive_start_key)
     page: list[Any] = []
     size, last = 0, None
     for item in _from(table, exclusive_start_key, segments):
@@ -87,6 +113,13 @@ def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
         page.append(item)
     chosen = filter(filter_expression.expr, page) if filter_expression is not None else page
     return _projected(chosen, projection_expression), len(page), last
+
+
+def _must_be_a_key_of(table: Any, start: Mapping[str, Any]) -> None:
+    """moto fails at a key of another table, or of another type."""
+    types = {name: kind for name, value in start.items() for kind in value}
+    if types != {table.hash_key_attr: table.hash_key_type}:
+        raise MockValidationException("The provided starting key is invalid")
 
 
 def _from(table: Any, start: Mapping[str, Any] | None, part: Part) -> Iterable[Any]:
@@ -150,9 +183,27 @@ def _new(kind: type, *_: object, **__: object) -> Any:
     return object.__new__(kind)
 
 
+def _error(self: Any, error_type: str, message: str, _: str = "", **__: Any) -> None:
+    """Without the XML that moto writes first; some errors are raised and caught in each update."""
+    HTTPException.__init__(self)
+    self.error_type, self.message = error_type, message
+    self.description = json.dumps({"__type": error_type, "message": message})
+    self.content_type = "application/json"
+
+
+def _random_string(
+    self: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False
+) -> str:
+    pool = string.ascii_letters + (string.digits if include_digits else "")
+    drawn = "".join(self.choices(pool, k=length))
+    return drawn.lower() if lower_case else drawn
+
+
 def install_speedups() -> None:
     """moto goes these ways from now on."""
     BaseModel.__new__ = _new
+    JsonRESTError.__init__ = _error
+    MotoRandom.get_random_string = _random_string
     Table.scan = _scan
     SERVICE_SPECIFIC_SERIALIZERS["dynamodb"] = {"json": ItemSerializer}
     responses.method_names_from_class = _operations

@@ -91,10 +91,10 @@ def test_a_run_that_is_killed_leaves_what_was_saved_of_one_that_went_through(
     put_rows(client)
     doomed.forget_exports()
     doomed.dies(doomed.down, after_write=number)
-    died, exported = everything(client), doomed.exported()
+    died, kept = everything(client), rows(client)
+    assert kept | doomed.exported() >= REGISTRANTS
     embedded.restore(killed_downs[number - 1].aws)
-    assert exported == killed_downs[number - 1].exported
-    # What was under way beside that write may or may not have arrived.
+    # What was under way beside that write may or may not have arrived, the export as well.
     assert len(set(died) ^ set(everything(client))) <= 8
 
 

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 import pytest
 
 from bench.chains import (
-    Chain,
     agree,
     critical_path,
     depths,
     doubles,
-    heaviest_way,
     in_flight_on_average,
-    longest,
     most_in_flight,
     waves,
 )
@@ -42,39 +39,50 @@ def test_a_call_is_a_wave_later_than_the_last_that_had_ended() -> None:
     assert depths([Span(0, 1), Span(0, 3), Span(1, 2), Span(2.5, 4), Span(3, 4)]) == [0, 0, 1, 2, 2]
 
 
-def test_the_longest_chain_is_that_of_most_seconds_not_of_most_calls() -> None:
-    assert longest([Span(0, 1), Span(1, 2), Span(0, 5)]) == Chain(1, 5)
-    assert longest([Span(0, 1), Span(1, 2), Span(2, 7), Span(0, 5)]) == Chain(3, 7)
+NEEDS = {
+    "role": frozenset[str](),
+    "table": frozenset[str](),
+    "handler": frozenset({"role"}),
+    "api": frozenset({"role", "table"}),
+}
+LOOK = Span(0, 1)
 
 
-def test_gaps_between_calls_are_no_part_of_a_chain() -> None:
-    assert longest([Span(0, 1), Span(9, 10)]) == Chain(2, 2)
-
-
-def test_a_way_goes_through_the_heaviest_of_what_is_needed() -> None:
-    needs = {"role": frozenset[str](), "table": frozenset[str](),
-             "handler": frozenset({"role", "table"}), "pipe": frozenset({"handler"})}  # fmt: skip
-    weights = {"role": Chain(3, 3), "table": Chain(1, 9), "handler": Chain(2, 2)}
-    assert heaviest_way(weights, needs) == Chain(3, 11)
-
-
-def test_a_critical_path_is_look_then_heaviest_way_then_look_again() -> None:
+def test_the_critical_path_is_look_then_the_heaviest_way_then_look_again() -> None:
     """The table's five seconds are beside role and handler, which need each other: six."""
-    needs = {"role": frozenset[str](), "table": frozenset[str](), "handler": frozenset({"role"})}
-    calls = [
-        Span(0, 1),
-        Span(1, 2, "role"),
-        Span(1, 6, "table"),
-        Span(4, 5, "role"),
-        Span(5, 9, "handler"),
-        Span(3, 4),  # of no step, while steps were done: it held nobody up
-        Span(12, 13),
-    ]
-    assert critical_path(calls, needs) == Chain(5, 1 + (2 + 4) + 1)
+    role, more, handler = Span(1, 2, "role"), Span(4, 5, "role"), Span(5, 9, "handler")
+    beside, again = Span(3, 4), Span(12, 13)  # the first held nobody up: a step was under way
+    calls = [LOOK, role, Span(1, 6, "table"), more, handler, beside, again]
+    assert critical_path(calls, NEEDS) == [LOOK, role, more, handler, again]
 
 
-def test_calls_of_no_step_are_a_chain() -> None:
-    assert critical_path(IN_TURN, {}) == Chain(3, 3)
+def test_what_a_step_does_before_its_needs_are_done_is_no_part_of_their_path() -> None:
+    """The API's first two calls are made while the table takes four."""
+    early = [Span(1, 2, "api"), Span(2, 3, "api")]
+    table = [Span(at, at + 1, "table") for at in range(1, 5)]
+    late = [Span(5, 6, "api"), Span(6, 7, "api")]
+    assert critical_path([LOOK, *early, *table, *late], NEEDS) == [LOOK, *table, *late]
+    # One that begins as some call of the table ends has not waited for the table.
+    api = [*early, Span(3, 4, "api")]
+    assert len(critical_path([LOOK, *table, *api], NEEDS)) == 1 + 4
+
+
+def test_what_need_not_wait_is_on_no_path_together() -> None:
+    """A thread was waited for, say: handler and table have nothing to do with each other."""
+    table, handler = Span(1, 4, "table"), Span(4, 6, "handler")
+    assert critical_path([LOOK, table, handler], NEEDS) == [LOOK, table]
+
+
+def test_between_two_runs_of_steps_the_command_itself_goes_on() -> None:
+    first, counted, then = Span(1, 2, "api"), Span(2, 3), Span(3, 4, "table")
+    assert critical_path([first, counted, then], NEEDS) == [first, counted, then]
+
+
+def test_the_heaviest_row_is_that_of_most_seconds_and_gaps_count_nothing() -> None:
+    long = Span(0, 3, "table")
+    assert critical_path([Span(0, 1, "role"), Span(3, 4, "role"), long], NEEDS) == [long]
+    assert critical_path(IN_TURN, {}) == IN_TURN
+    assert critical_path([], {}) == []
 
 
 def test_in_flight_on_average_is_their_sum_by_the_time_they_took_together() -> None:

@@ -241,6 +241,8 @@ def test_curly_quotes_round_a_text_are_told_and_taken(tmp_path: Path) -> None:
         ("[{name: name, label: n}]", "add - {name: phone, label: Mobile number, type: phone}"),
         ("[]", "add - {name: name, label: Your name} and - {name: phone"),
         ("[{name: name, label: n}, {name: x, label: x}]", "add - {name: phone, label"),
+        ("[{name: [name], label: n}]", "add - {name: name, label: Your name} and - {name: phone"),
+        ("[{name: {phone: p}, label: n}]", "add - {name: name, label: Your name} and - {name: p"),
         ("[{name: name, label: n}, {name: phone, label: x}]", "`type: phone` to the field phone"),
         ("[{name: name, label: n}, {name: mobile, label: x, type: phone}]", "rename mobile"),
     ],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from smsverifier.config import Config
 from smsverifier.config.load import parse
+from smsverifier.config.model import FormField
 from smsverifier.config.schema import dotted_keys
 from smsverifier.errors import ConfigError
 
@@ -82,3 +83,11 @@ def test_anything_like_yaml_loads_or_says_why(text: str) -> None:
 def test_large_nonsense_is_refused(raw: bytes) -> None:
     with pytest.raises(ConfigError):
         parse(raw, source="config.yaml")
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.dictionaries(st.sampled_from(sorted(FormField.model_fields)), TREES), max_size=3)
+)
+def test_any_fields_of_a_form_load_or_say_why(fields: list[Any]) -> None:
+    loads_or_says_why(yaml.safe_dump({"form": {"fields": fields}}).encode())

@@ -5,13 +5,19 @@ from typing import Any
 
 import pytest
 from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.exceptions import DuplicateUpdateExpression
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.validators import OverlappingPathsValidator
 
 from smsverifier.local.moto_overrides.expression_speedups import (
     ConditionParser,
     install_expressions,
 )
+
+moto_traverse = DepthFirstTraverser.traverse
+"""moto's own way, if nothing of the embedded AWS was loaded before."""
 
 NAMES = {"#status": "sms_status", "#tries": "sms_attempts", "#dotted": "waiting.at"}
 CONDITIONS = (
@@ -91,3 +97,21 @@ def test_a_copy_of_an_update_shares_no_node_with_it() -> None:
     copied.normalize()
     assert shape(tree) == before
     assert UpdateExpressionParser.make(UPDATE) is tree
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "SET name = :a, name = :b REMOVE phone, phone",
+        "REMOVE phone SET phone.kind = :a, name = :b",
+        "SET #status = :a REMOVE #status",
+    ],
+)
+def test_paths_that_overlap_are_told_as_moto_tells_them(update: str) -> None:
+    install_expressions()
+    motos = OverlappingPathsValidator(NAMES)
+    with pytest.raises(DuplicateUpdateExpression) as said:
+        OverlappingPathsValidator(NAMES).traverse(UpdateExpressionParser.make(update))
+    with pytest.raises(DuplicateUpdateExpression) as said_by_moto:
+        moto_traverse(motos, UpdateExpressionParser.make(update))
+    assert str(said.value.description) == str(said_by_moto.value.description)

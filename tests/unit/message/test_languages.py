@@ -8,7 +8,7 @@ from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.cost import ceiling_of, estimate
 from smsverifier.finding import FindingState
 from smsverifier.message import draft_messages, most_parts, most_parts_in_any_language
-from smsverifier.output.check_view import findings_view
+from smsverifier.output.findings_view import findings_view
 from smsverifier.output.screen import Screen
 from tests.unit.message.configs import DLT, found
 

@@ -3,7 +3,9 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,7 +164,7 @@ def run_early(
         done.append(step.key)
 
     needs: Needs = {"table": frozenset(), "api": frozenset({"table"})}
-    runs = Run(needs, perform, Heard(), threading.Event(), {"api": frozenset()})
+    runs = Run(needs, perform, Heard(), threading.Event(), frozenset({"api"}))
     return done, {outcome.step.key: outcome for outcome in runs(steps_of(needs))}
 
 
@@ -200,5 +202,51 @@ def test_a_step_that_waits_hears_of_ctrl_c() -> None:
             assert waits.wait(PATIENCE), "the API still waits"
 
     needs: Needs = {"table": frozenset(), "api": frozenset({"table"})}
-    Run(needs, perform, Listening(), stop, {"api": frozenset()})(steps_of(needs))
+    Run(needs, perform, Listening(), stop, frozenset({"api"}))(steps_of(needs))
     assert [(each.result, each.because) for each in skipped] == [(StepResult.SKIPPED, INTERRUPTED)]
+
+
+class Breaking(Heard):
+    """Raises what is no error of a step, once somebody waits."""
+
+    def __init__(self, at: str) -> None:
+        super().__init__()
+        self.somebody_waits = threading.Event()
+        self._at = at
+
+    def started(self, step: Step) -> None:
+        self.reach(f"start of {step.key}")
+
+    def finished(self, outcome: Outcome) -> None:
+        self.reach(f"end of {outcome.step.key}")
+
+    def reach(self, point: str) -> None:
+        if point == self._at:
+            assert self.somebody_waits.wait(PATIENCE)
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("at", ["start of last", "end of soon", "work of soon"])
+def test_what_ends_the_run_leaves_nobody_waiting(at: str) -> None:
+    listener, over = Breaking(at), threading.Event()
+
+    def perform(step: Step) -> None:
+        if step.key == "api":
+            listener.somebody_waits.set()
+            wait_for_need("last")
+        listener.reach(f"work of {step.key}")
+
+    order = {"api": ["last"], "soon": [], "last": ["soon"]}
+    needs: Needs = {key: frozenset(before) for key, before in order.items()}
+    run = Run(needs, perform, listener, threading.Event(), frozenset({"api"}))
+
+    def go() -> None:
+        with suppress(KeyboardInterrupt):
+            run(steps_of(needs))
+        over.set()
+
+    threading.Thread(target=go, daemon=True).start()
+    try:
+        assert over.wait(PATIENCE), "the API still waits"
+    finally:
+        run.stop.set()
