@@ -393,6 +393,20 @@ RESOURCES = (
         "test_no_more_sms_than_max_messages",
     ),
     Fault(
+        "a single call is handed to a pool of threads",
+        "_ended",
+        "if len(calls) < 2:",
+        "if not calls:",
+        "test_a_single_call_takes_no_thread",
+    ),
+    Fault(
+        "comments that are gone over at once count as one line",
+        "Yaml12",
+        'self.line += gap[0].count("\\n")',
+        "self.line += 1",
+        "test_comments_skipped_at_once_leave_the_same_document",
+    ),
+    Fault(
         "a denied question about an absent table ends the look",
         "gather_if_found",
         "None if first.result() is None else tuple",
