@@ -14,6 +14,7 @@ from tests.support.program import Program, Ran
 
 GOLDEN = Path(__file__).parent / "golden"
 VOLATILE = (
+    (r"(?m)^Looking at .+ …\n", ""),  # told from the second second on
     (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
     (r"_smsverifier/[\w-]{22}/", "_smsverifier/SECRET/"),
     (r"/\S+/folder:", "FOLDER:"),
