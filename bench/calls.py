@@ -49,6 +49,7 @@ form:
 """,
 }
 """What one has to ask for, each alone."""
+CAP = "  max_messages: 5000\n"
 OTHER_MESSAGE = BARE + "sms:\n  message: Hi {name}, you are registered.\n"
 
 
@@ -124,14 +125,18 @@ def _path(path: list[Made]) -> str:
 
 
 def _deploying(here: World, options: Options) -> Iterator[Row]:
-    """Another message, and that is other code."""
-    for name, environ, more, most in (
-        ("deploy", here.aws, ON_AWS, 3),
-        ("deploy, local", here.local, [], 2),
+    """Another message, and that is other code.
+
+    A cap that nobody wrote is one call more: how many were sent, as it may be less.
+    """
+    for name, environ, more, cap, most in (
+        ("deploy", here.aws, ON_AWS, "", 3),
+        ("deploy, its cap written", here.aws, ON_AWS, CAP, 3),
+        ("deploy, its cap written, local", here.local, [], CAP, 2),
     ):
         here.run(smsverifier(*UP, *more), environ)  # on `local` it is the same stack: nothing to do
-        here.configuration.write_text(OTHER_MESSAGE, "utf-8")
-        here.run(smsverifier("deploy", "--json", *more), environ, options.delay)
+        here.configuration.write_text(OTHER_MESSAGE + cap, "utf-8")
+        here.run(smsverifier("deploy", *more), environ, options.delay)
         here.configuration.write_text(BARE, "utf-8")
         calls = here.calls()
         waiting = _repeated(calls)

@@ -32,7 +32,6 @@ class Exchange:
     path: str
     headers: dict[str, str]
     body: bytes = field(repr=False)
-    status: int
 
     @property
     def label(self) -> str:
@@ -137,9 +136,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             self.wfile.write(said)
         # Before the client can go on: what it asks next begins later than this ended.
         ended = time.perf_counter()
-        self.proxy.exchanges.append(
-            Exchange(begun, ended, self.command, self.path, headers, body, answer.status)
-        )
+        self.proxy.exchanges.append(Exchange(begun, ended, self.command, self.path, headers, body))
         self.wfile.flush()
 
     # http.server looks for a method by each of these names.

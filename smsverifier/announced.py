@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from smsverifier.row import (
     E164,
@@ -23,6 +23,8 @@ from smsverifier.row import (
     REQUEST_ID,
     SENT,
     SMS_ERROR,
+    AnnouncementChannel,
+    AnnouncementKind,
     Item,
     Marks,
     SmsStatus,
@@ -38,8 +40,8 @@ from smsverifier.row import (
 )
 from smsverifier.whom import Standing, Whom, digits_of
 
-Kind = Literal["reminder", "change", "promotion"]
-Channel = Literal["sms", "email"]
+Kind = AnnouncementKind
+Channel = AnnouncementChannel
 
 PAUSED_TAG = "smsverifier:paused"
 """On the function while the stack is paused (`naming`)."""

@@ -270,6 +270,8 @@ COUNTED_IN_TOTALS = (CONFIRMATION_SMS, CONFIRMATION_EMAIL, WAITING_SMS)
 Of an announcement they say what went out, and stay when somebody is erased who had it."""
 
 ANNOUNCEMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+AnnouncementKind = Literal["reminder", "change", "promotion"]
+AnnouncementChannel = Literal["sms", "email"]
 _ANNOUNCED = "announce."
 
 

@@ -48,7 +48,7 @@ def segments_of(known: int, in_first_page: int) -> int:
     more than the first page held, it may have any number by now. The first page is read again,
     by the first part, which has to be little beside the rest.
     """
-    if known <= in_first_page:
+    if known <= in_first_page or not in_first_page:
         return MOST_SEGMENTS
     return min(MOST_SEGMENTS, max(1, known // in_first_page // 2))
 

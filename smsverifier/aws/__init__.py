@@ -1,10 +1,10 @@
 """The only way to AWS. The SDK (botocore) lives here only.
 
-`session` makes clients and keeps a record of calls; `errors` tells AWS's answers apart by exact
-code and says them in sentences, with `quotas`, `credentials` and `connectivity`; `waits` polls,
-`gather` asks several things at once, `result` is an answer that may not come; `regions` is what is
-known without asking, `command_line` how the AWS CLI says a call, `console` where AWS's own pages
-are. Knows no resource of ours.
+`session` makes clients and keeps a record of calls (`sdk_session` is botocore's own); `errors`
+tells AWS's answers apart by exact code and says them in sentences, with `quotas`, `credentials` and
+`connectivity`; `waits` polls, `gather` asks several things at once, `result` is an answer that may
+not come; `regions` is what is known without asking, `command_line` how the AWS CLI says a call,
+`console` where AWS's own pages are. Knows no resource of ours.
 """
 
 from smsverifier.aws.session import Aws, AwsTarget

@@ -56,6 +56,8 @@ BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 _BLURRED_SECONDS = 2.0
 """What a `Date` cannot tell: it has whole seconds, and an answer takes its time."""
 
+ENDPOINT = "AWS_ENDPOINT_URL"
+
 PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
 
@@ -171,18 +173,22 @@ class Aws:
         """The address that stands in API Gateway's place (`AWS_ENDPOINT_URL`, an emulator)."""
         return self._own_endpoint("apigateway")
 
-    @property
-    def own_endpoints(self) -> dict[str, str]:
+    def own_endpoints(self, environ: Mapping[str, str]) -> dict[str, str]:
         """Service → address, for each that is not AWS's own.
 
-        `AWS_ENDPOINT_URL` names one for all, `AWS_ENDPOINT_URL_SQS` (or a profile) for one alone.
+        `AWS_ENDPOINT_URL` names one for all, `AWS_ENDPOINT_URL_SQS` (or a profile) for one alone:
+        only then is each service's client asked.
         """
-        found = {service: self._own_endpoint(service) for service in SERVICES}
+        for_all = self.where.endpoint_url or self._named_for_all(environ)
+        if for_all:
+            found = dict.fromkeys(SERVICES, _unless_of_aws(for_all))
+        else:
+            found = {service: self._own_endpoint(service) for service in SERVICES}
         return {service: endpoint for service, endpoint in found.items() if endpoint}
 
     def may_have_own_endpoints(self, environ: Mapping[str, str]) -> bool:
         """Whether `environ` or a file names any such address; no client is made to see that."""
-        named = any(name.startswith("AWS_ENDPOINT_URL") for name in environ)
+        named = any(name.startswith(ENDPOINT) for name in environ)
         return (
             named
             or bool(self.where.endpoint_url)
@@ -204,9 +210,13 @@ class Aws:
         return f"{self.own_endpoint}/_aws/execute-api/{api_id}/{stage}"
 
     def _own_endpoint(self, service: str) -> str | None:
-        endpoint: str = self.client(service).meta.endpoint_url
-        host = urlsplit(endpoint).hostname or ""
-        return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
+        return _unless_of_aws(self.client(service).meta.endpoint_url)
+
+    def _named_for_all(self, environ: Mapping[str, str]) -> str | None:
+        """What `environ` puts in every service's place: it goes before any file."""
+        named = [name for name in environ if name.startswith(ENDPOINT)]
+        is_ignored = self._session.get_config_variable("ignore_configured_endpoint_urls")
+        return environ[ENDPOINT] if named == [ENDPOINT] and not is_ignored else None
 
     def _make(self, service: str, retries: bool) -> Any:
         from botocore.config import Config as ClientConfig  # noqa: PLC0415 - see the top
@@ -250,3 +260,8 @@ class Aws:
 
     def _record(self, model: Any, **_: Any) -> None:
         self.calls.append((str(model.service_model.service_name), str(model.name)))
+
+
+def _unless_of_aws(endpoint: str) -> str | None:
+    host = urlsplit(endpoint).hostname or ""
+    return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")

@@ -13,6 +13,7 @@ from smsverifier.cli.registrations import (
     Since,
     Unconfirmed,
 )
+from smsverifier.commands import StartPolicy
 
 HELP = CommandHelp(
     (
@@ -89,7 +90,6 @@ def announce(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.announce import AnnounceOptions, announce
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.listing import ListOptions
     from smsverifier.commands.registrations import Filters
     from smsverifier.output.announce_view import show_announce

@@ -6,6 +6,7 @@ import typer
 
 from smsverifier.cli.options import StackCommand, examples
 from smsverifier.cli.suggestions import CommandGroup
+from smsverifier.commands import StartPolicy
 
 announcements = typer.Typer(
     cls=CommandGroup,
@@ -30,7 +31,6 @@ def list_(ctx: typer.Context) -> int:
     """Show every announcement: when it goes or went, and how many have it."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.announcements import list_announcements
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.announce_view import show_announcements
 
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
@@ -48,7 +48,6 @@ def show(ctx: typer.Context, name: Name) -> int:
     """Show one announcement: its text, when it goes or went, and how many have it."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.announcements import show_one
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.announce_view import show_announcement
 
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
@@ -66,7 +65,6 @@ def cancel(ctx: typer.Context, name: Name) -> int:
     """Call an announcement off, also while it goes out. Who has it has it."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.announcements import cancel as cancel_one
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.announce_view import show_cancelled
 
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)

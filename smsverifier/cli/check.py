@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 
 HELP = CommandHelp(
     (
@@ -28,7 +29,6 @@ def check(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.check import check_stack
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.check_view import show_check
 
     context = open_context(ctx.obj, start=StartPolicy.TO_LOOK)

@@ -77,7 +77,7 @@ def countries(incomplete: str) -> Offers:
 
 def languages() -> Offers:
     """For `init --language`."""
-    from smsverifier.config.starter import LANGUAGES
+    from smsverifier.config.languages import LANGUAGES
 
     return list(LANGUAGES.items())
 

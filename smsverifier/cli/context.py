@@ -7,15 +7,11 @@ what `--help` must not.
 import os
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
 
 from smsverifier.cli.person import folder, new_screen
-from smsverifier.commands import StackOptions
+from smsverifier.commands import StackOptions, StartPolicy
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.platform.browser import open_in_browser
-
-if TYPE_CHECKING:
-    from smsverifier.commands.embedded_aws import StartPolicy
 
 
 def new_context(options: StackOptions) -> Context:
@@ -32,15 +28,11 @@ def new_context(options: StackOptions) -> Context:
 
 
 def open_context(
-    options: StackOptions, *, anyhow: bool = False, start: "StartPolicy | None" = None
+    options: StackOptions, *, anyhow: bool = False, start: StartPolicy = StartPolicy.ALWAYS
 ) -> Context:
-    """The same with the stack that is meant and its AWS (`connection.open_stack`).
-
-    `start`: None is ALWAYS.
-    """
+    """The same with the stack that is meant and its AWS (`connection.open_stack`)."""
     from smsverifier.commands.connection import open_stack
-    from smsverifier.commands.embedded_aws import StartPolicy
 
     context = new_context(options)
-    open_stack(context, anyhow=anyhow, start=start or StartPolicy.ALWAYS)
+    open_stack(context, anyhow=anyhow, start=start)
     return context

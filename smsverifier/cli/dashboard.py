@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 from smsverifier.errors import ExitCode
 
 HELP = CommandHelp(
@@ -30,7 +31,6 @@ def dashboard(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.dashboard import served_dashboard
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.dashboard_view import show_dashboard
 
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)

@@ -3,6 +3,7 @@
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 
 HELP = CommandHelp(
     ("smsverifier deploy",),
@@ -14,7 +15,6 @@ def deploy(ctx: typer.Context) -> int:
     """Put the handler's code, with the message in it, in place, and nothing else."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.deploy import deploy_code
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.deploy_view import show_deployed
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)

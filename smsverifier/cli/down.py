@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp, Yes
+from smsverifier.commands import StartPolicy
 from smsverifier.errors import UsageError
 
 HELP = CommandHelp(
@@ -32,7 +33,6 @@ def down(
     """Export the registrations, remove everything, look again, prove that nothing is left."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.down import DownOptions, take_down
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.down_view import show_down
 
     if keep_data and no_export:

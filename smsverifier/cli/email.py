@@ -4,6 +4,7 @@ import typer
 
 from smsverifier.cli.options import StackCommand, examples
 from smsverifier.cli.suggestions import CommandGroup
+from smsverifier.commands import StartPolicy
 
 email = typer.Typer(
     cls=CommandGroup,
@@ -33,7 +34,6 @@ def records(ctx: typer.Context) -> int:
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.email import sender_proof
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.email_view import show_sender_proof
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)

@@ -6,6 +6,7 @@ import typer
 
 from smsverifier.cli.options import StackCommand, Yes, examples
 from smsverifier.cli.suggestions import CommandGroup
+from smsverifier.commands import StartPolicy
 
 failures = typer.Typer(
     cls=CommandGroup,
@@ -36,7 +37,6 @@ def list_(
 ) -> int:
     """Show what the pipe has given up on: whom each letter is about, why, and where they stand."""
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.failures import list_failures
     from smsverifier.output.failures_view import show_failures
 
@@ -75,7 +75,6 @@ def retry(
     Whoever was told meanwhile is not texted again, and who may have been is only named.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.failures import RetryOptions, retry
     from smsverifier.output.failures_view import show_retry
 

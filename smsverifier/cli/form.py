@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 from smsverifier.errors import UsageError
 
 HELP = CommandHelp(
@@ -44,7 +45,6 @@ def form(
 ) -> int:
     """Say where the form is, and put it elsewhere: your own site, a poster."""
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.form import FormOptions, give_form
     from smsverifier.output.form_view import show_form
 

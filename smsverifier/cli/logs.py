@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 from smsverifier.errors import ExitCode, UsageError
 
 HELP = CommandHelp(
@@ -29,7 +30,6 @@ def logs(
     Lambda's own lines only with --verbose; SMS only where delivery receipts are on.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.logs import list_logs, seconds_of, watch_logs
     from smsverifier.output.log_view import show_log_stream, show_logs
 

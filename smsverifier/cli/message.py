@@ -52,7 +52,7 @@ def message(
 
 
 def _show_dlt(context: "Context") -> int:
-    from smsverifier.commands.message import compose_registrations
+    from smsverifier.commands.message_dlt import compose_registrations
     from smsverifier.output.dlt_view import show_registrations
 
     found = compose_registrations(context)

@@ -6,6 +6,7 @@ import typer
 
 from smsverifier.cli.options import StackCommand, examples
 from smsverifier.cli.suggestions import CommandGroup
+from smsverifier.commands import StartPolicy
 
 Phone = Annotated[str, typer.Argument(metavar="PHONE", help="A mobile number of your own.")]
 
@@ -118,7 +119,6 @@ def remove(ctx: typer.Context, phone: Phone) -> int:
 def exit(ctx: typer.Context) -> int:
     """Print a request to AWS for production access and spend, filled in for this event."""
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.numbers import request_production
     from smsverifier.output.numbers_view import show_request
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 
 HELP = CommandHelp(
     (
@@ -25,7 +26,6 @@ def open_(
     The outbox is the embedded AWS's; the console is AWS's, and shows the stack's table.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.open_page import open_page, page_of
     from smsverifier.output.open_view import show_open
 

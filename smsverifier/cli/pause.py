@@ -3,6 +3,7 @@
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 
 PAUSE_HELP = CommandHelp(
     ("smsverifier pause",), short="Stop texting; people can go on registering."
@@ -18,7 +19,6 @@ def pause(ctx: typer.Context) -> int:
     Idempotent; `up`, `plan` and `status` respect it until then.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import pause_stack
     from smsverifier.output.pause_view import show_paused
 
@@ -31,7 +31,6 @@ def pause(ctx: typer.Context) -> int:
 def resume(ctx: typer.Context) -> int:
     """Text again, beginning with everyone who registered meanwhile. Safe to run again."""
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import resume_stack
     from smsverifier.output.pause_view import show_resumed
 

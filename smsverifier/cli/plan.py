@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 
 HELP = CommandHelp(
     (
@@ -23,7 +24,6 @@ def plan(
 ) -> int:
     """Show what `up` would do, a line a resource. Exit code 3 if it would change something."""
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.plan import make_plan
     from smsverifier.output.plan_view import show_plan
 

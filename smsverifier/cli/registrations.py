@@ -7,6 +7,7 @@ import typer
 
 from smsverifier.cli.options import StackCommand, Yes, examples
 from smsverifier.cli.suggestions import CommandGroup
+from smsverifier.commands import StartPolicy
 
 registrations = typer.Typer(
     cls=CommandGroup,
@@ -116,7 +117,6 @@ def list_(
     Told, pending, failed, unconfirmed and dropped add up; what else is asked narrows that.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.listing import ListOptions, count_registrations, list_registrations
     from smsverifier.commands.registrations import Filters
     from smsverifier.output.registrations_view import show_counts, show_registrations
@@ -168,7 +168,6 @@ def show(
     Exit code 1 where nobody has this number.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.people import show_person
     from smsverifier.output import person_view
 
@@ -211,7 +210,6 @@ def add(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.add import AddOptions, add_person
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.add_view import show_add
 
     options = AddOptions(
@@ -265,7 +263,6 @@ def resend(
     Nobody told is told again unless named.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters
     from smsverifier.commands.resend import ResendOptions, resend
     from smsverifier.commands.resend_email import resend_email
@@ -358,7 +355,6 @@ def export(
     workbook needs none. `registrations import` takes csv, jsonl and xlsx back.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.export import ExportChoice, export_registrations, the_format
     from smsverifier.commands.listing import ListOptions
     from smsverifier.commands.registrations import Filters
@@ -432,7 +428,6 @@ def import_(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.attendance import take_attendance
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.import_file import admission, import_export
     from smsverifier.commands.import_sheet import SheetOptions, import_sheet, is_sheet
     from smsverifier.output.attendance_view import show_attendance
@@ -481,7 +476,6 @@ def correct(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.correct import CorrectOptions, correct
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.correct_view import show_correct
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
@@ -502,7 +496,6 @@ def close(ctx: typer.Context) -> int:
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands import closing
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.closing_view import show_closed
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
@@ -520,7 +513,6 @@ def reopen(ctx: typer.Context) -> int:
     """Take registrations again after `close`; until event.closes_at and registrations.max."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands import closing
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.closing_view import show_reopened
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
@@ -553,7 +545,6 @@ def promote(
     """Give places to who is on the waiting list, first come first served, and text them."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands import places
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.places_view import show_promoted
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
@@ -584,7 +575,6 @@ def forget(
     What is kept of the processing, `registrations.forget` decides.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.forget import ForgetOptions, forget
     from smsverifier.output.forget_view import show_forget
 
@@ -609,7 +599,6 @@ def remove_tests(
 ) -> int:
     """Delete the rows that test-register made, and nobody else's. What they cost stays counted."""
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import remove_tests
     from smsverifier.output.registrations_view import show_remove_tests
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 from smsverifier.errors import ExitCode
 
 HELP = CommandHelp(
@@ -32,7 +33,6 @@ def status(
     Exit code 3 unless the stack is ready.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.status import read_status
     from smsverifier.commands.watch import Watcher
     from smsverifier.output.status_view import show_status

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
+from smsverifier.commands import StartPolicy
 
 HELP = CommandHelp(
     (
@@ -43,7 +44,6 @@ def test_register(
     Exit code 3 if it reached no verdict or a bad one.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.test_register import RegisterTestOptions, register_and_follow
     from smsverifier.output.trace_view import show_trace
 

@@ -15,7 +15,6 @@ from smsverifier.errors import UsageError
 from smsverifier.row import NAME, PHONE
 from smsverifier.sms.simulated_numbers import SIMULATED
 from smsverifier.sms.text import mask
-from smsverifier.whom import folded
 
 
 def parse_phone(context: Context, typed: str) -> str:
@@ -52,6 +51,8 @@ def parse_answers(config: Config, texts: Sequence[str]) -> dict[str, str]:
 
 
 def _meant(config: Config, name: str, value: str) -> tuple[str, str]:
+    from smsverifier.whom import folded  # noqa: PLC0415 - it loads what mails became of
+
     fields = {folded(field.label): field for field in config.form.fields}
     fields |= {field.name: field for field in config.form.fields}
     field = fields.get(name) or fields.get(folded(name))

@@ -6,6 +6,7 @@ Where no configuration was found, it says so first: the stack that is meant may 
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.result import result_of, value_or
@@ -23,7 +24,6 @@ from smsverifier.config.load import (
 from smsverifier.config.validate import own_mistake
 from smsverifier.config.wording import ended
 from smsverifier.errors import ConfigError, UsageError
-from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.output.configuration_view import (
     KnownStacks,
     say_built_in,
@@ -31,6 +31,9 @@ from smsverifier.output.configuration_view import (
     say_no_configuration,
     say_unknown_stack,
 )
+
+if TYPE_CHECKING:
+    from smsverifier.local.journal_file import HeldRegistrations
 
 
 def read_configuration(context: Context, *, anyhow: bool = False) -> None:
@@ -120,7 +123,7 @@ def _region(context: Context, config: Config, target: str) -> str:
     return chosen or config.region
 
 
-def say_stack(context: Context, kept: Sequence[HeldRegistrations]) -> None:
+def say_stack(context: Context, kept: "Sequence[HeldRegistrations]") -> None:
     """What stack it is about, where no file says so; of one that was named, if it is not there."""
     running = context.running
     there = frozenset(running.stacks if running else ())

@@ -2,9 +2,10 @@
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.regions import refuse_unknown_region
+from smsverifier.commands import StartPolicy
 from smsverifier.commands.configuration import read_configuration, with_known_stacks
 from smsverifier.commands.context import Context, NotRunning
-from smsverifier.commands.embedded_aws import StartPolicy, find_embedded
+from smsverifier.commands.embedded_aws import find_embedded
 from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.errors import ConfigError
 from smsverifier.local.endpoints import ACCOUNT

@@ -29,13 +29,13 @@ from smsverifier.config.load import Loaded
 from smsverifier.config.price_table import load_prices
 from smsverifier.errors import ExitCode, Interrupted, LocalAwsError
 from smsverifier.local.endpoints import ACCOUNT, Site, chosen_site
-from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.naming import STAGE, Names
 from smsverifier.output.screen import Screen
 from smsverifier.platform.terminal import HEARING_SECONDS, takes_escapes
 from smsverifier.sms.prices import Prices
 
 if TYPE_CHECKING:
+    from smsverifier.local.journal_file import HeldRegistrations
     from smsverifier.local.process import Running
     from smsverifier.provision.plan import Observation
     from smsverifier.provision.resource import Resource
@@ -151,7 +151,7 @@ class Context:
     aws: Aws = field(default_factory=lambda: NotRunning(AwsTarget("")))
     running: "Running | None" = None
     """The embedded AWS, where that is the target and it runs."""
-    kept: tuple[HeldRegistrations, ...] = ()
+    kept: "tuple[HeldRegistrations, ...]" = ()
     """This stack's registrations that wait on disk for their table to be made again."""
 
     @cached_property
@@ -249,7 +249,7 @@ class Context:
         if self.target == "local":
             return f"the embedded AWS, {self.aws.region}"
         is_aws = not self.aws.may_have_own_endpoints(self.environ)
-        instead = "" if is_aws else _instead(self.aws.own_endpoints)
+        instead = "" if is_aws else _instead(self.aws.own_endpoints(self.environ))
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
     def outputs(self, observation: "Observation") -> dict[str, str | None]:

@@ -4,16 +4,14 @@ from pathlib import Path
 
 from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.configuration import read_configuration, say_demo
-from smsverifier.commands.connection import connect
 from smsverifier.commands.context import Context
 from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.capacity import capacity_of
 from smsverifier.delivery.channels import compare_channels
 from smsverifier.delivery.cost import Spent, ceiling_of, estimate, read_spending
 from smsverifier.errors import UsageError
-from smsverifier.local.process import find_running
 from smsverifier.output.cost_view import CostResult
-from smsverifier.output.places_view import PlaceWarning, say_place_warnings
+from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.preflight.form import places_finding
 
 MOST_REGISTRATIONS = 100_000_000
@@ -49,6 +47,9 @@ def _so_far(context: Context) -> Result[Spent | None]:
     """What the receipts say; None where there are none, or nobody to ask."""
     if not context.config.sms.delivery_receipts:
         return Ok(None)
+    # Not with the rest: an estimate asks nobody.
+    from smsverifier.commands.connection import connect  # noqa: PLC0415
+    from smsverifier.local.process import find_running  # noqa: PLC0415
 
     def read() -> Spent | None:
         if context.target == "local" and find_running(context.site) is None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from enum import Enum, auto
 from threading import Timer
 
+from smsverifier.commands import StartPolicy
 from smsverifier.commands.configuration import say_stack
 from smsverifier.commands.context import Context
 from smsverifier.config import Config
@@ -24,21 +24,6 @@ from smsverifier.output.local_view import (
     say_started,
 )
 from smsverifier.output.screen import Screen
-
-
-class StartPolicy(Enum):
-    """When a command starts the embedded AWS that does not run."""
-
-    ALWAYS = auto()
-    TO_LOOK = auto()
-    """For a command that only looks, at what has to run: it says what stack it is about."""
-    FOR_KEPT = auto()
-    """If registrations of its stack are kept on disk: only there can they be got at."""
-    NEVER = auto()
-    """What does not run holds no stack, and that is the answer."""
-    TO_USE = auto()
-    """As NEVER, by what uses a stack: while it is there, nothing is to be said of where it is."""
-
 
 STARTS_AT_ONCE = {StartPolicy.ALWAYS, StartPolicy.TO_LOOK}
 

@@ -20,10 +20,10 @@ from smsverifier.config.earlier import (
     read_earlier,
     still_named,
 )
+from smsverifier.config.languages import LANGUAGES
 from smsverifier.config.load import DEFAULT_FILE, parse
 from smsverifier.config.price_table import FILE_NAME as PRICES
 from smsverifier.config.starter import (
-    LANGUAGES,
     StarterAnswers,
     contact_named,
     languages_named,

@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any
 
 from smsverifier.commands.asking import Asks, prompt
+from smsverifier.config.languages import LANGUAGES
 from smsverifier.config.price_table import load_prices
 from smsverifier.config.starter import (
-    LANGUAGES,
     StarterAnswers,
     contact_named,
     languages_named,

@@ -6,8 +6,11 @@ The second look goes by every name, then by tag. Nothing here changes anything.
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.aws.gather import gather
+from smsverifier.aws.result import result_of
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
 from smsverifier.commands.teardown import DATA
@@ -26,7 +29,7 @@ from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Observed
 from smsverifier.resources.table import BEING_MADE
-from smsverifier.resources.tag_search import TagSearch, find_leftovers
+from smsverifier.resources.tag_search import Hits, TagSearch, find_hits, leftovers_among
 
 SETTLED = WaitLimit(
     "the table to be made",
@@ -104,11 +107,12 @@ def verify_deleted(context: Context, report: RunReport, keep: Collection[str]) -
     found: Observation = {}
     search, failure = TagSearch(), None
     try:
-        planned = {outcome.step.key for outcome in report.outcomes}
-        found = context.observe(context.part(*planned))
+        planned = context.part(*(outcome.step.key for outcome in report.outcomes))
+        found, hits = gather(
+            partial(context.observe, planned), partial(result_of, partial(_hits, context))
+        )
         known = [observed.arn for observed in found.values() if observed is not None]
-        if context.runs:
-            search = find_leftovers(context.aws, context.names, known)
+        search = leftovers_among(hits.get(), context.aws, context.names, known)
     except (SmsverifierError, *AWS_ERRORS) as error:
         failure = error
     return Leftovers(
@@ -122,3 +126,8 @@ def verify_deleted(context: Context, report: RunReport, keep: Collection[str]) -
         denied=tuple(search.denied),
         failure=failure,
     )
+
+
+def _hits(context: Context) -> Hits:
+    """What the searches name; the look goes by every name meanwhile."""
+    return find_hits(context.aws, context.names) if context.runs else Hits()

@@ -90,7 +90,7 @@ def _console(context: Context) -> tuple[str, str | None]:
             hint="`smsverifier status` shows every resource, `smsverifier registrations list` the "
             "rows; `smsverifier local env` lets any other AWS client look.",
         )
-    if context.aws.own_endpoints:
+    if context.aws.own_endpoints(context.environ):
         raise SmsverifierError(
             "AWS's console does not show this stack",
             where=context.location_text,

@@ -18,8 +18,8 @@ from smsverifier.commands.sending import is_to_tell, send_directly
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.mail.status import address_of
 from smsverifier.output.formatting import counted
+from smsverifier.output.place_warnings import PlaceWarning
 from smsverifier.output.places_view import (
-    PlaceWarning,
     PromoteResult,
     say_no_address,
     say_over_places,

@@ -10,7 +10,7 @@ from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.places import place_warnings
 from smsverifier.local.journal_file import TableLocation, read_journal
-from smsverifier.output.places_view import PlaceWarning
+from smsverifier.output.place_warnings import PlaceWarning
 from smsverifier.output.plan_view import PlanResult
 from smsverifier.output.screen import spinner
 from smsverifier.preflight.form import places_finding

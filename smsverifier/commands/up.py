@@ -27,7 +27,7 @@ from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
-from smsverifier.output.places_view import say_place_warnings
+from smsverifier.output.place_warnings import say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner

@@ -2,8 +2,9 @@
 
     file ── yaml_document ──▶ plain data and line numbers ── validate (model, rules) ──▶ Config
 
-The reading (`config.load`, with PyYAML), the JSON Schema (`config.schema`) and the writing
-(`config.starter`) are imported by the commands that need them.
+A group of keys is a `section`, whose values `schema_check` checks; what the pipe and the function
+need to keep a pace is `sizing`. The reading (`config.load`, with PyYAML), the JSON Schema
+(`config.schema`) and the writing (`config.starter`) are imported by the commands that need them.
 """
 
 from smsverifier.config.model import (

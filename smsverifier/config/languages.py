@@ -9,6 +9,9 @@ from typing import Any
 
 from smsverifier.config.model import Config, Dlt, MessageDlt, further_sms
 
+LANGUAGES = {"en": "English", "hi": "Hindi"}
+"""Those that the page speaks by itself."""
+
 
 def in_language(config: Config, language: str) -> Config:
     """`config` for who read the form in `language`; as it is where that has no message."""

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from smsverifier.announced import Channel as AnnouncementChannel
-from smsverifier.announced import Kind as AnnouncementKind
 from smsverifier.config import sizing
 from smsverifier.config.section import Field, Section
 from smsverifier.config.values import (
@@ -36,7 +34,7 @@ from smsverifier.config.values import (
     Subject,
     Zone,
 )
-from smsverifier.row import Duplicates
+from smsverifier.row import AnnouncementChannel, AnnouncementKind, Duplicates
 from smsverifier.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 
 
@@ -444,10 +442,7 @@ class Handler(Section):
 
 
 class Pipe(Section):
-    """How the pipe batches, retries and gives up.
-
-    As it is written; what holds is `Config.batch_size` and `Config.parallelization`.
-    """
+    """How the pipe batches, retries and gives up."""
 
     batch_size: int | None = Field(
         default=None,
@@ -456,6 +451,7 @@ class Pipe(Section):
         description="The most registrations handed over at once; null: as many as are told in five"
         " seconds.",
     )
+    """As it is written; what holds is `Config.batch_size`."""
     batch_window_seconds: int = Field(
         default=0, ge=0, le=300, description="How long to wait for a batch to fill up; 0: not."
     )
@@ -466,6 +462,7 @@ class Pipe(Section):
         description="Batches in work at once per shard of the stream, which share"
         " sms.max_per_second; null: as many as that needs.",
     )
+    """As it is written; what holds is `Config.parallelization`."""
     max_retries: int = Field(
         default=3, ge=0, le=185, description="Tries after the first before the dead letters."
     )
@@ -638,8 +635,7 @@ class Config(Section):
     @property
     def batch_size(self) -> int:
         """The most registrations in one of them."""
-        each = min(self.rate_per_environment, self.pace / self.parallelization)
-        timeout = self.handler.timeout_seconds
+        each, timeout = self.pace / self.parallelization, self.handler.timeout_seconds
         return self.pipe.batch_size or sizing.registrations_in_a_batch(each, timeout)
 
     @property

@@ -130,12 +130,14 @@ def _age_above_window(config: Config) -> Iterator[Mistake]:
 
 def _batch_within_timeout(config: Config) -> Iterator[Mistake]:
     # Half of the time is left for slow answers: a function killed in mid batch leaves messages of
-    # which nobody knows whether they were sent.
-    most = max(1, int(config.rate_per_environment * config.handler.timeout_seconds / 2))
+    # which nobody knows whether they were sent. Where mails alone are sent, theirs may be the pace.
+    sms, of_mails = config.sms.max_per_second, config.pace > config.sms.max_per_second
+    each = max(sms, config.pace) / config.parallelization
+    most = max(1, int(each * config.handler.timeout_seconds / 2))
     if config.batch_size > most:
         allowed = (
-            f"at most {most}: half of handler.timeout_seconds at sms.max_per_second, "
-            "shared by pipe.parallelization"
+            f"at most {most}: half of handler.timeout_seconds at "
+            f"{'email' if of_mails else 'sms'}.max_per_second, shared by pipe.parallelization"
         )
         yield Mistake("pipe.batch_size", found(config.batch_size), allowed)
 
@@ -162,7 +164,7 @@ RULES: tuple[Rule, ...] = (
             "pipe.batch_size",
             "pipe.parallelization",
             "handler.timeout_seconds",
-            "sms.max_per_second",
+            *("sms.max_per_second", "sms.enabled", "email.max_per_second", "email.enabled"),
         ),
         _batch_within_timeout,
     ),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
+from smsverifier.config.languages import LANGUAGES
 from smsverifier.config.load import parse
 from smsverifier.config.model import Config, Event, FieldType
 from smsverifier.config.typed_field import TypedField, typed_field
@@ -74,8 +75,6 @@ sms:
   # max_messages: {cap}
 """
 
-LANGUAGES = {"en": "English", "hi": "Hindi"}
-"""Those that the page speaks by itself."""
 MESSAGES = {
     "en": "Hi {{name}}, you are registered for {{event.name}}{place}. See you there!",
     "hi": "नमस्ते {{name}}, {{event.name}}{place} के लिए आपका पंजीकरण हो गया है।",

@@ -2,8 +2,8 @@
 
 Uses what `resources` built and knows nothing of plans. `health` is what `status` counts, `receipts`
 what SNS logged after it took an SMS, `reasons` all of it in words with advice, `account_limits` and
-`sandbox` what keeps an SMS from arriving that SNS took without a word, `cost` what it all costs.
-Of mails, the same are `bounces`, `email_reasons` and `mail_account`. `timeline` is one walk through
-the rows for whoever watches, `alerts` how alarms stand, `channels` the ways to reach people side by
-side.
+`sandbox` what keeps an SMS from arriving that SNS took without a word, `cost` what it all costs,
+`capacity` how many a second it bears and what bounds that. Of mails, the same are `bounces`,
+`email_reasons` and `mail_account`. `timeline` is one walk through the rows for whoever watches,
+`alerts` how alarms stand, `channels` the ways to reach people side by side.
 """

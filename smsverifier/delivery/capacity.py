@@ -39,7 +39,7 @@ class Quotas:
     """What AWS grants in one Region, before anybody asks for more."""
 
     api_per_second: float = 10_000
-    """Requests; 2,500 in a dozen Regions (aws: api-10000-requests-a-second)."""
+    """Requests; 2,500 in thirteen Regions (aws: api-10000-requests-a-second)."""
     api_burst: float = 5_000
     table_writes: float = 4_000
     """Units a second of a table that was just made (aws: table-starts-at-4000-writes), which grows

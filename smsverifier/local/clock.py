@@ -4,7 +4,7 @@ By it everything in it has its age: the dates of answers, records of streams, me
 SMS, logs, a function's own `time.time()`, schedules. moto is told by `moto_overrides.clock`. The
 dates of signatures alone are judged by real time, as clients sign by their own clock.
 
-Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+Nothing of moto or werkzeug may be imported here (see `process`).
 """
 
 import json

@@ -1,6 +1,6 @@
 """Whether the embedded AWS that answers on a port is the one this program would have started.
 
-Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+Nothing of moto or werkzeug may be imported here (see `process`).
 """
 
 import json

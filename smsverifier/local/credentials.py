@@ -1,6 +1,6 @@
 """The keys of one run of the embedded AWS, in files that only their owner can read.
 
-Written by `__main__`, read by `process`. Nothing of moto, Flask or werkzeug may be imported here.
+Written by `__main__`, read by `process`. Nothing of moto or werkzeug may be imported here.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """Where the embedded AWS is: its port, its paths, its files. Plain values, for both its sides.
 
-Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+Nothing of moto or werkzeug may be imported here (see `process`).
 """
 
 import os

@@ -4,7 +4,7 @@
 says which format it is, then a line for each state of each row, the last one of a row counting.
 Nothing is ever taken back by a line: what is removed is in no line any more (decision 0031).
 
-Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+Nothing of moto or werkzeug may be imported here (see `process`).
 """
 
 import json

@@ -4,7 +4,7 @@ The process holds a lock on its mark for as long as it lives, touches it now and
 into it how it is about to end. A mark that says nothing of an end and that nobody holds is of a
 process that was killed, or of a machine that went down (decision 0031).
 
-Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+Nothing of moto or werkzeug may be imported here (see `process`).
 """
 
 import json

@@ -1,7 +1,7 @@
 """Asking moto: which of its handlers has a call's path, what it is handed, and its answer.
 
 Used by the dispatcher alone, which holds its lock meanwhile. moto's own server does the same with
-an app of Flask for each service; half of the time of a small call went there, so no Flask here.
+an app of Flask for each service, which was a fifth of a small call (decision 0081).
 """
 
 from io import BytesIO

@@ -2,7 +2,7 @@
 
 `rehearse` plays an event on it. Nobody else can find it: its keys go through the pipe that it was
 started with, and nothing of it is on disk. It ends when that pipe is closed, so also when the
-command is killed. The process is `private_main`; nothing of moto, Flask or werkzeug may be imported
+command is killed. The process is `private_main`; nothing of moto or werkzeug may be imported
 here (see `process`).
 """
 

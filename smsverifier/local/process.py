@@ -1,7 +1,7 @@
 """Starting, finding and stopping the embedded AWS as a process of its own.
 
-The command line imports this module on every run: nothing of moto, Flask or werkzeug may be
-imported here. The process itself is `python -m smsverifier.local`.
+The command line imports this module on every run: nothing of moto or werkzeug may be imported here.
+The process itself is `python -m smsverifier.local`.
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """What the environment sets the embedded AWS to: the account it plays, and numbers and flags.
 
-Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+Nothing of moto or werkzeug may be imported here (see `process`).
 """
 
 from collections.abc import Mapping

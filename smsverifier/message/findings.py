@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from smsverifier.config import Config, FormField, further_sms
 from smsverifier.config.field_types import sent_as
-from smsverifier.config.languages import every_language, of_kind
+from smsverifier.config.languages import LANGUAGES, every_language, of_kind
 from smsverifier.config.send_rules import FIT_NAME
-from smsverifier.config.starter import LANGUAGES
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.foreign_placeholders import foreign_findings

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from smsverifier.errors import ConfigError, FileError, Interrupted, SmsverifierError
-from smsverifier.output.formatting import escaped
+from smsverifier.output.escaping import escaped
 
 RED = "\033[1;31m"
 PLAIN = "\033[0m"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from smsverifier.output.escaping import escaped
 from smsverifier.provision.diff import Unknown, plain
 from smsverifier.times import moment_words
 
@@ -20,8 +21,6 @@ NOTES_OF = {
     ("email_identity", "name"): "the first stays beside it, as it is, until `down`",
 }
 """The same where it holds of one resource alone: the policies of roles are another matter."""
-JOINERS = "\u200c\u200d"
-"""Formatting characters that Indian scripts and emoji need."""
 
 
 def short(value: Any) -> str:
@@ -116,9 +115,3 @@ def note_on(key: str, path: str) -> str:
 def line_of(text: str) -> str:
     """Foreign words on one line, `escaped`."""
     return escaped(" ".join(text.split()))
-
-
-def escaped(text: str) -> str:
-    """Foreign words on their own lines; what steers a terminal or turns letters round is seen."""
-    kept = "\n\t" + JOINERS
-    return "".join(c if c.isprintable() or c in kept else ascii(c)[1:-1] for c in text)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.errors import ExitCode
-from smsverifier.output.formatting import escaped
+from smsverifier.output.escaping import escaped
 from smsverifier.output.screen import Screen
 from smsverifier.times import zone_words
 

@@ -11,7 +11,8 @@ from rich.text import Text
 from smsverifier.config.load import DEFAULT_FILE, Loaded
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.output.formatting import counted, escaped, line_of, moment_of_text
+from smsverifier.output.escaping import escaped
+from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
 

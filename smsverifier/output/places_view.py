@@ -1,54 +1,13 @@
-"""Places: who got one, who waits, and what is said before `up` changes how many there are."""
+"""Places: how many are taken, who got one, who waits."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 
 from smsverifier.errors import ExitCode, SmsverifierError
-from smsverifier.finding import Finding, FindingState
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.formatting import counted, moment
+from smsverifier.output.formatting import counted
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import send_summary
 from smsverifier.registrations.send import SendResult
-
-
-@dataclass(frozen=True)
-class PlaceWarning:
-    """Something that whoever runs `up` may not have meant."""
-
-    text: str
-
-    @classmethod
-    def of(cls, found: Finding) -> Iterator["PlaceWarning"]:
-        """What the event's times, or its places, have wrong, if anything."""
-        if found.state is FindingState.WARNING:
-            detail = found.detail
-            if "." not in detail.split()[0]:  # a key is written as it is
-                detail = f"{detail[0].upper()}{detail[1:]}"
-            yield cls(f"{detail}. {found.advice}")
-
-    @classmethod
-    def closed(cls, since: datetime, zone: tzinfo) -> "PlaceWarning":
-        """Closed by hand: `up` respects it."""
-        return cls(
-            f"Registration is closed by hand since {moment(since, zone)}, and stays so: "
-            "`smsverifier registrations reopen` opens it."
-        )
-
-    @classmethod
-    def full(cls, registered: int, most: int) -> "PlaceWarning":
-        """A maximum that is reached already."""
-        more = f", {registered - most} more than that" if registered > most else ""
-        return cls(
-            f"registrations.max is {most}, and {registered} are registered{more}: nobody is taken "
-            "out, and nobody more comes in by the form."
-        )
-
-
-def say_place_warnings(screen: Screen, warnings: Sequence[PlaceWarning]) -> None:
-    """Each on a line of its own."""
-    screen.say(*(f"! {warning.text}" for warning in warnings))
 
 
 def say_places_uncounted(screen: Screen, error: SmsverifierError) -> None:

@@ -13,7 +13,7 @@ from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.formatting import counted, note_on, short
-from smsverifier.output.places_view import PlaceWarning, say_place_warnings
+from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, in_zone, words_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.errors import ExitCode
-from smsverifier.output.formatting import counted, escaped, moment_of_text
+from smsverifier.output.escaping import escaped
+from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL

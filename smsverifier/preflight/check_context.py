@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from smsverifier.config import Config
 from smsverifier.finding import FindingState
-from smsverifier.preflight.facts import AccountFacts
 from smsverifier.sms.prices import Price
+
+if TYPE_CHECKING:
+    from smsverifier.preflight.facts import AccountFacts
 
 
 def utc_now() -> datetime:
@@ -53,7 +56,7 @@ class CheckContext:
     """One stack in one account and region."""
 
     config: Config
-    facts: AccountFacts
+    facts: "AccountFacts"
     need: SmsNeed
     phone: str | None = None
     """The number that is asked about, E.164."""

@@ -228,8 +228,9 @@ def export(
             progress(seen.registrations)
         is_any = seen.sent.since_ms is not None
         found = asked or (wanted.receipts(seen.sent) if is_any else Ok({}))
-        told_by = _told_by(spool, value_or(found, {}))
-        receipts = {each: value_or(found, {})[each] for each in told_by}
+        answered = value_or(found, {})
+        told_by = _told_by(spool, answered)
+        receipts = {each: answered[each] for each in told_by}
         exported = seen.counted(sum(told_by[each] for each in lost_messages(receipts)))
         if isinstance(found, Unavailable):
             exported = replace(exported, receipts_error=found.error)

@@ -6,8 +6,12 @@ with the process at the latest. Of it 8 MB are in memory at most. Called by `imp
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from weakref import finalize
+
+from smsverifier.errors import SmsverifierError
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -71,24 +75,22 @@ class LineIndex:
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         finalize(self, self._db.close)
-        self._db.executescript(_TABLES)
+        with _laying_aside():
+            self._db.executescript(_TABLES)
 
     def earlier(self, written: str, line: int) -> int | None:
         """The line that has this very key too, as the file writes it; None: this is the first."""
         key = _bytes(written)
-        made = self._db.execute("INSERT OR IGNORE INTO written VALUES (?, ?)", (key, line))
-        if made.rowcount:
+        if self._write("INSERT OR IGNORE INTO written VALUES (?, ?)", key, line):
             return None
         return self._number("SELECT line FROM written WHERE key = ?", key)
 
     def add(self, each: IndexedLine) -> None:
         """One more line."""
-        self._db.execute(
+        self._write(
             "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(each.line, _bytes(each.key), _bytes(each.phone), each.status, each.rank),
-                *(each.has_new_source, each.lacks_mark, each.waits),
-            ),
+            *(each.line, _bytes(each.key), _bytes(each.phone), each.status, each.rank),
+            *(each.has_new_source, each.lacks_mark, each.waits),
         )
 
     def has_number(self, phone: str) -> bool:
@@ -98,14 +100,15 @@ class LineIndex:
 
     def twins(self) -> Iterator[tuple[int, int]]:
         """The lines that stay out, and that which comes in for each."""
-        yield from self._db.execute(_TWINS)
+        with _laying_aside():
+            yield from self._db.execute(_TWINS)
 
     def counts(self) -> LineCounts:
         """How many come in, by what matters."""
         by_status = "SELECT status, COUNT(*) FROM kept WHERE NOT waits GROUP BY status"
         return LineCounts(
             lines=self._number("SELECT COUNT(*) FROM kept"),
-            statuses=dict(self._db.execute(by_status)),
+            statuses=dict(self._rows(by_status)),
             new_sources=self._number("SELECT COUNT(*) FROM kept WHERE has_new_source"),
             untold_without_marks=self._number(
                 "SELECT COUNT(*) FROM kept WHERE lacks_mark AND status IS NULL"
@@ -116,9 +119,32 @@ class LineIndex:
             ),
         )
 
+    def _write(self, query: str, *values: Any) -> int:
+        """How many rows were written."""
+        with _laying_aside():
+            return self._db.execute(query, values).rowcount
+
+    def _rows(self, query: str, *values: bytes) -> list[Any]:
+        with _laying_aside():
+            return self._db.execute(query, values).fetchall()
+
     def _number(self, query: str, *values: bytes) -> int:
-        (found,) = self._db.execute(query, values).fetchone()
+        ((found,),) = self._rows(query, *values)
         return int(found)
+
+
+@contextmanager
+def _laying_aside() -> Iterator[None]:
+    """Turn what SQLite cannot do into words: its disk is full, or refuses."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise SmsverifierError(
+            "There is no room to lay the file's lines aside",
+            where="the folder for temporary files",
+            why=f"A file of this size is looked through with a database on disk: {error}.",
+            hint="Make room there, or name another folder in the variable TMPDIR.",
+        ) from error
 
 
 def _bytes(text: str) -> bytes:

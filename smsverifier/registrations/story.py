@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from smsverifier.config.starter import LANGUAGES
+from smsverifier.config.languages import LANGUAGES
 from smsverifier.delivery import email_reasons, reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.mail.address import domain_of

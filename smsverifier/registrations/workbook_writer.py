@@ -47,16 +47,21 @@ def write_workbook(
 ) -> None:
     """Write a workbook to `file`; `folder` is where what is laid aside may be.
 
-    The caller sees to it that no cell and no sheet is larger than there can be.
+    The caller sees to it that no cell and no sheet is larger than there can be. Raises OSError if
+    the disk refuses.
     """
     import xlsxwriter  # noqa: PLC0415 - who makes no workbook need not wait for it
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix=".workbook-", dir=folder) as aside:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": aside})
         try:
             _write_sheet(book, header, iter(rows), layout)
         finally:
-            book.close()
+            try:
+                book.close()
+            except FileCreateError as error:  # which has what the system said inside
+                raise error.args[0] from error
 
 
 def _write_sheet(

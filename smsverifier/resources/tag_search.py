@@ -9,10 +9,10 @@ Which stacks there are in an account and a region, by their tag.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of, find, find_of
@@ -47,35 +47,36 @@ class TagSearch:
     """Searches that AWS does not allow these credentials, in words."""
 
 
+@dataclass(frozen=True)
+class Hits:
+    """What the searches name: perhaps gone already, perhaps not ours."""
+
+    tagged: Sequence[str] = ()
+    """ARNs, by the tag."""
+    roles: Sequence[str] = ()
+    """ARNs, by path and name: IAM is global, and the same stack may live in other regions."""
+    denied: tuple[str, ...] = ()
+    """As in `TagSearch`."""
+
+
 def find_leftovers(aws: Aws, names: Names, known: Collection[str]) -> TagSearch:
     """Everything tagged for the stack in this region, but for the ARNs in `known`."""
-    tagged, roles = TagSearch(), TagSearch()
-    by_tag = partial(_by_tag, aws, names, known, tagged)
-    by_path = partial(_roles, aws, names, known, roles)
-    gather(
-        partial(_unless_denied, tagged, "by tag (tag:GetResources)", by_tag),
-        partial(_unless_denied, roles, "for roles (iam:ListRoles)", by_path),
+    return leftovers_among(find_hits(aws, names), aws, names, known)
+
+
+def find_hits(aws: Aws, names: Names) -> Hits:
+    """What may be the stack's, by two searches at once."""
+    tagged, roles = gather(
+        partial(_unless_denied, "by tag (tag:GetResources)", partial(_tagged, aws, names.stack)),
+        partial(_unless_denied, "for roles (iam:ListRoles)", partial(_roles, aws, names)),
     )
-    return TagSearch(
-        list(dict.fromkeys([*tagged.ours, *roles.ours])),
-        tagged.unknown,
-        list(dict.fromkeys([*tagged.unreadable, *roles.unreadable])),
-        [*tagged.denied, *roles.denied],
-    )
+    return Hits(tagged.found, roles.found, (*tagged.denied, *roles.denied))
 
 
-def _unless_denied(search: TagSearch, what: str, look: Callable[[], None]) -> None:
-    """A denied search is told, not raised: the names were looked at already."""
-    try:
-        look()
-    except AWS_ERRORS as error:
-        if code_of(error) not in DENIED:
-            raise
-        search.denied.append(what)
-
-
-def _by_tag(aws: Aws, names: Names, known: Collection[str], search: TagSearch) -> None:
-    for arn in _tagged(aws, names.stack):
+def leftovers_among(hits: Hits, aws: Aws, names: Names, known: Collection[str]) -> TagSearch:
+    """Those of the hits that are there, but for the ARNs in `known`."""
+    search = TagSearch(denied=list(hits.denied))
+    for arn in hits.tagged:
         if _is_within(arn, {*known, *search.ours}):
             continue
         kind = _KINDS.get(arn.split(":")[2])
@@ -83,6 +84,29 @@ def _by_tag(aws: Aws, names: Names, known: Collection[str], search: TagSearch) -
             search.unknown.append(arn)
         elif _tags(search, aws, arn, kind).get(STACK_TAG) == names.stack:
             search.ours.append(arn)
+    for arn in hits.roles:
+        if arn in {*known, *search.ours, *search.unreadable}:
+            continue
+        if _tags(search, aws, arn, ROLE).get(STACK_TAG) == names.stack:
+            search.ours.append(arn)
+    return search
+
+
+class _Found(NamedTuple):
+    """What one search came to."""
+
+    found: Sequence[str] = ()
+    denied: tuple[str, ...] = ()
+
+
+def _unless_denied(what: str, look: Callable[[], Sequence[str]]) -> _Found:
+    """A denied search is told, not raised: the names are looked at in any case."""
+    try:
+        return _Found(look())
+    except AWS_ERRORS as error:
+        if code_of(error) not in DENIED:
+            raise
+        return _Found(denied=(what,))
 
 
 def _tags(search: TagSearch, aws: Aws, arn: str, kind: Kind) -> Mapping[str, str]:
@@ -120,14 +144,10 @@ def _hits(aws: Aws, stack: str) -> list[str]:
     )
 
 
-def _roles(aws: Aws, names: Names, known: Collection[str], search: TagSearch) -> None:
-    """IAM is global, and the same stack may live in other regions: the region is in the name."""
-    for role in _roles_at_our_path(aws):
-        name, arn = role["RoleName"], role["Arn"]
-        if arn in known or not name.startswith(names.role("")):
-            continue
-        if _tags(search, aws, arn, ROLE).get(STACK_TAG) == names.stack:
-            search.ours.append(arn)
+def _roles(aws: Aws, names: Names) -> list[str]:
+    """The region is in the name."""
+    found = _roles_at_our_path(aws)
+    return [role["Arn"] for role in found if role["RoleName"].startswith(names.role(""))]
 
 
 def _roles_at_our_path(aws: Aws) -> Iterator[dict[str, Any]]:

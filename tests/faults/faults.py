@@ -41,6 +41,20 @@ CONFIG = (
         "[data15-text-string_pattern_mismatch]",
     ),
     Fault(
+        "the pace of SMS bounds a batch where nobody is texted",
+        "Config.batch_size",
+        "self.pace / self.parallelization",
+        "self.rate_per_environment",
+        "test_where_mails_alone_are_sent_theirs_is_the_pace",
+    ),
+    Fault(
+        "a disk that is full in the midst of an import counts as a fault of ours",
+        "_laying_aside",
+        "except sqlite3.Error as error:",
+        "except sqlite3.Warning as error:",
+        "test_a_disk_that_is_full_is_told_as_such",
+    ),
+    Fault(
         "a folder named as the configuration counts as a file without permission",
         "read_file",
         "if os.path.isdir(path):",
@@ -377,6 +391,20 @@ RESOURCES = (
         '"max_messages": config.cap',
         '"max_messages": None',
         "test_no_more_sms_than_max_messages",
+    ),
+    Fault(
+        "a single call is handed to a pool of threads",
+        "_ended",
+        "if len(calls) < 2:",
+        "if not calls:",
+        "test_a_single_call_takes_no_thread",
+    ),
+    Fault(
+        "comments that are gone over at once count as one line",
+        "Yaml12",
+        'self.line += gap[0].count("\\n")',
+        "self.line += 1",
+        "test_comments_skipped_at_once_leave_the_same_document",
     ),
     Fault(
         "a denied question about an absent table ends the look",
@@ -1803,8 +1831,15 @@ BENCHMARKS = (
         "a pause between two calls lengthens the path that we are held against",
         "critical_path",
         "rows.append((seconds + call.ended - call.begun, [*row, call]))",
-        "rows.append((call.ended - (row or [call])[0].begun, [*row, call]))",
+        "rows.append((call.ended, [*row, call]))",
         "test_the_heaviest_row_is_that_of_most_seconds_and_gaps_count_nothing",
+    ),
+    Fault(
+        "a step that begins before its needs makes the path longer than the run",
+        "_waits",
+        "return other.label in needs[call.label] and steps[other.label][1] <= call.begun",
+        "return other.label in needs[call.label]",
+        "test_what_a_step_does_before_its_needs_are_done_is_no_part_of_their_path",
     ),
 )
 

@@ -29,6 +29,7 @@ from moto.core.common_models import BaseModel
 from moto.core.exceptions import JsonRESTError
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
 from moto.core.utils import method_names_from_class, unix_time_millis
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import RESULT_SIZE_LIMIT, Table
 from moto.moto_api._internal.moto_random import MotoRandom
@@ -100,6 +101,8 @@ def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
             *(table, filters, limit, exclusive_start_key, filter_expression, index_name),
             *(consistent_read, projection_expression, segments),
         )
+    if exclusive_start_key is not None:
+        _must_be_a_key_of(table, exclusive_start_key)
     page: list[Any] = []
     size, last = 0, None
     for item in _from(table, exclusive_start_key, segments):
@@ -110,6 +113,13 @@ def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
         page.append(item)
     chosen = filter(filter_expression.expr, page) if filter_expression is not None else page
     return _projected(chosen, projection_expression), len(page), last
+
+
+def _must_be_a_key_of(table: Any, start: Mapping[str, Any]) -> None:
+    """moto fails at a key of another table, or of another type."""
+    types = {name: kind for name, value in start.items() for kind in value}
+    if types != {table.hash_key_attr: table.hash_key_type}:
+        raise MockValidationException("The provided starting key is invalid")
 
 
 def _from(table: Any, start: Mapping[str, Any] | None, part: Part) -> Iterable[Any]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto.backends import get_backend
@@ -80,3 +82,20 @@ def test_a_nested_path_is_still_projected(table: Registrations) -> None:
     table.put([row("+919800000001") | {"more": {"M": {"a": {"S": "1"}, "b": {"S": "2"}}}}])
     (page,) = pages(table, 9, {"ProjectionExpression": "more.a"})
     assert page == [{"more": {"M": {"a": {"S": "1"}}}}]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        {"registration_id": {"N": "1"}},
+        {"phone": {"S": "+919800000001"}},
+        {"registration_id": {"S": "+919800000001"}, "phone": {"S": "+919800000001"}},
+    ],
+)
+def test_a_start_that_is_no_key_of_the_table_is_refused(
+    table: Registrations, start: dict[str, Any]
+) -> None:
+    table.put([row("+919800000001")])
+    with pytest.raises(ClientError, match="The provided starting key is invalid") as caught:
+        table.aws.client("dynamodb").scan(TableName=table.name, ExclusiveStartKey=start)
+    assert caught.value.response["Error"]["Code"] == "ValidationException"

@@ -67,6 +67,7 @@ def test_who_stops_looking_leaves_no_part_behind(table: Registrations) -> None:
     [
         (0, 3000, MOST_SEGMENTS),  # just made, or nobody may say
         (3000, 3000, MOST_SEGMENTS),  # there is more than that by now
+        (9000, 0, MOST_SEGMENTS),  # a page may be empty and not the last
         (9000, 3000, 1),
         (12_000, 3000, 2),
         (200_000, 3000, MOST_SEGMENTS),

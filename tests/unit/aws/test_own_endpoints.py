@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.session import SERVICES
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,41 @@ def test_an_address_in_the_place_of_aws_is_seen_wherever_it_is_named(
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     aws = Aws(AwsTarget("ap-south-1"))
     assert aws.may_have_own_endpoints(environ) is expected
+
+
+HERE, AWS_OWN = "http://127.0.0.1:9", "https://sqs.ap-south-1.amazonaws.com"
+BUT_SQS = {service: HERE for service in SERVICES if service != "sqs"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected", "clients"),
+    [
+        ({"AWS_ENDPOINT_URL": f"{HERE}/"}, dict.fromkeys(SERVICES, HERE), 0),
+        ({"AWS_ENDPOINT_URL": AWS_OWN}, {}, 0),
+        (
+            {"AWS_ENDPOINT_URL": HERE, "AWS_ENDPOINT_URL_SQS": AWS_OWN},
+            BUT_SQS,
+            len(SERVICES),
+        ),
+        (
+            {"AWS_ENDPOINT_URL": HERE, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+            {},
+            len(SERVICES),
+        ),
+    ],
+)
+def test_what_stands_in_the_place_of_all_is_known_without_their_clients(
+    environ: dict[str, str],
+    expected: dict[str, str],
+    clients: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    key = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}  # nobody is asked for one
+    for name, value in (environ | key).items():
+        monkeypatch.setenv(name, value)
+    aws = Aws(AwsTarget("ap-south-1"))
+    assert aws.own_endpoints(environ) == expected
+    assert len(aws._clients) == clients

@@ -9,7 +9,7 @@ def exchange(begun: float, service: str, method: str, path: str, **more: str) ->
     body = more.pop("body", "")
     headers = {"Authorization": credential, "Content-Length": str(len(body))}
     headers |= {name.replace("_", "-"): value for name, value in more.items()}
-    return Exchange(begun, begun + 1, method, path, headers, body.encode(), 200)
+    return Exchange(begun, begun + 1, method, path, headers, body.encode())
 
 
 JSON = {"Content_Type": "application/x-amz-json-1.0"}
@@ -22,7 +22,7 @@ ROLE = exchange(
     Content_Type="application/x-www-form-urlencoded",
 )  # fmt: skip
 STAGE = exchange(3, "apigateway", "GET", "/restapis/abc/stages/v1")
-HEALTH = Exchange(0, 1, "GET", "/_smsverifier/health", {}, b"", 200)
+HEALTH = Exchange(0, 1, "GET", "/_smsverifier/health", {}, b"")
 
 
 def test_calls_are_told_with_what_they_ask_in_the_order_of_their_beginnings() -> None:

@@ -52,3 +52,10 @@ def test_what_the_models_refuse_it_refuses(data: dict[str, Any]) -> None:
 def test_a_value_is_found_through_lists_and_groups() -> None:
     types = schema_at(("form", "fields", 3, "type"))["enum"]
     assert types == list(get_args(FieldType))
+
+
+def test_no_description_speaks_of_the_code() -> None:
+    told = [node["description"] for node in (json_schema(), *json_schema()["$defs"].values())]
+    for node in (json_schema(), *json_schema()["$defs"].values()):
+        told += [key.get("description", "") for key in node["properties"].values()]
+    assert [words for words in told if "Config." in words] == []

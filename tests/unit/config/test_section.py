@@ -106,6 +106,8 @@ def test_a_section_is_a_value() -> None:
     with pytest.raises(AttributeError):
         one.code = "b"  # type: ignore[misc]
     assert repr(one) == "Inner(code='a', times=(1, 2))"
+    with pytest.raises(AttributeError):
+        del one.code
 
 
 def test_a_section_as_plain_data_makes_the_same_one() -> None:

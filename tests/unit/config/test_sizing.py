@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from smsverifier.config import Config
 from smsverifier.config.rules import RULES
 from smsverifier.config.sizing import A_PROCESSOR_TELLS, MOST_AT_ONCE, PROCESSOR_MB
+from smsverifier.errors import Mistake
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_every_pace_is_kept_within_what_aws_and_the_function_take(
     assert config.parallelization * config.rate_per_environment == pytest.approx(per_second)
     assert 1 <= config.parallelization <= MOST_AT_ONCE
     assert config.batch_size <= max(1, config.rate_per_environment * timeout / 2)
-    assert [mistake for rule in RULES for mistake in rule.check(config)] == []
+    assert broken(config) == []
 
 
 def test_what_is_written_holds_and_the_rest_follows_from_it() -> None:
@@ -59,6 +60,32 @@ def test_a_batch_is_no_longer_than_the_slower_channel_takes() -> None:
     assert made(500, email=slow, sms={"enabled": False}).batch_size == 5
 
 
+@given(st.integers(1, 1000), st.integers(1, 500), st.integers(5, 300))
+def test_where_mails_alone_are_sent_theirs_is_the_pace(sms: int, mails: int, timeout: int) -> None:
+    rest: dict[str, Any] = {"handler": {"timeout_seconds": timeout}}
+    quick = {"enabled": True, "from": "club@hackfest.example", "max_per_second": mails}
+    alone = made(sms, email=quick, sms={"enabled": False}, **rest)
+    as_fast = made(mails, **rest)
+    assert alone.batch_size == as_fast.batch_size
+    assert alone.parallelization == as_fast.parallelization
+    assert broken(alone) == []
+
+
+def test_a_batch_of_mails_alone_is_told_by_their_pace() -> None:
+    quick = {"enabled": True, "from": "club@hackfest.example", "max_per_second": 60}
+    rest: dict[str, Any] = {"email": quick, "handler": {"timeout_seconds": 10}}
+    written = made(20, sms={"enabled": False}, pipe={"batch_size": 301}, **rest)
+    (mistake,) = broken(written)
+    assert "at most 300: half of handler.timeout_seconds at email.max_per_second" in mistake.allowed
+    assert broken(made(20, sms={"enabled": False}, pipe={"batch_size": 300}, **rest)) == []
+
+
 def made(per_second: int, **sections: Any) -> Config:
     sms = {"max_per_second": per_second, **sections.pop("sms", {})}
     return Config.model_validate({"sms": sms, **sections})
+
+
+def broken(config: Config) -> list[Mistake]:
+    """What its batches and its pace are told of by the rules between keys."""
+    rules = [rule for rule in RULES if "pipe.batch_size" in rule.reads]
+    return [mistake for rule in rules for mistake in rule.check(config)]

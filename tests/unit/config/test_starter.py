@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config import Config
+from smsverifier.config.languages import LANGUAGES
 from smsverifier.config.load import parse
 from smsverifier.config.starter import (
-    LANGUAGES,
     StarterAnswers,
     languages_named,
     starter_yaml,

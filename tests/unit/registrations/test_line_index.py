@@ -1,10 +1,13 @@
 """What an import knows of all lines: the same as by hand, whatever the file holds."""
 
+import resource
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smsverifier.errors import SmsverifierError
 from smsverifier.registrations.line_index import IndexedLine, LineIndex
 
 STATUSES = {None: 0, "failed": 1, "sending": 2, "sent": 3}
@@ -56,3 +59,22 @@ def test_a_key_that_stands_there_twice_names_the_first_line() -> None:
     assert [index.earlier(key, line) for line, key in enumerate("abab\ud800", 1)] == [
         *(None, None, 1, 2, None)
     ]
+
+
+def fill(index: LineIndex) -> None:
+    """More than it holds in memory."""
+    for number in range(1, 5000):
+        key = f"{number:05}" * 800
+        index.earlier(key, number)
+        index.add(IndexedLine(number, key, key, None, 0, False, False, False))
+    index.counts()
+
+
+def test_a_disk_that_is_full_is_told_as_such() -> None:
+    index, before = LineIndex(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(SmsverifierError, match="no room to lay the file's lines aside"):
+            fill(index)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

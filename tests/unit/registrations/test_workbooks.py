@@ -1,9 +1,12 @@
 """Workbooks: all that was written comes back, and nothing in them is anything but text."""
 
+import errno
 import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -140,3 +143,19 @@ def test_a_sheet_for_paper_is_wide_and_has_its_header_on_every_page(tmp_path: Pa
         assert b"Print_Titles" in archive.read("xl/workbook.xml")
     assert cells(path) == [["number", "key"], ["1", "a"], ["2", ""]]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["list.xlsx"]
+
+
+class FullDisk(BytesIO):
+    """Has no room for the last words of a zip; a zip left open before would tell of itself."""
+
+    def write(self, content: Any) -> int:
+        if bytes(content).startswith(b"PK\x05\x06"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(content)
+
+
+def test_a_disk_that_is_full_is_the_systems_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as caught:
+        write_workbook(FullDisk(), tmp_path, ["phone"], [["+919800000001"]])
+    assert caught.value.errno == errno.ENOSPC
+    assert list(tmp_path.iterdir()) == []
