@@ -1388,6 +1388,20 @@ EMBEDDED_AWS = (
         "[#status = :a AND NOT #tries = :n]",
     ),
     Fault(
+        "what an update writes twice is looked for within each of its sections only",
+        "_overlap",
+        "return self.check_for_overlapping_paths(root)",
+        "return root",
+        "test_paths_that_overlap_are_told_as_moto_tells_them[SET #status = :a REMOVE #status]",
+    ),
+    Fault(
+        "a stream's records are packed with those of the first person",
+        "KeptRecord",
+        "zlib.Z_DEFAULT_STRATEGY, _EVERY",
+        "zlib.Z_DEFAULT_STRATEGY, pickle.dumps(record)",
+        "test_a_record_is_what_it_was_and_takes_what_it_is_given",
+    ),
+    Fault(
         "what was erased from a stream is not written back",
         "_Stream.empty",
         "kept.record = record",

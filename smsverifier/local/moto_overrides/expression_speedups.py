@@ -73,18 +73,18 @@ class ConditionParser(ConditionExpressionParser):  # type: ignore[misc]
 
 
 def _copy(self: Any, memo: dict[int, Any]) -> Any:
-    copied = object.__new__(type(self))
+    copied = object.__new__(self.__class__)
     vars(copied).update(vars(self))
     if self.children is not None:
-        copied.children = [_child(child, memo) for child in self.children]
-        for child in copied.children:
+        copied.children = []
+        for child in self.children:
             if _is_node(child.__class__):
-                child.parent = copied
+                inner = _copy(child, memo)
+                inner.parent = copied
+            else:
+                inner = child if child.__class__ is str else deepcopy(child, memo)
+            copied.children.append(inner)
     return copied
-
-
-def _child(child: Any, memo: dict[int, Any]) -> Any:
-    return _copy(child, memo) if _is_node(child.__class__) else deepcopy(child, memo)
 
 
 def _traverse(self: Any, root: Any) -> Any:

@@ -7,6 +7,7 @@ Overrides moto wholly, which drops the attributes of an SMS and takes any number
 import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from smsverifier.local.calls import AwsResponse, Call
@@ -112,7 +113,7 @@ def _checked(params: Mapping[str, Any]) -> tuple[str, str]:
     return phone_number(number), text
 
 
-def _message_attributes(given: Mapping[str, Any], preferences: SmsAttributes) -> dict[str, str]:
+def _message_attributes(given: Mapping[str, Any], preferences: SmsAttributes) -> Mapping[str, str]:
     """The attributes the SMS goes with: the account's where the caller gives none."""
     attributes = {name: str(value.get("StringValue", "")) for name, value in given.items()}
     for name, default in ((SMS_TYPE, DEFAULT_TYPE), (SENDER_ID, DEFAULT_SENDER)):
@@ -121,7 +122,13 @@ def _message_attributes(given: Mapping[str, Any], preferences: SmsAttributes) ->
     if attributes.get(SMS_TYPE, "Transactional") not in ("Transactional", "Promotional"):
         raise invalid_parameter(f"{SMS_TYPE} Reason: it is Transactional or Promotional")
     _must_be_a_price(attributes.get(MAX_PRICE, "0"))
-    return attributes
+    return _shared(tuple(attributes.items()))
+
+
+@lru_cache(64)
+def _shared(attributes: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """One mapping for all SMS that go with the same ones: the outbox keeps them."""
+    return dict(attributes)
 
 
 def _must_be_a_price(text: str) -> None:
