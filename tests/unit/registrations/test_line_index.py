@@ -1,6 +1,5 @@
 """What an import knows of all lines: the same as by hand, whatever the file holds."""
 
-import resource
 from collections import Counter
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from smsverifier.errors import SmsverifierError
 from smsverifier.registrations.line_index import IndexedLine, LineIndex
+from tests.support.platforms import not_on_windows
 
 STATUSES = {None: 0, "failed": 1, "sending": 2, "sent": 3}
 KEYS = st.sampled_from(["+919800000001", "+919800000002", "a/b", "\ud800"])
@@ -70,7 +70,10 @@ def fill(index: LineIndex) -> None:
     index.counts()
 
 
+@not_on_windows("a process has no limit of a file's size")
 def test_a_disk_that_is_full_is_told_as_such() -> None:
+    import resource
+
     index, before = LineIndex(), resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
     try:
