@@ -68,6 +68,8 @@ def _unreadable(path: Path, kind: FileKind, found: str, hint: str) -> ConfigErro
 
 IDENTITY = ("stack", "region", "target")
 """The keys that tell which stack is meant."""
+ACCOUNT = "account"
+"""The key that pins its account, where somebody wishes that."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ class Salvaged:
 
     config: Config
     unread: tuple[str, ...]
-    """Those of `IDENTITY` that nobody can read out of the file: their defaults mean nothing."""
+    """Those of `IDENTITY` that nobody can read out of the file: their defaults mean nothing.
+
+    Also `ACCOUNT`, if it is there and names none.
+    """
 
 
 def salvage(raw: bytes) -> Salvaged:
@@ -94,7 +99,8 @@ def salvage(raw: bytes) -> Salvaged:
     is_certain = not broken and not any(UNKNOWN_KEY in each.found for each in checked.findings)
     left_out = {key for key in ("region", "target") if is_certain and key not in known.data}
     read = (checked.usable.model_fields_set - broken) | left_out
-    return Salvaged(_patient(checked.usable), tuple(key for key in IDENTITY if key not in read))
+    needed = (*IDENTITY, ACCOUNT) if ACCOUNT in {*known.data, *broken} else IDENTITY
+    return Salvaged(_patient(checked.usable), tuple(key for key in needed if key not in read))
 
 
 def _patient(config: Config) -> Config:
@@ -128,8 +134,10 @@ def _before_the_mistake(text: str) -> Iterator[tuple[str, str]]:
                 key = None
             depth += isinstance(event, yaml.CollectionStartEvent)
     for name, events in found.items():
-        if len(events) == 1 and isinstance(events[0], yaml.ScalarEvent) and _is_text(events[0]):
-            yield name, events[0].value
+        if len(events) == 1 and isinstance(events[0], yaml.ScalarEvent):
+            text = events[0].value
+            if _is_text(events[0]) or (name == ACCOUNT and text.isdecimal()):
+                yield name, text
 
 
 def _is_text(event: yaml.ScalarEvent) -> bool:
@@ -155,7 +163,8 @@ class Loaded:
     mistakes: ConfigError | None = None
     """Why it is wrong; then `config` is as much of it as holds."""
     unread: tuple[str, ...] = ()
-    """Of stack, region and target, those that a wrong file does not tell."""
+    """Of stack, region and target, those that a wrong file does not tell; an account that is
+    none."""
     doubts: tuple[Mistake, ...] = ()
     """What may be meant as it is, and may be a mistake."""
 

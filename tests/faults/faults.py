@@ -71,7 +71,7 @@ CONFIG = (
     Fault(
         "the demo's name stands in for one that cannot be read",
         "salvage",
-        "tuple(key for key in IDENTITY if key not in read)",
+        "tuple(key for key in needed if key not in read)",
         "()",
         "test_what_cannot_be_read_must_be_given[pause-no name]",
     ),
