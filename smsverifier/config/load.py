@@ -13,7 +13,7 @@ import yaml
 
 from smsverifier.config.model import Config, Handler
 from smsverifier.config.validate import UNKNOWN_KEY, validate
-from smsverifier.config.wording import quoted
+from smsverifier.config.wording import did_you_mean, quoted
 from smsverifier.config.yaml_document import Yaml12, YamlDocument, decoded_leniently, read_document
 from smsverifier.config.yaml_pitfalls import doubtful
 from smsverifier.errors import ConfigError, Mistake
@@ -99,8 +99,14 @@ def salvage(raw: bytes) -> Salvaged:
     is_certain = not broken and not any(UNKNOWN_KEY in each.found for each in checked.findings)
     left_out = {key for key in ("region", "target") if is_certain and key not in known.data}
     read = (checked.usable.model_fields_set - broken) | left_out
-    needed = (*IDENTITY, ACCOUNT) if ACCOUNT in {*known.data, *broken} else IDENTITY
+    needed = (*IDENTITY, ACCOUNT) if any(map(_is_account, {*known.data, *broken})) else IDENTITY
     return Salvaged(_patient(checked.usable), tuple(key for key in needed if key not in read))
+
+
+def _is_account(key: str) -> bool:
+    """Whether it is that key, or was meant to be: a mistyped pin is not none."""
+    known = {name for name, _schema in Config.schemas().values()}
+    return key == ACCOUNT or (key not in known and bool(did_you_mean(key, [ACCOUNT])))
 
 
 def _patient(config: Config) -> Config:

@@ -83,7 +83,9 @@ def find_hits(aws: Aws, names: Names) -> Hits:
         partial(_unless_denied, "for roles (iam:ListRoles)", partial(_roles_at_our_path, aws)),
     )
     denied = (*tagged.denied, *roles.denied)
-    return Hits(tagged.found, _here(names, roles.found), _elsewhere(names, roles.found), denied)
+    return Hits(
+        tagged.found, _here(names, roles.found), in_other_regions(names, roles.found), denied
+    )
 
 
 def leftovers_among(hits: Hits, aws: Aws, names: Names, known: Collection[str]) -> TagSearch:
@@ -167,7 +169,8 @@ def _here(names: Names, roles: Iterable[str]) -> list[str]:
     return [arn for arn in roles if _name(arn).startswith(names.role(""))]
 
 
-def _elsewhere(names: Names, roles: Iterable[str]) -> RolesElsewhere:
+def in_other_regions(names: Names, roles: Iterable[str]) -> RolesElsewhere:
+    """Which of these ARNs are roles of a stack of this name in other regions than its own."""
     found: dict[str, frozenset[str]] = {}
     for role in map(_name, roles):
         named = _OF_STACK.fullmatch(role.removeprefix(f"{names.stack}-"))
@@ -185,7 +188,7 @@ def roles_elsewhere(aws: Aws, names: Names) -> RolesElsewhere:
 
     A role alone proves no more than that something was made there once.
     """
-    return _elsewhere(names, _roles_at_our_path(aws))
+    return in_other_regions(names, _roles_at_our_path(aws))
 
 
 def _is_part_of_table(arn: str) -> bool:
