@@ -1843,6 +1843,30 @@ BENCHMARKS = (
     ),
 )
 
+MOVED = (
+    Fault(
+        "a stack is told to be in another region that is its own",
+        "in_other_regions",
+        " and named[1] != names.region",
+        "",
+        "test_the_regions_of_roles_are_told_page_by_page",
+    ),
+    Fault(
+        "roles alone are taken for a stack that goes on",
+        "_has_table",
+        "table is not None and",
+        "table is None or",
+        "test_a_place_is_told_as_what_it_is[moved-moved:-roles-alone-are-left-there]",
+    ),
+    Fault(
+        "the account that is signed in to is not held against the configuration's",
+        "refuse_other_account",
+        "named is not None and aws.account != named",
+        "named == aws.region",
+        "test_another_account_is_asked_for_nothing_but_whose_it_is[status]",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1864,5 +1888,6 @@ FAULTS = (
     *TIMES,
     *MAILS,
     *BENCHMARKS,
+    *MOVED,
 )
 """All of them, in the order of the rooms."""
