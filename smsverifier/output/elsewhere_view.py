@@ -13,6 +13,7 @@ from smsverifier.output.formatting import counted
 PIPELINE = frozenset({"api", "pipe", "handler"})
 """The roles of a stack that takes registrations and texts."""
 MOST_NAMES = 5
+ANOTHER_ONE = "smsverifier up makes another one here"
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,15 @@ def _what(each: Elsewhere) -> str:
         return f"{who} of {each.stack} in {each.region} kept on disk:"
     if each.has_table is None:
         return (
-            f"By its roles {each.stack} is in {each.region} as well; whether it takes "
+            f"By its roles {each.stack} is in {each.region}; whether it takes "
             "registrations there could not be seen."
         )
     if not each.has_table:
         return f"Roles of {each.stack} are left in {each.region}, without a table."
     if not each.roles >= PIPELINE:
-        return f"A part of {each.stack} is in {each.region} as well, with its table."
+        return f"A part of {each.stack} is in {each.region}, with its table."
     return (
-        f"{each.stack} is in {each.region} as well, with its table and its roles: unless it was "
+        f"{each.stack} is in {each.region}, with its table and its roles: unless it was "
         "closed or paused, people register there and are told."
     )
 
@@ -99,7 +100,7 @@ def way_there(found: Sequence[Elsewhere]) -> str:
     of = "" if is_seen else ", by its roles"
     return (
         f"{found[0].stack} is in {' and '.join(regions)}{of}: add --region {regions[0]}, or set "
-        f"`region` to it in the configuration. `smsverifier up` would make another one here."
+        "`region` to it in the configuration. `smsverifier up` would make another one here."
     )
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
-from smsverifier.output.elsewhere_view import Elsewhere
+from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, in_zone, words_of
@@ -81,7 +81,9 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     say_place_warnings(screen, result.warnings)
     screen.say(*result.moved)
     screen.document(plan_document(result))
-    if not result.plan.in_sync:
+    if any(each.may_live for each in result.elsewhere):
+        screen.say(f"Next: as said above; {ANOTHER_ONE}")
+    elif not result.plan.in_sync:
         details = "" if result.details else ", or smsverifier plan --details for each property"
         screen.say(f"Next: smsverifier up{details}")
 

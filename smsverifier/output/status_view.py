@@ -20,7 +20,7 @@ from smsverifier.output.closing_view import (
     registration_words,
 )
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
-from smsverifier.output.elsewhere_view import Elsewhere
+from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, paid, short
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled
@@ -89,7 +89,10 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     is_ready = seen.status.state is StackState.READY
     if seen.registration and (advice := registration_advice(seen.registration)):
         screen.say(advice)
-    screen.say(_next_of_ready(seen) if is_ready else _next(seen.status, screen.zone))
+    if any(each.may_live for each in seen.elsewhere):
+        screen.say(f"Next: as said above; {ANOTHER_ONE}")
+    else:
+        screen.say(_next_of_ready(seen) if is_ready else _next(seen.status, screen.zone))
 
 
 def status_document(seen: StatusResult) -> JsonDocument:

@@ -29,11 +29,11 @@ def moved(program: Program) -> Program:
 
 def test_up_makes_the_second_one_and_says_what_that_means(moved: Program) -> None:
     ran = moved.ok("up", "--region", NEW)
-    assert f"! demo-event is in {REGION} as well, with its table and its roles" in ran.stderr
+    assert f"! demo-event is in {REGION}, with its table and its roles" in ran.stderr
     assert f"`smsverifier down --region {REGION}`" in ran.stderr
     again = moved.ok("up", "--region", NEW, "--json")
     assert again.json["elsewhere"] == []  # both are known to whoever made them: nobody is asked
-    assert "as well" not in again.stderr
+    assert "with its table" not in again.stderr
 
 
 def test_programs_are_told_of_it(moved: Program) -> None:
@@ -48,9 +48,9 @@ def test_down_of_one_tells_of_the_other(moved: Program) -> None:
     moved.ok("up", "--region", NEW)
     said = moved.ok("down").stdout
     assert "demo-event is removed; a second look found nothing left." in said
-    assert f"demo-event is in {NEW} as well" in said
+    assert f"demo-event is in {NEW}, with" in said
     assert f"`smsverifier down --region {NEW}`" in said
-    assert "as well" not in moved.ok("down", "--region", NEW).stdout
+    assert "with its table" not in moved.ok("down", "--region", NEW).stdout
 
 
 @pytest.mark.parametrize("typed", NEEDS_STACK)

@@ -22,7 +22,7 @@ KEPT = Elsewhere("hack", "us-east-1", has_table=False, kept=2)
     ("seen", "says", "never"),
     [
         (WHOLE, "people register there and are told", "could not be seen"),
-        (PART, "A part of hack is in us-east-1 as well, with its table.", "people register"),
+        (PART, "A part of hack is in us-east-1, with its table.", "people register"),
         (UNSEEN, "whether it takes registrations there could not be seen", "people register"),
         (
             LEFT,
