@@ -22,16 +22,19 @@ from smsverifier.output.elsewhere_view import (
 )
 from smsverifier.provision.plan import Observation
 from smsverifier.resources.table import ABSENT
-from smsverifier.resources.tag_search import RolesElsewhere, roles_elsewhere
+from smsverifier.resources.tag_search import RolesByRegion, but_here, roles_by_region
 
 
 def find_elsewhere(context: Context) -> tuple[Elsewhere, ...]:
     """The stack of this name in other regions; nothing where that cannot be found out."""
+    return look_elsewhere(context, but_here(context.names, _roles(context)))
+
+
+def _roles(context: Context) -> RolesByRegion:
     if not context.runs:
-        return _kept(context)
+        return {}
     brief = context.aws.briefly()
-    roles = value_or(result_of(partial(roles_elsewhere, brief, context.names)), {})
-    return look_elsewhere(context, roles)
+    return value_or(result_of(partial(roles_by_region, brief, context.names)), {})
 
 
 def find_beside(context: Context, observation: Observation) -> tuple[Elsewhere, ...]:
@@ -51,7 +54,7 @@ def _is_new(observation: Observation) -> bool:
     return any(observation[key] is None for key in ("table", "api") if key in observation)
 
 
-def look_elsewhere(context: Context, roles: RolesElsewhere) -> tuple[Elsewhere, ...]:
+def look_elsewhere(context: Context, roles: RolesByRegion) -> tuple[Elsewhere, ...]:
     """The same of roles that are known: of each region its table is asked for, once."""
     if not roles:
         return _kept(context)
@@ -104,5 +107,9 @@ def _other_names(context: Context) -> list[str]:
 
 
 def hint_where_absent(context: Context, usual: str) -> str:
-    """What to do where the stack is not there: `usual`, unless it is in another region."""
-    return way_there(find_elsewhere(context)) or usual
+    """What to do where something of the stack is not there: `usual`, unless it is in another region
+    and nothing of it is here."""
+    roles = _roles(context)
+    if context.config.region in roles:
+        return usual
+    return way_there(look_elsewhere(context, roles)) or usual

@@ -37,8 +37,8 @@ _KINDS = {_IN_ARNS.get(kind.service, kind.service): kind for kind in reversed(KI
 """The first of a service is the one that a tag can find: what comes after it has no tags."""
 
 
-RolesElsewhere = Mapping[str, frozenset[str]]
-"""Region → what its roles are for, of a stack in other regions than the one that is meant."""
+RolesByRegion = Mapping[str, frozenset[str]]
+"""Region → what the roles of a stack are for there."""
 
 
 @dataclass
@@ -53,7 +53,7 @@ class TagSearch:
     """ARNs that may be the stack's: these credentials may not read their tags."""
     denied: list[str] = field(default_factory=list)
     """Searches that AWS does not allow these credentials, in words."""
-    elsewhere: RolesElsewhere = field(default_factory=dict)
+    elsewhere: RolesByRegion = field(default_factory=dict)
     """Of the stack of this name in other regions."""
 
 
@@ -65,7 +65,7 @@ class Hits:
     """ARNs, by the tag."""
     roles: Sequence[str] = ()
     """ARNs, by path and name: IAM is global, so the region is in the name."""
-    elsewhere: RolesElsewhere = field(default_factory=dict)
+    elsewhere: RolesByRegion = field(default_factory=dict)
     """As in `TagSearch`."""
     denied: tuple[str, ...] = ()
     """As in `TagSearch`."""
@@ -84,7 +84,10 @@ def find_hits(aws: Aws, names: Names) -> Hits:
     )
     denied = (*tagged.denied, *roles.denied)
     return Hits(
-        tagged.found, _here(names, roles.found), in_other_regions(names, roles.found), denied
+        tagged.found,
+        _here(names, roles.found),
+        but_here(names, by_region(names, roles.found)),
+        denied,
     )
 
 
@@ -169,26 +172,31 @@ def _here(names: Names, roles: Iterable[str]) -> list[str]:
     return [arn for arn in roles if _name(arn).startswith(names.role(""))]
 
 
-def in_other_regions(names: Names, roles: Iterable[str]) -> RolesElsewhere:
-    """Which of these ARNs are roles of a stack of this name in other regions than its own."""
+def by_region(names: Names, roles: Iterable[str]) -> RolesByRegion:
+    """Which of these ARNs are roles of a stack of this name, in whatever region."""
     found: dict[str, frozenset[str]] = {}
     for role in map(_name, roles):
         named = _OF_STACK.fullmatch(role.removeprefix(f"{names.stack}-"))
-        if named and role.startswith(f"{names.stack}-") and named[1] != names.region:
+        if named and role.startswith(f"{names.stack}-"):
             found[named[1]] = found.get(named[1], frozenset()) | {named[2]}
     return found
+
+
+def but_here(names: Names, roles: RolesByRegion) -> RolesByRegion:
+    """The same in all regions but its own."""
+    return {region: purposes for region, purposes in roles.items() if region != names.region}
 
 
 def _name(role_arn: str) -> str:
     return role_arn.rpartition("/")[2]
 
 
-def roles_elsewhere(aws: Aws, names: Names) -> RolesElsewhere:
-    """The roles of a stack of this name in other regions: IAM is global, so one search shows them.
+def roles_by_region(aws: Aws, names: Names) -> RolesByRegion:
+    """The roles of a stack of this name: IAM is global, so one search shows those of all regions.
 
     A role alone proves no more than that something was made there once.
     """
-    return in_other_regions(names, _roles_at_our_path(aws))
+    return by_region(names, _roles_at_our_path(aws))
 
 
 def _is_part_of_table(arn: str) -> bool:

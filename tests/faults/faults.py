@@ -1846,10 +1846,10 @@ BENCHMARKS = (
 MOVED = (
     Fault(
         "a stack is told to be in another region that is its own",
-        "in_other_regions",
-        " and named[1] != names.region",
+        "but_here",
+        " if region != names.region",
         "",
-        "test_the_regions_of_roles_are_told_page_by_page",
+        "test_a_stack_that_is_here_alone_is_nowhere_else",
     ),
     Fault(
         "roles alone are taken for a stack that goes on",

@@ -3,6 +3,8 @@ so."""
 
 import json
 import os
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -65,6 +67,20 @@ def test_where_it_is_nowhere_up_is_the_way(program: Program) -> None:
     ran = program("registrations", "list")
     assert TO_UP in ran.stderr
     assert "--region" not in ran.stderr
+
+
+def test_a_stack_that_is_here_alone_is_nowhere_else(moved: Program) -> None:
+    assert moved.ok("down", "--json").json["elsewhere"] == []
+
+
+def test_where_a_part_of_it_is_here_up_is_the_way_too(
+    moved: Program, client: Callable[[str], Any]
+) -> None:
+    moved.ok("up", "--region", NEW)
+    client("dynamodb").delete_table(TableName="demo-event-registrations")
+    ran = moved("registrations", "list")
+    assert ran.exit_code == 1
+    assert "another one here" not in ran.stderr
 
 
 def test_the_overview_says_where_it_is(program: Program) -> None:
