@@ -83,12 +83,8 @@ def find_hits(aws: Aws, names: Names) -> Hits:
         partial(_unless_denied, "for roles (iam:ListRoles)", partial(_roles_at_our_path, aws)),
     )
     denied = (*tagged.denied, *roles.denied)
-    return Hits(
-        tagged.found,
-        _here(names, roles.found),
-        but_here(names, by_region(names, roles.found)),
-        denied,
-    )
+    elsewhere = but_here(names, by_region(names, roles.found))
+    return Hits(tagged.found, _here(names, roles.found), elsewhere, denied)
 
 
 def leftovers_among(hits: Hits, aws: Aws, names: Names, known: Collection[str]) -> TagSearch:

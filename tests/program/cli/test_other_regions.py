@@ -69,8 +69,12 @@ def test_where_it_is_nowhere_up_is_the_way(program: Program) -> None:
     assert "--region" not in ran.stderr
 
 
-def test_a_stack_that_is_here_alone_is_nowhere_else(moved: Program) -> None:
-    assert moved.ok("down", "--json").json["elsewhere"] == []
+def test_a_stack_that_is_here_alone_is_nowhere_else(
+    moved: Program, client: Callable[[str], Any]
+) -> None:
+    client("dynamodb").delete_table(TableName="demo-event-registrations")
+    assert moved("plan", "--json").json["elsewhere"] == []
+    assert TO_UP in moved("registrations", "list").stderr
 
 
 def test_where_a_part_of_it_is_here_up_is_the_way_too(
