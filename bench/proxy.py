@@ -51,6 +51,9 @@ def is_call(headers: Mapping[str, str]) -> bool:
 class Proxy:
     """In front of `port`, for use in a `with` block."""
 
+    connection: "type[Connection]"
+    """What serves each client."""
+
     def __init__(self, port: int, *, amend: Amend = lambda _, answer: answer) -> None:
         self.delay = 0.0
         """Seconds that each call is held back."""
@@ -60,7 +63,7 @@ class Proxy:
         """How many were made to it."""
         self.behind = port
         self.amend = amend
-        self._server = _Server((HOST, 0), _Connection)
+        self._server = _Server((HOST, 0), self.connection)
         self._server.proxy = self  # type: ignore[attr-defined]
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -93,7 +96,7 @@ class _Server(http.server.ThreadingHTTPServer):
     request_queue_size = 1024
 
 
-class _Connection(http.server.BaseHTTPRequestHandler):
+class Connection(http.server.BaseHTTPRequestHandler):
     """One connection of a client, and one of its own to what is behind."""
 
     protocol_version = "HTTP/1.1"
@@ -119,10 +122,17 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True  # a client that is killed says no goodbye
 
-    def _pass_on(self) -> None:
-        begun = time.perf_counter()
+    def _asked_for(self) -> None:
         headers = dict(self.headers.items())
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.take(headers, body)
+
+    # http.server looks for a method by each of these names.
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _asked_for  # noqa: N815
+
+    def take(self, headers: dict[str, str], body: bytes) -> None:
+        """Answer one request: what is behind does."""
+        begun = time.perf_counter()
         if is_call(headers):
             time.sleep(self.proxy.delay)
         answer, said = self._asked(headers, body)
@@ -139,9 +149,6 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         self.proxy.exchanges.append(Exchange(begun, ended, self.command, self.path, headers, body))
         self.wfile.flush()
 
-    # http.server looks for a method by each of these names.
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _pass_on  # noqa: N815
-
     def _asked(
         self, headers: dict[str, str], body: bytes
     ) -> tuple[http.client.HTTPResponse, bytes]:
@@ -153,3 +160,6 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         self.behind.endheaders(body)
         answer = self.behind.getresponse()
         return answer, self.proxy.amend(self.path, answer.read())
+
+
+Proxy.connection = Connection

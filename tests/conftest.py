@@ -33,6 +33,8 @@ __all__ = ["pytest_pycollect_makeitem"]
 REGION = "ap-south-1"
 POINTS = "injection points"
 """The property in which tests count the points of a rule that they tried: rule → points."""
+PLACES = "place"
+"""The property in which a case of `tests/emulator/places` says what came of it."""
 
 # A hundred processes of these tests load the same modules: they are compiled once, also where the
 # environment wants no .pyc files (git ignores them). Whoever must do without them says -B.
@@ -56,6 +58,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--aws-account", metavar="ID", help="the account it may use, and no other")
     group.addoption("--aws-phone", metavar="NUMBER", help="a phone that gets one real SMS")
     group.addoption("--aws-region", metavar="REGION", default=REGION)
+    places = parser.getgroup("places", "the table of places, tests/emulator/places")
+    places.addoption("--places", action="store_true", help="print it at the end")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -230,8 +234,27 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the injection points tried; a point that did not converge failed its test."""
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the injection points tried and, if asked to, the table of places."""
+    _say_points(terminalreporter)
+    if config.getoption("--places"):
+        _say_places(terminalreporter)
+
+
+def _say_places(terminalreporter: Any) -> None:
+    """In Markdown: it goes into notes."""
+    terminalreporter.section("places")
+    terminalreporter.write_line("| place | command | exit code | headline |")
+    terminalreporter.write_line("|---|---|---|---|")
+    for report in terminalreporter.getreports("passed"):
+        for name, told in report.user_properties:
+            if name == PLACES:
+                cells = (str(cell).replace("|", "\\|") for cell in told)
+                terminalreporter.write_line(f"| {' | '.join(cells)} |")
+
+
+def _say_points(terminalreporter: Any) -> None:
+    """A point that did not converge failed its test."""
     totals: Counter[tuple[str, str]] = Counter()
     for report in terminalreporter.getreports("passed"):
         test = report.nodeid.rpartition("::")[2].partition("[")[0]

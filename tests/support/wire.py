@@ -5,7 +5,7 @@ botocore's `before-send` takes what they answer for the network's answer.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -21,22 +21,29 @@ def as_received(request: AWSPreparedRequest) -> Request:
     url = urlsplit(request.url)
     body = request.body or b""
     data = body.encode() if isinstance(body, str) else bytes(body)
+    target = f"{url.path or '/'}?{url.query}"
+    headers = {"Host": url.netloc, **dict(request.headers.items())}
+    return received(request.method, target, headers, data)
+
+
+def received(method: str, target: str, headers: Mapping[str, str | bytes], body: bytes) -> Request:
+    """A request for `target`, a path and perhaps a query, as a server has read it."""
+    path, _, query = target.partition("?")
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": request.method,
+        "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
-        "RAW_URI": url.path or "/",
-        "QUERY_STRING": url.query,
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "RAW_URI": path,
+        "QUERY_STRING": query,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(data),
-        "CONTENT_LENGTH": str(len(data)),
+        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
         "CONTENT_TYPE": "",
-        "HTTP_HOST": url.netloc,
     }
-    for name, value in request.headers.items():
+    for name, value in headers.items():
         key = name.upper().replace("-", "_")
         # WSGI wants a header's bytes as Latin-1.
         latin = as_text(value).encode().decode("latin-1")
