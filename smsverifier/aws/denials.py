@@ -33,8 +33,7 @@ _BY_OTHERS = {
     "explicit deny": "a policy forbids it outright, which no policy that allows it outweighs: "
     "whoever wrote it must except this, or tell you what it asks for",
 }
-"""Kinds of policy that a further right does not mend, by the text that names them; the first counts.
-"""
+"""Kinds of policy that a further right does not mend, by the text that names them, in order."""
 
 _ROLE_RIGHTS = re.compile(
     r"iam:(CreateRole|(Put|Delete)RolePolicy|(Attach|Detach)RolePolicy"

@@ -176,10 +176,8 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
         return explain_role(message or code, operation, where)
     if code in SIGN_IN_CODES:
         return explain_unknown(error, where, region)
-    if is_tag_policy(code, message):
-        return explain_tag_policy(operation, message, where)
-    if code in DENIED:
-        return explain_denial(operation, message, where)
+    if is_tag_policy(code, message) or code in DENIED:
+        return _explain_rule(code, message, operation, where)
     if is_used_up(code, message):
         return explain_quota(operation, message, where)
     if code in THROTTLED:
@@ -190,6 +188,12 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
         why=f"AWS answered {code}.",
         hint=refusal_of(code, status_of(error), message).value,
     )
+
+
+def _explain_rule(code: str, message: str, operation: str, where: str) -> AwsError:
+    if is_tag_policy(code, message):
+        return explain_tag_policy(operation, message, where)
+    return explain_denial(operation, message, where)
 
 
 def _explain_throttling(code: str, message: str, operation: str, where: str) -> AwsError:

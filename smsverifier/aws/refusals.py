@@ -45,8 +45,8 @@ class Refusal(Enum):
         "off those that others have put on it."
     )
     KEY = (
-        "Somebody has put an encryption key (KMS) of their own on it, and the key does not let this "
-        "through: it has to be enabled, and its policy has to allow it."
+        "Somebody has put an encryption key (KMS) of their own on it, and the key does not let "
+        "this through: it has to be enabled, and its policy has to allow it."
     )
     ACCOUNT = (
         "AWS has to open the account for it first: the console says what is missing, a payment "
