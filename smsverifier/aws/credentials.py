@@ -70,7 +70,8 @@ def _unknown(code: str, message: str, region: str) -> tuple[str, str]:
     if code in NOT_SUBSCRIBED:
         return "This account may not use the service here yet", (
             "A new account needs a payment method, and up to 24 hours until AWS has activated "
-            "it; some services are not on the free plan (docs/on-aws.md). "
+            "it; some services are not on AWS's free plan: `smsverifier check` says whether it has "
+            "that. "
             f"{enabling_hint(region)}".rstrip()
         )
     if code in WRONG_CLOCK or (code in WRONG_SIGNATURE and _is_about_time(message)):

@@ -19,11 +19,10 @@ _ACTION = re.compile(r"perform: ([\w-]+:\w+)")
 _RESOURCE = re.compile(r"on resource: (\S+)")
 
 KEPT = "What is done stays done."
-_ORGANISATION = "your organisation"
 _BY_OTHERS = {
-    "service control policy": f"a policy of {_ORGANISATION} (SCP) forbids it to the whole "
+    "service control policy": "a policy of your organisation (SCP) forbids it to the whole "
     "account: only the organisation's administrator can allow it",
-    "resource control policy": f"a policy of {_ORGANISATION} (RCP) forbids it: only the "
+    "resource control policy": "a policy of your organisation (RCP) forbids it: only the "
     "organisation's administrator can allow it",
     "permissions boundary": "your user's or role's permissions boundary leaves it out: whoever "
     "set the boundary must widen it",
@@ -135,8 +134,9 @@ def is_tag_policy(code: str, message: str) -> bool:
 def explain_tag_policy(operation: str, message: str, where: str) -> AwsError:
     """Which tag, and what to write where."""
     key = _first(_TAG_KEY, message)
+    head = "The tag policy of your organisation refuses"
     return AwsError(
-        f"The tag policy of {_ORGANISATION} refuses {f'the tag {key}' if key else 'a tag'}",
+        f"{head} the tag {key}" if key else f"{head} a tag",
         where=where,
         why=f"{operation}: {message}",
         hint=_about_tag(key),
@@ -147,8 +147,8 @@ def _about_tag(key: str) -> str:
     if key.startswith(OURS):
         return (
             "That tag is how smsverifier finds what is its own, and cannot be another: ask the "
-            f"organisation's administrator to leave the keys that begin with {OURS} out of the "
-            f"policy. {KEPT}"
+            "organisation's administrator to leave the keys that begin with smsverifier: out of "
+            f"the policy. {KEPT}"
         )
     written = f'"{key}"' if ":" in key else key or "KEY"
     return (

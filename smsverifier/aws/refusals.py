@@ -50,11 +50,11 @@ class Refusal(Enum):
     )
     ACCOUNT = (
         "AWS has to open the account for it first: the console says what is missing, a payment "
-        "method, a review or, on the free plan, the paid one (docs/on-aws.md)."
+        "method, a review, or the paid plan in the free one's place (`smsverifier check` knows)."
     )
     NOT_OFFERED = (
         "What answers there does not know this call: not every region, and no emulator, has all of "
-        "AWS (docs/local.md)."
+        "AWS. `smsverifier check` says what a region lacks."
     )
 
 

@@ -205,7 +205,7 @@ CASES: tuple[Case, ...] = (
         "a service that is not on the account's plan",
         "status",
         1,
-        ("This account may not use the service here yet", "the free plan"),
+        ("This account may not use the service here yet", "AWS's free plan"),
         NEVER_AGAIN,
         rules=(
             refused(
