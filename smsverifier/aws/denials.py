@@ -74,7 +74,7 @@ def _who(message: str) -> str:
 
 def _what_may_help(action: str, resource: str, message: str) -> str:
     """The keys of the configuration that would meet what such rules ask for."""
-    if not _is_forbidden(message):
+    if not is_forbidden(message):
         return f"It may be allowed only with {_boundary(resource)}." if _is_of_role(action) else ""
     keys = list(_keys(action, resource))
     several = ", or ".join((", ".join(keys[:-1]), keys[-1])) if len(keys) > 1 else "".join(keys)
@@ -108,7 +108,12 @@ def _kept(action: str) -> str:
     return "" if _READS.search(action) else KEPT
 
 
-def _is_forbidden(message: str) -> bool:
+def is_denial(message: str) -> bool:
+    """Whether these are the words of one, under whatever code."""
+    return "not authorized to perform: " in message
+
+
+def is_forbidden(message: str) -> bool:
     """Whether a rule says no, rather than none saying yes."""
     text = message.lower()
     return "explicit deny" in text or "control policy" in text

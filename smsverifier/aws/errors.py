@@ -18,7 +18,7 @@ from smsverifier.aws.credentials import (
     explain_role,
     explain_unknown,
 )
-from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_tag_policy
+from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.aws.refusals import PASSING, refusal_of
 from smsverifier.errors import (
@@ -176,7 +176,7 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
         return explain_role(message or code, operation, where)
     if code in SIGN_IN_CODES:
         return explain_unknown(error, where, region)
-    if is_tag_policy(code, message) or code in DENIED:
+    if is_tag_policy(code, message) or code in DENIED or _is_denied(error):
         return _explain_rule(code, message, operation, where)
     if is_used_up(code, message):
         return explain_quota(operation, message, where)
@@ -188,6 +188,11 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
         why=f"AWS answered {code}.",
         hint=refusal_of(code, status_of(error), message).value,
     )
+
+
+def _is_denied(error: bc.ClientError) -> bool:
+    """Whether it is a denial under another code, and none that may pass."""
+    return is_denial(message_of(error)) and not may_pass(error)
 
 
 def _explain_rule(code: str, message: str, operation: str, where: str) -> AwsError:

@@ -92,7 +92,7 @@ _CODES: Mapping[Refusal, str] = {
         InvalidAttributeName InvalidAttributeValue InvalidBatchEntryId
         BatchEntryIdsNotDistinct EmptyBatchRequest TooManyEntriesInBatchRequest
         IdempotentParameterMismatchException InvalidNextToken InvalidNextTokenException
-        InvalidState UserError VerificationException OptedOut PolicyNotAttachable
+        InvalidSecurity InvalidState UserError VerificationException OptedOut PolicyNotAttachable
         RequestTooLargeException SerializedRequestEntityTooLargeException
         UnsupportedMediaTypeException ItemCollectionSizeLimitExceededException
         InvalidCodeSignatureException CodeVerificationFailedException
@@ -109,8 +109,7 @@ _CODES: Mapping[Refusal, str] = {
         UnmodifiableEntity""",
     Refusal.DENIED: """
         AccessDenied AccessDeniedException UnauthorizedOperation AuthorizationError
-        UnauthorizedException ForbiddenException NotAuthorized EC2AccessDeniedException
-        InvalidSecurity""",
+        UnauthorizedException ForbiddenException NotAuthorized EC2AccessDeniedException""",
     Refusal.USED_UP: """
         LimitExceeded ServiceQuotaExceededException CodeStorageExceededException
         FilterPolicyLimitExceeded SubscriptionLimitExceeded TopicLimitExceeded

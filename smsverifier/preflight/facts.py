@@ -26,7 +26,7 @@ from smsverifier.errors import SmsverifierError
 from smsverifier.mail.status import Bounces
 from smsverifier.naming import Names
 from smsverifier.preflight.account_plan import AccountPlan, read_account_plan
-from smsverifier.preflight.policy_simulation import denied_actions
+from smsverifier.preflight.policy_simulation import DeniedAction, denied_actions
 from smsverifier.registration_table import (
     RegistrationTable,
     RowCounts,
@@ -71,7 +71,7 @@ class AccountFacts:
 
     caller: Result[str]
     """The ARN of who we are."""
-    denied_actions: Result[tuple[str, ...]]
+    denied_actions: Result[tuple[DeniedAction, ...]]
     has_pipes: Result[bool]
     account_plan: Result[AccountPlan | None]
     """None for an account that is on none of AWS's plans."""
