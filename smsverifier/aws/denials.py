@@ -158,7 +158,7 @@ def _about_tag(key: str) -> str:
     written = f'"{key}"' if ":" in key else key or "KEY"
     return (
         f"Write a value that it allows under `tags` of the configuration (`{written}: VALUE`), the "
-        "key spelled as here. `aws organizations describe-effective-policy --policy-type "
+        "key spelled as in the policy. `aws organizations describe-effective-policy --policy-type "
         f"TAG_POLICY` shows what is allowed. {KEPT}"
     )
 

@@ -138,6 +138,10 @@ _DOMAIN = ("base path mapping", "api mapping")
 """What API Gateway says of an API that a domain of somebody's points at, with the code of a wrong
 value (aws: api-under-a-domain)."""
 
+_UNDER_WAY = ("concurrent", "try again later", "please retry")
+"""What services say of another change of the same thing, with the code of a conflict or of a wrong
+value (aws: api-ten-calls-a-second)."""
+
 _BUSY_STATUS = frozenset({408, 425, 429})
 
 
@@ -151,9 +155,15 @@ def refusal_of(code: str, status: int = 400, message: str = "") -> Refusal:
     if status == 501:  # says itself that it never will
         return Refusal.NOT_OFFERED
     found = known_refusal(code) or _by_status(status)
-    if found is Refusal.INVALID and any(words in message.lower() for words in _DOMAIN):
-        return Refusal.DOMAIN
+    if found in {Refusal.INVALID, Refusal.IN_THE_WAY}:
+        return _by_words(message.lower()) or found
     return found
+
+
+def _by_words(text: str) -> Refusal | None:
+    if any(words in text for words in _DOMAIN):
+        return Refusal.DOMAIN
+    return Refusal.PASSES if any(words in text for words in _UNDER_WAY) else None
 
 
 def _by_status(status: int) -> Refusal:

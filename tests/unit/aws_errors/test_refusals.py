@@ -97,6 +97,12 @@ def test_every_kind_says_what_to_do(refusal: Refusal) -> None:
         ("BadRequestException", 400, "Invalid stage", Refusal.INVALID),
         (
             *("BadRequestException", 400),
+            "Unable to complete operation due to concurrent modification. Please try again later.",
+            Refusal.PASSES,
+        ),
+        ("ConflictException", 409, "There is one of that name", Refusal.IN_THE_WAY),
+        (
+            *("BadRequestException", 400),
             "Deleting RestApi x failed. Please remove all base path mappings related to it",
             Refusal.DOMAIN,
         ),
