@@ -138,7 +138,7 @@ _DOMAIN = ("base path mapping", "api mapping")
 """What API Gateway says of an API that a domain of somebody's points at, with the code of a wrong
 value (aws: api-under-a-domain)."""
 
-_UNDER_WAY = ("concurrent", "try again later", "please retry")
+_UNDER_WAY = ("concurrent modification", "try again later", "please retry")
 """What services say of another change of the same thing, with the code of a conflict or of a wrong
 value (aws: api-ten-calls-a-second)."""
 

@@ -100,6 +100,11 @@ def test_every_kind_says_what_to_do(refusal: Refusal) -> None:
             "Unable to complete operation due to concurrent modification. Please try again later.",
             Refusal.PASSES,
         ),
+        (
+            *("InvalidParameterValueException", 400),
+            "ReservedConcurrentExecutions for function decreases UnreservedConcurrentExecution",
+            Refusal.INVALID,
+        ),
         ("ConflictException", 409, "There is one of that name", Refusal.IN_THE_WAY),
         (
             *("BadRequestException", 400),
