@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.local.endpoints import chosen_site
 from smsverifier.local.journal_file import FIRST_LINE, TableLocation, journal_line
 from tests.conftest import REGION
@@ -100,7 +101,7 @@ def test_the_overview_says_where_it_is(program: Program) -> None:
 
 
 def test_the_overview_of_an_account_knows_what_this_machine_has_seen(aws_program: Program) -> None:
-    aws_program.ok("up", "--yes")
+    keep_stack(os.environ, "aws", REGION, "hack-night", is_there=True)
     aws_program.config(f"stack: hack-night\ntarget: aws\nregion: {NEW}\n")
     shown = aws_program.ok().stdout
     assert f"a stack of its name was, as seen from this machine, in {REGION}" in shown
