@@ -24,8 +24,9 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
-_USER = re.compile(r"(?<=//)[^\s\"'<>“”]*@")
-"""In front of a host; as far as the last @, for a password may have any sign in it."""
+_USER = re.compile(r"(?<=//)(?!user:password@)\S*@")
+"""In front of a host, as far as the last @: a password may have any sign in it. What stands in our
+own hints is none."""
 
 
 def without_passwords(text: str) -> str:

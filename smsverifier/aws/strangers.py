@@ -163,8 +163,10 @@ def _is_xml_of(operation: Any, body: bytes) -> bool:
 
 def _is_json_of(operation: Any, status: int, body: bytes) -> bool:
     shape = operation.output_shape
-    if shape is None or not shape.members or "payload" in shape.serialization:
+    if shape is None or "payload" in shape.serialization:
         return True
+    if not shape.members:
+        return body.strip() != b"null"
     if not body.strip():
         is_answer = operation.name.startswith(_READING)
         return status != 200 or not is_answer
