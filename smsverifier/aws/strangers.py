@@ -51,10 +51,16 @@ def watch(events: Any) -> None:
     """Look at every answer to the clients of a session, those included that sign in."""
     events.register("before-send", _note_address)
     events.register("before-parse", look)
+    events.register("response-received", _has_read)
 
 
 def forget_answer() -> None:
     """A call begins, and nothing has answered it."""
+    _LAST.answer = None
+
+
+def _has_read(**_: Any) -> None:
+    """The SDK has read the answer: what goes wrong now is not in it."""
     _LAST.answer = None
 
 

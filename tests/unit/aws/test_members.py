@@ -62,12 +62,13 @@ def test_what_the_sdk_cannot_read_is_told_whoever_sends_it() -> None:
         assert isinstance(explain(caught.value), NotAws)
 
 
-def test_a_fault_before_any_answer_stays_one() -> None:
+@pytest.mark.parametrize("event", ["before-call", "response-received", "after-call"])
+def test_a_fault_that_is_in_no_answer_stays_one(event: str) -> None:
     client = answered("dynamodb", {"Table": {}})
 
     def broken(**_: object) -> None:
         raise TypeError("ours")
 
-    client.meta.events.register("before-call", broken)
+    client.meta.events.register(event, broken)
     with pytest.raises(TypeError, match="ours"):
         client.describe_table(TableName="x")
