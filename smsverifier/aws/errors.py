@@ -27,7 +27,9 @@ from smsverifier.aws.credentials import (
     explain_role,
     explain_unknown,
 )
+from smsverifier.aws.profile_files import explain_file
 from smsverifier.aws.quotas import explain_quota, is_used_up
+from smsverifier.aws.surroundings import SurroundingsError
 from smsverifier.errors import AwsError, PermissionMissing, SmsverifierError, UsageError
 
 DENIED = frozenset(
@@ -226,6 +228,11 @@ def _explain_throttling(code: str, message: str, operation: str, where: str) -> 
 
 
 def _explain_no_answer(error: bc.BotoCoreError, where: str) -> SmsverifierError:
+    if isinstance(error, SurroundingsError):
+        error.words.where = error.words.where or where
+        return error.words
+    if isinstance(error, bc.ConfigParseError):
+        return explain_file(error)
     if isinstance(error, bc.ProfileNotFound):
         return UsageError(
             str(error),

@@ -22,6 +22,12 @@ from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.quotas import stop_when_used_up
 from smsverifier.aws.sdk_session import isolated_session, session_of
+from smsverifier.aws.surroundings import (
+    refuse_unusable,
+    tell_what_signing_finds,
+    told,
+    words_if_nobody,
+)
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -163,6 +169,7 @@ class Aws:
         try:
             caller: Mapping[str, str] = self.client("sts").get_caller_identity()
         except AWS_ERRORS as error:
+            error = words_if_nobody(self._session, error)
             raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
@@ -230,9 +237,12 @@ class Aws:
             max_pool_connections=POOL,
             proxies={} if self.where.endpoint_url else None,
         )
-        client = self._session.create_client(
-            service, self.region, endpoint_url=self.where.endpoint_url, config=config
-        )
+        session, own = self._session, self.where.endpoint_url
+        with told(session):
+            client = session.create_client(service, self.region, endpoint_url=own, config=config)
+        if own is None:
+            refuse_unusable(session, client.meta.endpoint_url)
+            tell_what_signing_finds(session)
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"

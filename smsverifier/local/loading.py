@@ -43,7 +43,7 @@ def _stand_in_for_validator() -> None:
 
 
 def _read_no_models_of_others() -> None:
-    """`~/.aws/models` goes before the SDK's own, and may be of another SDK, or broken."""
+    """Those in `~/.aws/models` go before the SDK's own, and may be of another one, or broken."""
     from botocore.loaders import Loader  # noqa: PLC0415 - after what is above
 
     Loader.CUSTOMER_DATA_PATH = os.devnull
