@@ -5,6 +5,7 @@ or from the system's settings; it speaks HTTP with it, and looks at no ALL_PROXY
 """
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
@@ -65,6 +66,17 @@ def _malformed(address: str) -> str:
     if not parts.netloc.isascii():
         return "A user or password in it has letters that have to be written as %XX there."
     return ""
+
+
+def stop_at_a_proxy(caught_exception: Exception | None = None, **_: Any) -> None:
+    """Let a proxy's refusal be the end of a call (a handler of its `needs-retry`).
+
+    The SDK would ask it six times over a quarter of a minute; it says the same each time.
+    """
+    if isinstance(caught_exception, bc.ProxyConnectionError):
+        said = _TUNNEL.search(str(caught_exception.kwargs.get("error")))
+        if said and said.group(1).startswith("4"):
+            raise caught_exception
 
 
 def explain_proxy(error: bc.ProxyConnectionError, where: str, again: str) -> SmsverifierError:

@@ -20,6 +20,7 @@ from smsverifier.access_key import AccessKey
 from smsverifier.aws.connectivity import AWS_HOSTS
 from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.proxies import stop_at_a_proxy
 from smsverifier.aws.quotas import stop_when_used_up
 from smsverifier.aws.sdk_session import isolated_session, session_of
 from smsverifier.aws.surroundings import (
@@ -247,6 +248,7 @@ class Aws:
         client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(retrying, stop_when_used_up)
+        client.meta.events.register_first(retrying, stop_at_a_proxy)
         return client
 
     @cached_property
