@@ -2,6 +2,7 @@
 
 import re
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _IN_TEXT = re.compile(r"//[^/\s\"'<>]*@")
 
 
@@ -13,8 +14,8 @@ def masked_url(url: str) -> str:
     before, _, host = url.rpartition("@")
     if not before:
         return url
-    scheme, separator, _ = before.partition("://")
-    return f"{scheme}{separator}***@{host}" if separator else f"***@{host}"
+    scheme = _SCHEME.match(before)
+    return f"{scheme[0] if scheme else ''}***@{host}"
 
 
 def masked_in(text: str) -> str:

@@ -52,7 +52,7 @@ def _unusable(proxy: str) -> str:
         return "It is a SOCKS proxy, and the AWS SDK for Python speaks with HTTP proxies only."
     if separator and scheme.lower() not in KINDS:
         return f"The AWS SDK knows no proxies of {scheme}://."
-    return _malformed(proxy if separator else f"http://{proxy}")
+    return _malformed(proxy if separator else f"http://{proxy.removeprefix('//')}")
 
 
 def _malformed(address: str) -> str:
