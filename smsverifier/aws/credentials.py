@@ -50,7 +50,7 @@ SIGN_IN_ERRORS = (
 )
 
 LOGIN_MODULE = "awscrt"
-"""What the SDK needs to use the sign-in of `aws login` (botocore, `LoginProvider`)."""
+"""What the SDK needs to use the sign-in of `aws login` (aws: login-needs-crt)."""
 
 
 def ways_to_sign_in() -> str:

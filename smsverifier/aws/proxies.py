@@ -1,7 +1,8 @@
 """The proxy between us and AWS: one that the SDK cannot use, and one that lets nothing pass.
 
 botocore takes it from HTTPS_PROXY (HTTP_PROXY for an endpoint of `http://`), in small letters too,
-or from the system's settings; it speaks HTTP with it, and looks at no ALL_PROXY.
+or from the system's settings; it speaks HTTP with it, and looks at no ALL_PROXY
+(aws: proxies-of-http-alone).
 """
 
 import re
@@ -16,7 +17,7 @@ from smsverifier.platform.shells import USUAL
 
 KINDS = ("http", "https")
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\s*(.*)")
-"""`http.client`, of a proxy that refuses CONNECT: the status and its reason."""
+"""Python's own HTTP, of a proxy that refuses CONNECT: the status and its reason."""
 
 BASIC_ONLY = (
     "The AWS SDK signs in to a proxy by user and password alone (Basic): one that wants Kerberos "

@@ -1,7 +1,8 @@
 """What the SDK cannot make of the machine it is on, in words: its settings, its files, the profile.
 
-botocore lets out whatever happens there, a FileNotFoundError as well as a KeyError: here it gets
-its words, in which nothing stands that a file or a program has of keys.
+botocore lets out whatever happens there, a FileNotFoundError as well as a KeyError
+(aws: files-passed-over): here it gets its words, in which nothing stands that a file or a program
+has of keys.
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ from smsverifier.aws.profile import ANOTHER, Profile
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
 
 SSO_CACHE = "~/.aws/sso/cache"
+LOGIN_CACHE = "~/.aws/login/cache"
 TOKEN_FILE = "AWS_WEB_IDENTITY_TOKEN_FILE"  # noqa: S105 - where one may stand
 SAID = 400
 """Characters of what a program wrote to standard error that are shown: its last ones."""
@@ -96,12 +97,6 @@ def explain_web_identity(profile: Profile, token: str, error: OSError) -> UsageE
 def explain_sso(profile: Profile, error: Exception) -> SmsverifierError:
     """IAM Identity Center, whose sign-in the AWS CLI keeps in a file."""
     again = f"Sign in with {profile.option('aws sso login')}."
-    if isinstance(error, KeyError):  # of the SDK's cache: it is there, and no JSON
-        return profile.wrong(
-            f"The sign-in that is kept for it, {SSO_CACHE}/{error.args[0]}.json, was cut off or is "
-            "damaged.",
-            f"Remove that file. {again}",
-        )
     if isinstance(error, bc.SSOTokenLoadError):
         return CredentialsError(
             "Nobody is signed in to this AWS profile",
@@ -109,15 +104,25 @@ def explain_sso(profile: Profile, error: Exception) -> SmsverifierError:
             why=str(error),
             hint=again,
         )
-    if isinstance(error, bc.BotoCoreError):
-        return profile.ended(str(error), again)
-    return profile.wrong(
-        f"The sign-in that is kept for it below {SSO_CACHE} is damaged.",
-        f"Remove what is in there. {again}",
-    )
+    return _kept(profile, SSO_CACHE, error, again)
 
 
 def explain_login(profile: Profile, error: Exception) -> SmsverifierError:
     """`aws login`, whose sign-in the AWS CLI keeps in a file too."""
-    why = str(error) if isinstance(error, bc.BotoCoreError) else f"{type(error).__name__}"
-    return profile.ended(why, f"Sign in with {profile.option('aws login')}.")
+    return _kept(profile, LOGIN_CACHE, error, f"Sign in with {profile.option('aws login')}.")
+
+
+def _kept(profile: Profile, folder: str, error: Exception, again: str) -> SmsverifierError:
+    """What the SDK makes of the file in `folder` in which a sign-in is kept."""
+    if isinstance(error, bc.BotoCoreError):
+        return profile.ended(str(error), again)
+    if isinstance(error, KeyError):  # of the SDK's cache: it is there, and no JSON
+        return profile.wrong(
+            f"The sign-in that is kept for it, {folder}/{error.args[0]}.json, was cut off or is "
+            "damaged.",
+            f"Remove that file. {again}",
+        )
+    return profile.wrong(
+        f"The sign-in that is kept for it below {folder} is damaged.",
+        f"Remove what is in there. {again}",
+    )

@@ -20,7 +20,8 @@ SECRET = "SEKRIT"
 ROLE = "role_arn = arn:aws:iam::111122223333:role/x\n"
 SSO = (
     "sso_session = event\nsso_account_id = 123456789012\nsso_role_name = D\n"
-    "[sso-session event]\nsso_start_url = https://event.awsapps.com/start\nsso_region = ap-south-1\n"
+    "[sso-session event]\nsso_start_url = https://event.awsapps.com/start\n"
+    "sso_region = ap-south-1\n"
 )
 Told = Callable[..., SmsverifierError]
 
