@@ -34,13 +34,13 @@ def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
         return (
             "The file of certificates that calls are held against cannot be used",
             "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or the profile's `ca_bundle` names it: it has to be "
-            f"one of PEM, with a certificate at least. {AGAIN}",
+            "one of PEM, with a certificate at least.",
         )
     if isinstance(error, bc.SSLError):
         return (
             "The connection to AWS is not trusted",
             "A proxy that opens TLS needs its certificate in AWS_CA_BUNDLE; a wrong clock makes "
-            f"certificates invalid too. {AGAIN}",
+            "certificates invalid too.",
         )
     if host and not host.endswith(AWS_HOSTS):
         return (

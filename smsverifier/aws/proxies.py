@@ -90,7 +90,7 @@ def explain_proxy(error: bc.ProxyConnectionError, where: str, again: str) -> Sms
         message,
         where=where,
         why=f"{masked_url(address)} {_what(status, reason.rstrip(chr(39) + ')'), cause)}",
-        hint=f"{hint} {again}",
+        hint=hint if status.startswith("4") else f"{hint} {again}",
     )
 
 
