@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import masked_in
+from smsverifier.aws.masking import masked_in
 from smsverifier.aws.proxies import explain_proxy
 from smsverifier.aws.regions import missing_in
 from smsverifier.errors import SmsverifierError, UnreachableError

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import masked_in, masked_url
+from smsverifier.aws.masking import masked_in, masked_url
 from smsverifier.errors import SmsverifierError, UnreachableError, UsageError
 from smsverifier.platform.shells import USUAL
 

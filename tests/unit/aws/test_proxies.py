@@ -5,7 +5,7 @@ from botocore.exceptions import ProxyConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.aws.addresses import masked_in, masked_url
+from smsverifier.aws.masking import masked_in, masked_url
 from smsverifier.aws.errors import explain
 from smsverifier.aws.proxies import refuse_unusable_proxy, stop_at_a_proxy
 from smsverifier.errors import UsageError
