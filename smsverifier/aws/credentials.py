@@ -2,6 +2,7 @@
 
 from botocore import exceptions as bc
 
+from smsverifier.aws.profile_files import explain_file
 from smsverifier.aws.regions import enabling_hint
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
 from smsverifier.platform.installation import is_there
@@ -37,6 +38,7 @@ SIGN_IN_CALLS = frozenset(
 """Calls the SDK makes for itself, to sign in with the profile's role."""
 
 SIGN_IN_ERRORS = (
+    bc.ProfileNotFound,
     bc.NoCredentialsError,
     bc.PartialCredentialsError,
     bc.SSOError,
@@ -121,7 +123,15 @@ def explain_role(message: str, operation: str, where: str) -> CredentialsError:
 
 def explain_no_sign_in(error: bc.BotoCoreError, where: str) -> SmsverifierError:
     """The SDK could not even find out who we are."""
-    if isinstance(error, (bc.InvalidConfigError, bc.ConfigParseError, bc.UnknownCredentialError)):
+    if isinstance(error, bc.ProfileNotFound):
+        return UsageError(
+            str(error),
+            where=where,
+            hint="Choose another with --profile, or set it up with `aws configure`.",
+        )
+    if isinstance(error, bc.ConfigParseError):
+        return explain_file(error)
+    if isinstance(error, (bc.InvalidConfigError, bc.UnknownCredentialError)):
         return UsageError(
             "The AWS profile is not set up rightly",
             where=where,

@@ -17,16 +17,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.connectivity import AWS_HOSTS
+from smsverifier.aws.addresses import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.members import name_what_is_missing
 from smsverifier.aws.proxies import stop_at_a_proxy
 from smsverifier.aws.quotas import stop_when_used_up
-from smsverifier.aws.sdk_session import isolated_session, session_of
+from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
+from smsverifier.aws.strangers import retry_cut_off
 from smsverifier.aws.surroundings import (
     refuse_unusable,
     tell_what_signing_finds,
-    told,
     words_if_nobody,
 )
 
@@ -62,8 +63,6 @@ BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 
 _BLURRED_SECONDS = 2.0
 """What a `Date` cannot tell: it has whole seconds, and an answer takes its time."""
-
-ENDPOINT = "AWS_ENDPOINT_URL"
 
 PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
@@ -239,16 +238,17 @@ class Aws:
             proxies={} if self.where.endpoint_url else None,
         )
         session, own = self._session, self.where.endpoint_url
-        with told(session):
-            client = session.create_client(service, self.region, endpoint_url=own, config=config)
+        client = new_client(session, service, self.region, own, config)
         if own is None:
             refuse_unusable(session, client.meta.endpoint_url)
             tell_what_signing_finds(session)
+        name_what_is_missing(client)
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(retrying, stop_when_used_up)
         client.meta.events.register_first(retrying, stop_at_a_proxy)
+        client.meta.events.register_first(retrying, retry_cut_off)
         return client
 
     @cached_property
@@ -276,4 +276,4 @@ class Aws:
 
 def _unless_of_aws(endpoint: str) -> str | None:
     host = urlsplit(endpoint).hostname or ""
-    return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
+    return None if host.endswith(AWS_HOSTS) else without_user(endpoint).rstrip("/")

@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from botocore import exceptions as bc
 
 from smsverifier.aws.connectivity import NO_ANSWER
+from smsverifier.aws.members import MemberMissing
 from smsverifier.aws.proxies import refuse_unusable_proxy
+from smsverifier.aws.strangers import NotAwsAnswered
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.platform.shells import USUAL
 
@@ -31,8 +33,21 @@ class SurroundingsError(bc.BotoCoreError):  # type: ignore[misc]
         return self.words.message
 
 
-NOT_OF_HERE = (bc.ClientError, *NO_ANSWER, EOFError, SmsverifierError, SurroundingsError)
-"""AWS's refusals, no answer at all, and a code that nobody typed have words elsewhere."""
+WRONG_ENDPOINT = "Invalid endpoint"
+"""botocore, of an address that is none."""
+
+
+def explain_surroundings(error: SurroundingsError, where: str) -> SmsverifierError:
+    """Its words; they say where, or it is where the SDK was asked."""
+    error.words.where = error.words.where or where
+    return error.words
+
+
+NOT_OF_HERE = (
+    *(bc.ClientError, *NO_ANSWER, NotAwsAnswered, MemberMissing),
+    *(EOFError, SmsverifierError, SurroundingsError),
+)
+"""AWS's refusals, what is no answer of its, and a code that nobody typed have words elsewhere."""
 
 
 @contextmanager
@@ -43,16 +58,17 @@ def told(session: Any) -> Iterator[None]:
     except NOT_OF_HERE:
         raise
     except Exception as error:
-        if _is_of_an_answer(error):
+        if _is_of_an_endpoint(error):
             raise
         raise SurroundingsError(_words(session, error)) from error
 
 
-def _is_of_an_answer(error: Exception) -> bool:
-    """Whether what answered a call for keys is no AWS."""
+def _is_of_an_endpoint(error: Exception) -> bool:
+    """Whether its address is none, or what answered there a call for keys is no AWS."""
     from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as in `session`
 
-    return isinstance(error, ResponseParserError)
+    is_none = type(error) is ValueError and str(error).startswith(WRONG_ENDPOINT)
+    return is_none or isinstance(error, ResponseParserError)
 
 
 def tell_what_signing_finds(session: Any) -> None:

@@ -1867,6 +1867,37 @@ SURROUNDINGS = (
     ),
 )
 
+ANSWERS = (
+    Fault(
+        "a network's page with status 200 is read as an answer",
+        "_is_strange",
+        "if _PAGE.match(body):",
+        "if not operation:",
+        "test_what_is_no_answer_is_told_for_every_operation",
+    ),
+    Fault(
+        "half an answer is taken for a whole one",
+        "look",
+        "(length := _length(headers)) > len(body)",
+        "(length := _length(headers)) > len(body) + 1_000_000",
+        "test_a_place_is_told_as_what_it_is[answers-an-answer-that-is-cut-off-once]",
+    ),
+    Fault(
+        "an error shows the password of the address that it quotes",
+        "without_passwords",
+        """_USER.sub("***@", text)""",
+        "text",
+        "test_a_password_is_hidden_wherever_an_address_is_quoted",
+    ),
+    Fault(
+        "a wrong address in AWS's place is noticed by the SDK alone",
+        "connect",
+        "refuse_wrong_endpoints(context.environ)",
+        "pass",
+        "test_a_place_is_told_as_what_it_is[endpoints-a-trailing-blank]",
+    ),
+)
+
 ORGANISATIONS = (
     Fault(
         "a refusal that stays is said to pass, so that people try again for ever",
@@ -1914,5 +1945,6 @@ FAULTS = (
     *MAILS,
     *BENCHMARKS,
     *SURROUNDINGS,
+    *ANSWERS,
 )
 """All of them, in the order of the rooms."""
