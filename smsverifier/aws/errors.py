@@ -5,7 +5,7 @@ Codes are not uniform: SQS answers with its old query codes, IAM and SNS drop th
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from botocore import exceptions as bc
 
@@ -27,11 +27,11 @@ from smsverifier.aws.strangers import (
     explain_failing_stranger,
     explain_stranger,
 )
+from smsverifier.aws.surroundings import SurroundingsError, explain_surroundings
 from smsverifier.errors import (
     AwsError,
     SmsverifierError,
     UnreachableError,
-    UsageError,
     WaitTimeout,
 )
 
@@ -218,21 +218,20 @@ def _explain_throttling(code: str, message: str, operation: str, where: str) -> 
     )
 
 
+NOT_ANSWERED: tuple[tuple[Any, Callable[[Any, str], SmsverifierError]], ...] = (
+    (SurroundingsError, explain_surroundings),
+    (NotAwsAnswered, explain_stranger),
+    (MemberMissing, explain_missing),
+    (SIGN_IN_ERRORS, explain_no_sign_in),
+    (NO_ANSWER, explain_connection),
+)
+"""Where no AWS has answered: by kind, what has the words for it."""
+
+
 def _explain_no_answer(error: bc.BotoCoreError, where: str) -> SmsverifierError:
-    if isinstance(error, NotAwsAnswered):
-        return explain_stranger(error, where)
-    if isinstance(error, MemberMissing):
-        return explain_missing(error, where)
-    if isinstance(error, bc.ProfileNotFound):
-        return UsageError(
-            str(error),
-            where=where,
-            hint="Choose another with --profile, or set it up with `aws configure`.",
-        )
-    if isinstance(error, SIGN_IN_ERRORS):
-        return explain_no_sign_in(error, where)
-    if isinstance(error, NO_ANSWER):
-        return explain_connection(error, where)
+    for kind, explain_it in NOT_ANSWERED:
+        if isinstance(error, kind):
+            return explain_it(error, where)
     return AwsError(
         str(error), where=where, hint="Run the command again with --verbose to see the whole error."
     )

@@ -1867,6 +1867,30 @@ MOVED = (
     ),
 )
 
+SURROUNDINGS = (
+    Fault(
+        "the target local hears the AWS_* of the machine",
+        "_of_no_variable",
+        "(None, None, usual, convert)",
+        "(None, variables[name][1], usual, convert)",
+        "test_nothing_of_the_sdks_whole_map_is_heard[auto]",
+    ),
+    Fault(
+        "a program that is missing counts as a fault of ours",
+        "told",
+        "raise SurroundingsError(_words(session, error)) from error",
+        "raise",
+        "test_a_place_is_told_as_what_it_is[profiles-sign-in-program-that-is-missing]",
+    ),
+    Fault(
+        "the password of a proxy is shown",
+        "masked_url",
+        "return f\"{scheme[0] if scheme else ''}***@{host}\"",
+        "return url",
+        "test_of_an_address_with_a_password_the_host_is_left",
+    ),
+)
+
 ANSWERS = (
     Fault(
         "a network's page with status 200 is read as an answer",
@@ -1945,6 +1969,7 @@ FAULTS = (
     *MAILS,
     *BENCHMARKS,
     *MOVED,
+    *SURROUNDINGS,
     *ANSWERS,
 )
 """All of them, in the order of the rooms."""
