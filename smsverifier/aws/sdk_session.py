@@ -76,7 +76,7 @@ def _refuse_wrong_endpoint(session: Any, service: str) -> None:
     """What the environment names was looked at before any call, so it stands in the file."""
     profile = session.get_scoped_config()
     chosen = str(profile.get("services", ""))
-    key = SERVICE_IDS[service].lower()
+    key = SERVICE_IDS.get(service, service).lower()
     section = session.full_config.get("services", {}).get(chosen, {})
     own = section.get(key, {}) if isinstance(section, dict) else {}
     file = session.get_config_variable("config_file") or "~/.aws/config"

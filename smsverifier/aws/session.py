@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -144,6 +144,13 @@ class Aws:
         brief = copy(self)
         brief._patience, brief._clients = BRIEF_TIMEOUTS, {}
         return brief
+
+    def in_region(self, region: str) -> "Aws":
+        """The same session in another region: nobody signs in twice, and calls are noted alike."""
+        self._session  # noqa: B018 - as above
+        there = copy(self)
+        there.where, there.region, there._clients = replace(self.where, region=region), region, {}
+        return there
 
     def client(self, service: str, *, retries: bool = True) -> Any:
         """The client for `service`, made on first use.

@@ -71,7 +71,7 @@ CONFIG = (
     Fault(
         "the demo's name stands in for one that cannot be read",
         "salvage",
-        "tuple(key for key in IDENTITY if key not in read)",
+        "tuple(key for key in needed if key not in read)",
         "()",
         "test_what_cannot_be_read_must_be_given[pause-no name]",
     ),
@@ -1867,6 +1867,30 @@ SURROUNDINGS = (
     ),
 )
 
+MOVED = (
+    Fault(
+        "a stack is told to be in another region that is its own",
+        "but_here",
+        " if region != names.region",
+        "",
+        "test_a_stack_that_is_here_alone_is_nowhere_else",
+    ),
+    Fault(
+        "roles alone are taken for a stack that goes on",
+        "_has_table",
+        "table is not None and",
+        "table is None or",
+        "test_a_place_is_told_as_what_it_is[moved-moved:-roles-alone-are-left-there]",
+    ),
+    Fault(
+        "the account that is signed in to is not held against the configuration's",
+        "refuse_other_account",
+        "named is not None and aws.account != named",
+        "named == aws.region",
+        "test_another_account_is_asked_for_nothing_but_whose_it_is[status]",
+    ),
+)
+
 ANSWERS = (
     Fault(
         "a network's page with status 200 is read as an answer",
@@ -1945,6 +1969,7 @@ FAULTS = (
     *MAILS,
     *BENCHMARKS,
     *SURROUNDINGS,
+    *MOVED,
     *ANSWERS,
 )
 """All of them, in the order of the rooms."""
