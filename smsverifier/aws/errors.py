@@ -27,6 +27,8 @@ from smsverifier.aws.credentials import (
     explain_role,
     explain_unknown,
 )
+from smsverifier.aws.not_modelled import CODE as NOT_MODELLED
+from smsverifier.aws.not_modelled import OperationNotModelled, explain_not_modelled
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.errors import AwsError, PermissionMissing, SmsverifierError, UsageError
 
@@ -40,6 +42,9 @@ DENIED = frozenset(
         "ForbiddenException",
     }
 )
+
+UNANSWERED = DENIED | {NOT_MODELLED}
+"""What a look that one can do without may be answered: it may not be made, or cannot."""
 
 _ACTION = re.compile(r"perform: ([\w-]+:\w+)")
 _RESOURCE = re.compile(r"on resource: (\S+)")
@@ -183,6 +188,8 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     """
     if isinstance(error, SmsverifierError):
         return error
+    if isinstance(error, OperationNotModelled):
+        return explain_not_modelled(error, where)
     if isinstance(error, bc.ClientError):
         return _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):

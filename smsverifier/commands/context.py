@@ -151,6 +151,8 @@ class Context:
     aws: Aws = field(default_factory=lambda: NotRunning(AwsTarget("")))
     running: "Running | None" = None
     """The embedded AWS, where that is the target and it runs."""
+    _said_gaps: bool = field(default=False, init=False)
+
     kept: "tuple[HeldRegistrations, ...]" = ()
     """This stack's registrations that wait on disk for their table to be made again."""
 
@@ -233,7 +235,17 @@ class Context:
 
         if not self.runs:
             return dict.fromkeys((resource.key for resource in resources), None)
-        return observe_tagged(resources, self.aws) if tagged else observe(resources)
+        found = observe_tagged(resources, self.aws) if tagged else observe(resources)
+        self._say_gaps()
+        return found
+
+    def _say_gaps(self) -> None:
+        """Once, which services an emulator has not got: what is missing of them never comes."""
+        lacking = self.aws.gaps.services if not self._said_gaps else ()
+        for service, what_for in lacking:
+            what = f"{what_for[0].upper()}{what_for[1:]}"
+            self.screen.say(f"{what}, cannot be there: what answers here has no {service}.")
+        self._said_gaps = self._said_gaps or bool(lacking)
 
     def part(self, *keys: str) -> "tuple[Resource, ...]":
         """The resources with these keys."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.gather import gather
+from smsverifier.aws.not_modelled import OperationNotModelled
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import WaitTimeout
 from smsverifier.provision.ownership import foreign_resource_error
@@ -40,8 +42,27 @@ def _may_be(resource: Resource, found: Observation) -> bool:
 
 
 def _read(resources: Sequence[Resource]) -> dict[str, Observed | None]:
-    found = gather(*(resource.read for resource in resources))
-    return {resource.key: each for resource, each in zip(resources, found, strict=True)}
+    found = gather(*(partial(_read_one, resource) for resource in resources))
+    return {r.key: _if_there(each) for r, each in zip(resources, found, strict=True)}
+
+
+def _read_one(resource: Resource) -> Observed | OperationNotModelled | None:
+    try:
+        return resource.read()
+    except OperationNotModelled as error:
+        return error
+
+
+def _if_there(found: Observed | OperationNotModelled | None) -> Observed | None:
+    """Of a service that the endpoint has not got at all, nothing can be there.
+
+    Judged once all are read: another read may have had an answer of the same service.
+    """
+    if not isinstance(found, OperationNotModelled):
+        return found
+    if not found.is_whole_service:
+        raise found
+    return None
 
 
 def observe_tagged(resources: Sequence[Resource], aws: Aws) -> Observation:
