@@ -31,7 +31,7 @@ def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
         return (
             "The connection to AWS is not trusted",
             "A proxy that opens TLS needs its certificate in AWS_CA_BUNDLE; a wrong clock makes "
-            f"certificates invalid too. {AGAIN}",
+            "certificates invalid too.",
         )
     if host and not host.endswith(AWS_HOSTS):
         return (

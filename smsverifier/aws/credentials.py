@@ -70,7 +70,9 @@ def _unknown(code: str, message: str, region: str) -> tuple[str, str]:
     if code in NOT_SUBSCRIBED:
         return "This account may not use the service here yet", (
             "A new account needs a payment method, and up to 24 hours until AWS has activated "
-            f"it. {enabling_hint(region)}".rstrip()
+            "it; some services are not on AWS's free plan: `smsverifier check` says whether it has "
+            "that. "
+            f"{enabling_hint(region)}".rstrip()
         )
     if code in WRONG_CLOCK or (code in WRONG_SIGNATURE and _is_about_time(message)):
         return "This machine's clock is wrong", (
@@ -82,7 +84,11 @@ def _unknown(code: str, message: str, region: str) -> tuple[str, str]:
             "It belongs to another key, or was cut when it was copied. Set it again: "
             "`aws configure`."
         )
-    keys = f"The keys may be wrong or deleted. {SIGN_IN_AGAIN}"
+    # aws: free-plan-ends
+    keys = (
+        "The keys may be wrong or deleted, or the account closed, as AWS's free plan does after "
+        f"six months. {SIGN_IN_AGAIN}"
+    )
     return "AWS does not know these credentials here", f"{enabling_hint(region)}{keys}"
 
 

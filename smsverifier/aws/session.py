@@ -35,8 +35,8 @@ POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
 
 SERVICES = (
-    *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "iam", "lambda", "logs"),
-    *("pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "scheduler", "sesv2"),
+    *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "freetier", "iam", "lambda"),
+    *("logs", "pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "scheduler", "sesv2"),
     *("sns", "sqs", "sts"),
 )
 """Every service that is ever called, by the SDK's names; a test holds it against the calls."""

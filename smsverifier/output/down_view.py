@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smsverifier.aws.errors import explain
+from smsverifier.aws.errors import explain, may_pass
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import JsonDocument, failure_document
 from smsverifier.output.errors import error_text
@@ -206,9 +206,16 @@ def _show_end(screen: Screen, result: DownResult) -> None:
         screen.complain(error_text(explain(after.failure, "looking for what is left")))
         screen.say("Run `smsverifier down` again: it looks for what is left.")
     elif after.left or after.unsure:
-        screen.say("Run `smsverifier down` again." if after.left else UNSURE)
+        screen.say(_what_then(result.report) if after.left else UNSURE)
     else:
         screen.show(f"{result.report.stack} is {_removed(result)}{_limits(after)}.")
+
+
+def _what_then(report: RunReport) -> str:
+    """Whether trying again is enough."""
+    if all(may_pass(outcome.error) for outcome in report.failures if outcome.error):
+        return "Run `smsverifier down` again."
+    return "Once that is mended, `smsverifier down` removes what is left."
 
 
 def _removed(result: DownResult) -> str:

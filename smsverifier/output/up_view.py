@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from typing import Any
 
+from smsverifier.aws.errors import may_pass
 from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
@@ -166,7 +167,7 @@ def show_up(screen: Screen, result: UpResult) -> None:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
         return
     if not report.is_complete:
-        screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
+        screen.say("", f"Not everything is there. {_what_then(report)}")
         return
     what = report.stack if result.is_whole else f"This part of {report.stack}"
     screen.show(
@@ -181,6 +182,13 @@ def show_up(screen: Screen, result: UpResult) -> None:
     if result.location["target"] == "aws" and "api" in report.keys(Action.CREATE):
         screen.say(NEW_ADDRESS)
     screen.say(_next(result, screen.zone))
+
+
+def _what_then(report: RunReport) -> str:
+    """Whether trying again is enough."""
+    if all(may_pass(outcome.error) for outcome in report.failures if outcome.error):
+        return "Running `smsverifier up` again continues."
+    return "What is done stays done: once that is mended, `smsverifier up` makes the rest."
 
 
 def _document(result: UpResult) -> dict[str, Any]:

@@ -1843,7 +1843,32 @@ BENCHMARKS = (
     ),
 )
 
+ORGANISATIONS = (
+    Fault(
+        "a refusal that stays is said to pass, so that people try again for ever",
+        "may_pass",
+        "refusal_of(code, status_of(error), message) in PASSING",
+        "bool(code)",
+        "test_only_of_what_may_pass_it_is_said_that_the_command_goes_on",
+    ),
+    Fault(
+        "a retention of others blocks every up as data loss on a log group minutes old",
+        "LogGroup.data_loss",
+        "is_lost = _is_older(found, new, self.aws.now())",
+        "is_lost = True",
+        "test_a_shorter_log_retention_is_refused_where_lines_are_that_old[90-7-6-False]",
+    ),
+    Fault(
+        "an account that AWS closes before the event counts as good enough",
+        "account_plan",
+        "if ends and needed and ends < needed:",
+        "if ends and needed and needed < ends:",
+        "test_a_plan_that_ends_before_the_event_is_over_is_a_blocker[plan4-event4-blocker]",
+    ),
+)
+
 FAULTS = (
+    *ORGANISATIONS,
     *CONFIG,
     *TEXTS,
     *PAGE_AND_API,

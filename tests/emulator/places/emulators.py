@@ -5,7 +5,7 @@ from typing import Any
 from smsverifier.resources.table import find_table
 from tests.emulator.places.case import Case, World
 
-HELPLESS = ("goes on from there",)
+HELPLESS = ("goes on from there", "again continues")
 """What is never advised for an operation that is not there."""
 MOTO = {"Server": "Werkzeug/3.1.9 Python/3.11.7"}
 MOTO_PAGE = "<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n"
