@@ -19,8 +19,11 @@ from smsverifier.aws.credentials import (
     explain_unknown,
 )
 from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
-from smsverifier.aws.not_modelled import CODE as NOT_MODELLED
-from smsverifier.aws.not_modelled import OperationNotModelled, explain_not_modelled
+from smsverifier.aws.not_modelled import (
+    NOT_MODELLED,
+    OperationNotModelled,
+    explain_not_modelled,
+)
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.aws.refusals import PASSING, refusal_of
 from smsverifier.errors import (

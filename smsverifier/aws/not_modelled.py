@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from smsverifier.errors import NotModelled
 
-CODE = "NotModelledByEndpoint"
+NOT_MODELLED = "NotModelledByEndpoint"
 """What stands in the error's code then, whatever the endpoint's own was."""
 
 _CODES = frozenset(
@@ -78,7 +78,7 @@ class OperationNotModelled(ClientError):  # type: ignore[misc]
         self.service = str(operation.service_model.service_name)
         self.endpoint, self._gaps = endpoint, gaps
         answer: Any = {
-            "Error": {"Code": CODE, "Message": said},
+            "Error": {"Code": NOT_MODELLED, "Message": said},
             "ResponseMetadata": {"HTTPStatusCode": 400},  # an answer, and none that is lost
         }
         super().__init__(answer, operation.name)

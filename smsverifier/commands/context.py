@@ -229,13 +229,21 @@ class Context:
         """Whether there is an AWS to ask; where there is none, nothing is there."""
         return not isinstance(self.aws, NotRunning)
 
-    def observe(self, resources: "Sequence[Resource]", *, tagged: bool = False) -> "Observation":
-        """What is there of each; `tagged`: what shows no tag yet is looked at again."""
+    def observe(
+        self, resources: "Sequence[Resource]", *, tagged: bool = False, anyhow: bool = False
+    ) -> "Observation":
+        """What is there of each; `tagged`: what shows no tag yet is looked at again.
+
+        `anyhow`: what an emulator cannot show whole does not hide the others.
+        """
         from smsverifier.provision.observe import observe, observe_tagged  # noqa: PLC0415
 
         if not self.runs:
             return dict.fromkeys((resource.key for resource in resources), None)
-        found = observe_tagged(resources, self.aws) if tagged else observe(resources)
+        if tagged:
+            found = observe_tagged(resources, self.aws, anyhow=anyhow)
+        else:
+            found = observe(resources, anyhow=anyhow)
         self._say_gaps()
         return found
 

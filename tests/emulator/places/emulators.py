@@ -22,8 +22,12 @@ def lacks(match: str, code: str = "NotImplemented", status: int = 501) -> dict[s
 
 
 def _all_but_the_pipe_is_gone(world: World) -> None:
-    assert find_table(world.aws, world.names.table) is None
+    _the_table_is_gone(world)
     assert world.client("pipes").describe_pipe(Name=world.names.pipe)
+
+
+def _the_table_is_gone(world: World) -> None:
+    assert find_table(world.aws, world.names.table) is None
 
 
 def _the_rest_is_there(world: World) -> None:
@@ -64,6 +68,34 @@ CASES: tuple[Case, ...] = (
         ("hack-night is removed",),
         rules=(NO_PIPES,),
         afterwards=_all_but_the_pipe_is_gone,
+    ),
+    Case(
+        "no gateway responses, as on Floci",
+        "down --yes",
+        0,
+        ("hack-night is removed; a second look found nothing left.",),
+        rules=(lacks("^apigateway GetGatewayResponses$"),),
+    ),
+    Case(
+        "no tags of log groups",
+        "status",
+        3,
+        (
+            "what answers here does not model ListTagsForResource: nobody can tell whose it is",
+            "table hack-night-registrations",
+        ),
+        rules=(lacks("^logs ListTagsForResource$"),),
+    ),
+    Case(
+        "down without tags of log groups",
+        "down --yes",
+        0,
+        (
+            "Not this stack's, not touched: handler_log_group (what answers here does not model "
+            "ListTagsForResource: nobody can tell whose it is)",
+        ),
+        rules=(lacks("^logs ListTagsForResource$"),),
+        afterwards=_the_table_is_gone,
     ),
     Case(
         "no search by tag",
