@@ -5,7 +5,7 @@ Codes are not uniform: SQS answers with its old query codes, IAM and SNS drop th
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from botocore import exceptions as bc
 
@@ -19,6 +19,7 @@ from smsverifier.aws.credentials import (
     explain_unknown,
 )
 from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
+from smsverifier.aws.members import MemberMissing, explain_missing
 from smsverifier.aws.not_modelled import (
     NOT_MODELLED,
     OperationNotModelled,
@@ -26,11 +27,16 @@ from smsverifier.aws.not_modelled import (
 )
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.aws.refusals import PASSING, refusal_of
+from smsverifier.aws.strangers import (
+    NotAwsAnswered,
+    explain_failing_stranger,
+    explain_stranger,
+)
+from smsverifier.aws.surroundings import SurroundingsError, explain_surroundings
 from smsverifier.errors import (
     AwsError,
     SmsverifierError,
     UnreachableError,
-    UsageError,
     WaitTimeout,
 )
 
@@ -169,7 +175,8 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     if isinstance(error, OperationNotModelled):
         return explain_not_modelled(error, where)
     if isinstance(error, bc.ClientError):
-        return _explain_answer(error, where, region)
+        stranger = explain_failing_stranger(error, where)
+        return stranger or _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
     return SmsverifierError(
@@ -193,9 +200,9 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
     if code in THROTTLED:
         return _explain_throttling(code, message, operation, where)
     return AwsError(
-        f"{operation} failed: {message or code}",
+        f"{operation} failed: {message or code or 'no reason is given'}",
         where=where,
-        why=f"AWS answered {code}.",
+        why=f"AWS answered {code or f'with status {status_of(error)}'}.",
         hint=refusal_of(code, status_of(error), message).value,
     )
 
@@ -221,17 +228,20 @@ def _explain_throttling(code: str, message: str, operation: str, where: str) -> 
     )
 
 
+NOT_ANSWERED: tuple[tuple[Any, Callable[[Any, str], SmsverifierError]], ...] = (
+    (SurroundingsError, explain_surroundings),
+    (NotAwsAnswered, explain_stranger),
+    (MemberMissing, explain_missing),
+    (SIGN_IN_ERRORS, explain_no_sign_in),
+    (NO_ANSWER, explain_connection),
+)
+"""Where no AWS has answered: by kind, what has the words for it."""
+
+
 def _explain_no_answer(error: bc.BotoCoreError, where: str) -> SmsverifierError:
-    if isinstance(error, bc.ProfileNotFound):
-        return UsageError(
-            str(error),
-            where=where,
-            hint="Choose another with --profile, or set it up with `aws configure`.",
-        )
-    if isinstance(error, SIGN_IN_ERRORS):
-        return explain_no_sign_in(error, where)
-    if isinstance(error, NO_ANSWER):
-        return explain_connection(error, where)
+    for kind, explain_it in NOT_ANSWERED:
+        if isinstance(error, kind):
+            return explain_it(error, where)
     return AwsError(
         str(error), where=where, hint="Run the command again with --verbose to see the whole error."
     )

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -17,10 +17,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.connectivity import AWS_HOSTS
+from smsverifier.aws.addresses import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.members import name_what_is_missing
 from smsverifier.aws.not_modelled import Gaps
+from smsverifier.aws.proxies import stop_at_a_proxy
 from smsverifier.aws.public_address import (
     HEALTH,
     LIKE_LOCALSTACK,
@@ -29,7 +31,14 @@ from smsverifier.aws.public_address import (
     filled,
 )
 from smsverifier.aws.quotas import stop_when_used_up
-from smsverifier.aws.sdk_session import bundle_of, isolated_session, session_of
+from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
+from smsverifier.aws.strangers import retry_cut_off
+from smsverifier.aws.surroundings import (
+    bundles,
+    refuse_unusable,
+    tell_what_signing_finds,
+    words_if_nobody,
+)
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -63,8 +72,6 @@ BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 
 _BLURRED_SECONDS = 2.0
 """What a `Date` cannot tell: it has whole seconds, and an answer takes its time."""
-
-ENDPOINT = "AWS_ENDPOINT_URL"
 
 PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
@@ -154,6 +161,13 @@ class Aws:
         brief._patience, brief._clients = BRIEF_TIMEOUTS, {}
         return brief
 
+    def in_region(self, region: str) -> "Aws":
+        """The same session in another region: nobody signs in twice, and calls are noted alike."""
+        self._session  # noqa: B018 - as above
+        there = copy(self)
+        there.where, there.region, there._clients = replace(self.where, region=region), region, {}
+        return there
+
     def client(self, service: str, *, retries: bool = True) -> Any:
         """The client for `service`, made on first use.
 
@@ -178,6 +192,7 @@ class Aws:
         try:
             caller: Mapping[str, str] = self.client("sts").get_caller_identity()
         except AWS_ERRORS as error:
+            error = words_if_nobody(self._session, error)
             raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
@@ -212,8 +227,11 @@ class Aws:
 
     @property
     def certificates(self) -> str | bool:
-        """The bundle of certificates that calls are held against; True: the SDK's own."""
-        return bundle_of(self._session) or True
+        """The bundle of certificates that calls are held against; True: the SDK's own.
+
+        aws: bundle-settings
+        """
+        return next((bundle for _, bundle in bundles(self._session)), True)
 
     def invoke_url(self, api_id: str, stage: str) -> str:
         """The base address of a deployed REST API, without a trailing slash.
@@ -261,13 +279,18 @@ class Aws:
             max_pool_connections=POOL,
             proxies={} if self.where.endpoint_url else None,
         )
-        client = self._session.create_client(
-            service, self.region, endpoint_url=self.where.endpoint_url, config=config
-        )
+        session, own = self._session, self.where.endpoint_url
+        client = new_client(session, service, self.region, own, config)
+        if own is None:
+            refuse_unusable(session, client.meta.endpoint_url)
+            tell_what_signing_finds(session)
+        name_what_is_missing(client)
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(retrying, stop_when_used_up)
+        client.meta.events.register_first(retrying, stop_at_a_proxy)
+        client.meta.events.register_first(retrying, retry_cut_off)
         own = _unless_of_aws(client.meta.endpoint_url)
         if own is not None and self.where.endpoint_url is None:
             self.gaps.watch(client, own)
@@ -300,4 +323,4 @@ class Aws:
 
 def _unless_of_aws(endpoint: str) -> str | None:
     host = urlsplit(endpoint).hostname or ""
-    return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
+    return None if host.endswith(AWS_HOSTS) else without_user(endpoint).rstrip("/")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from smsverifier.aws.errors import explain, may_pass
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import JsonDocument, failure_document
+from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.errors import error_text
 from smsverifier.output.export_view import file_paths, say_privacy, show_exported
 from smsverifier.output.formatting import counted
@@ -72,6 +73,10 @@ class DownResult:
     pending: DrainCounts
     dead_letters: int
     seconds: float
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is."""
+    moved: Sequence[str] = ()
+    """What to say of that."""
 
     @property
     def is_interrupted(self) -> bool:
@@ -160,6 +165,7 @@ def down_document(result: DownResult) -> JsonDocument:
         "pending": result.pending.as_json(),
         "dead_letters": result.dead_letters,
         "seconds": round(result.seconds, 3),
+        "elsewhere": [each.document for each in result.elsewhere],
     }
 
 
@@ -209,6 +215,7 @@ def _show_end(screen: Screen, result: DownResult) -> None:
         screen.say(_what_then(result.report) if after.left else UNSURE)
     else:
         screen.show(f"{result.report.stack} is {_removed(result)}{_limits(after)}.")
+        screen.show(*result.moved)
 
 
 def _what_then(report: RunReport) -> str:

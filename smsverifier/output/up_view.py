@@ -10,6 +10,7 @@ from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentenc
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
 from smsverifier.output.documents import StackLocation, up_document
+from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.email_view import how_to_prove
 from smsverifier.output.findings_view import preflight_view, serious
 from smsverifier.output.formatting import counted, moment_of_text
@@ -99,6 +100,8 @@ class UpResult:
     """The sender of the e-mails, while SES sends nothing from it."""
     places: tuple[int, int | None] | None = None
     """How many of the places are taken, and how many there are; None without a maximum."""
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is; looked for where this one was new."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -199,6 +202,7 @@ def _document(result: UpResult) -> dict[str, Any]:
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),
         "places": result.places and dict(zip(("taken", "max"), result.places, strict=True)),
+        "elsewhere": [each.document for each in result.elsewhere],
     }
 
 
