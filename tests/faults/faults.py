@@ -1946,7 +1946,32 @@ ORGANISATIONS = (
     ),
 )
 
+EMULATORS = (
+    Fault(
+        "what an emulator has not got is tried again and told as a fault at AWS",
+        "says_not_modelled",
+        "if status == 501 or",
+        "if",
+        "test_an_emulators_way_of_saying_so_is_known[501-anything-]",
+    ),
+    Fault(
+        "a test registration trusts only what this machine trusts",
+        "send_registration",
+        "trusted = aws.certificates",
+        "trusted = True",
+        "test_a_test_registration_goes_through_wherever_the_ca_is_named[AWS_CA_BUNDLE]",
+    ),
+    Fault(
+        "one operation that an emulator lacks has a resource count as absent",
+        "_judged",
+        "if found.is_whole_service:",
+        "if found:",
+        "test_a_place_is_told_as_what_it_is[emulators-no-tags-of-log-groups]",
+    ),
+)
+
 FAULTS = (
+    *EMULATORS,
     *ORGANISATIONS,
     *CONFIG,
     *TEXTS,

@@ -12,6 +12,7 @@ from tests.conftest import PLACES
 from tests.emulator.places import (
     answers,
     by_hand,
+    emulators,
     endpoints,
     form_address,
     machine,
@@ -24,6 +25,7 @@ from tests.emulator.places.case import Case, World, arrange, headline, hold
 FAMILIES = (
     answers,
     endpoints,
+    emulators,
     profiles,
     moved,
     by_hand,
