@@ -5,23 +5,65 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
+from smsverifier.aws.addresses import AGAIN, AWS_HOSTS
 from smsverifier.aws.regions import missing_in
-from smsverifier.errors import UnreachableError
+from smsverifier.errors import UnreachableError, without_passwords
+
+_NAMED_BY = "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the profile's `endpoint_url`"
+_SHOWN = 60
+"""Characters of what is no HTTP."""
 
 NO_ANSWER = (bc.ConnectionError, bc.HTTPClientError, bc.BaseEndpointResolverError)
-
-AWS_HOSTS = (".amazonaws.com", ".api.aws")
-"""How AWS's own endpoints end; the second are its dual-stack ones."""
-
-AGAIN = "Then run the same command again: it goes on from there."
 
 
 def explain_connection(error: bc.BotoCoreError, where: str) -> UnreachableError:
     """`error` as a sentence about what stands between us and AWS."""
-    url = str(error.kwargs.get("endpoint_url", ""))
+    url = without_passwords(str(error.kwargs.get("endpoint_url", "")))
     host = urlsplit(url).hostname or ""
-    message, hint = _words(error, url, host)
-    return UnreachableError(message, where=where, why=str(error), hint=hint)
+    message, hint = _no_http(error, url, host) or _words(error, url, host)
+    return UnreachableError(message, where=where, why=_why(error), hint=hint)
+
+
+def _why(error: bc.BotoCoreError) -> str:
+    """The SDK's sentence, and below it what it was made of where that says more."""
+    said, cause = without_passwords(str(error)), error.kwargs.get("error")
+    inner = _said_instead(cause)
+    return f"{said} What came: {inner}" if inner else said
+
+
+def _said_instead(cause: object) -> str:
+    """The beginning of what was said instead of HTTP; what steers a terminal is written out."""
+    from http.client import BadStatusLine  # noqa: PLC0415 - who connects has it
+
+    for each in getattr(cause, "args", ()):
+        if isinstance(each, BadStatusLine) and not isinstance(each, ConnectionError):
+            line = str(each.args[0] if each.args else "").strip()
+            return ascii(line[:_SHOWN])
+    return ""
+
+
+def _no_http(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str] | None:
+    """It answers, and in another language: no HTTP at all, TLS where none is asked for, or none."""
+    is_own = bool(host) and not host.endswith(AWS_HOSTS)
+    if isinstance(error, bc.SSLError) and "WRONG_VERSION_NUMBER" in str(error) and is_own:
+        return (
+            f"The endpoint {url} does not speak TLS",
+            "Write http:// instead of https:// in the address, if it is an emulator's; it stands "
+            f"in {_NAMED_BY}. A proxy (HTTPS_PROXY) may answer in its place too.",
+        )
+    said = _said_instead(error.kwargs.get("error"))
+    if not said:
+        return None
+    if said.startswith("'\\x15\\x03"):
+        return (
+            f"The endpoint {url} speaks TLS",
+            f"Write https:// instead of http:// in the address; it stands in {_NAMED_BY}.",
+        )
+    return (
+        f"What answers at {url} speaks no HTTP",
+        f"It is neither AWS nor an emulator of it: {_NAMED_BY} names its address. Correct it, or "
+        "unset it to work with AWS itself.",
+    )
 
 
 def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:

@@ -27,7 +27,13 @@ from smsverifier.aws.credentials import (
     explain_role,
     explain_unknown,
 )
+from smsverifier.aws.members import MemberMissing, explain_missing
 from smsverifier.aws.quotas import explain_quota, is_used_up
+from smsverifier.aws.strangers import (
+    NotAwsAnswered,
+    explain_failing_stranger,
+    explain_stranger,
+)
 from smsverifier.errors import AwsError, PermissionMissing, SmsverifierError, UsageError
 
 DENIED = frozenset(
@@ -184,7 +190,8 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     if isinstance(error, SmsverifierError):
         return error
     if isinstance(error, bc.ClientError):
-        return _explain_answer(error, where, region)
+        stranger = explain_failing_stranger(error, where)
+        return stranger or _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
     return SmsverifierError(
@@ -208,11 +215,15 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
     if code in THROTTLED:
         return _explain_throttling(code, message, operation, where)
     return AwsError(
-        f"{operation} failed: {message or code}",
+        f"{operation} failed: {message or code or 'no reason is given'}",
         where=where,
-        why=f"AWS answered {code}.",
+        why=f"AWS answered {code or f'with status {_status_of(error)}'}.",
         hint="Run the same command again: it goes on from there.",
     )
+
+
+def _status_of(error: bc.ClientError) -> object:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", "")
 
 
 def _explain_throttling(code: str, message: str, operation: str, where: str) -> AwsError:
@@ -226,6 +237,10 @@ def _explain_throttling(code: str, message: str, operation: str, where: str) -> 
 
 
 def _explain_no_answer(error: bc.BotoCoreError, where: str) -> SmsverifierError:
+    if isinstance(error, NotAwsAnswered):
+        return explain_stranger(error, where)
+    if isinstance(error, MemberMissing):
+        return explain_missing(error, where)
     if isinstance(error, bc.ProfileNotFound):
         return UsageError(
             str(error),

@@ -7,12 +7,18 @@ import os
 from functools import cache
 from typing import Any
 
+from smsverifier.aws.addresses import SERVICE_IDS, refuse_wrong_endpoint, without_user
+from smsverifier.aws.strangers import watch
+from smsverifier.errors import UsageError, without_passwords
+
 
 def session_of(profile: str | None) -> Any:
     """One with the profile, the files and the `AWS_*` of whoever calls."""
     from botocore.session import Session  # noqa: PLC0415 - a fifth of a second
 
-    return Session(profile=profile)
+    session = Session(profile=profile)
+    watch(session.get_component("event_emitter"))
+    return session
 
 
 def isolated_session() -> Any:
@@ -29,7 +35,46 @@ def isolated_session() -> Any:
         }
     )
     session.register_component("data_loader", _service_models())
+    watch(session.get_component("event_emitter"))
     return session
+
+
+def new_client(session: Any, service: str, region: str, endpoint: str | None, config: Any) -> Any:
+    """A client of the session; a password in its address is not sent, and is in no error then.
+
+    Raises UsageError if the profile has an address for it at which nothing could be asked.
+    """
+    try:
+        client = session.create_client(service, region, endpoint_url=endpoint, config=config)
+    except ValueError as error:
+        _refuse_wrong_endpoint(session, service)
+        raise UsageError(
+            f"The address to ask {service} at is wrong",
+            why=without_passwords(str(error)),
+            hint="AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_<SERVICE> names it: correct it or unset it.",
+        ) from error
+    url = str(client.meta.endpoint_url)
+    if endpoint is None and not url.startswith("https://"):
+        _refuse_wrong_endpoint(session, service)
+    if without_user(url) == url:
+        return client
+    return session.create_client(service, region, endpoint_url=without_user(url), config=config)
+
+
+def _refuse_wrong_endpoint(session: Any, service: str) -> None:
+    """What the environment names was looked at before any call, so it stands in the file."""
+    profile = session.get_scoped_config()
+    chosen = str(profile.get("services", ""))
+    key = SERVICE_IDS[service].lower()
+    section = session.full_config.get("services", {}).get(chosen, {})
+    own = section.get(key, {}) if isinstance(section, dict) else {}
+    file = session.get_config_variable("config_file") or "~/.aws/config"
+    where = f"{file}, profile {session.profile or 'default'}"
+    if isinstance(own, dict) and own.get("endpoint_url"):
+        within = f"{where}, [services {chosen}], {key}"
+        refuse_wrong_endpoint(str(own["endpoint_url"]), "endpoint_url", within)
+    elif profile.get("endpoint_url"):
+        refuse_wrong_endpoint(str(profile["endpoint_url"]), "endpoint_url", where)
 
 
 @cache

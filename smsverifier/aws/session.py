@@ -17,11 +17,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.connectivity import AWS_HOSTS
+from smsverifier.aws.addresses import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.members import name_what_is_missing
 from smsverifier.aws.quotas import stop_when_used_up
-from smsverifier.aws.sdk_session import isolated_session, session_of
+from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
+from smsverifier.aws.strangers import retry_cut_off
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -55,8 +57,6 @@ BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 
 _BLURRED_SECONDS = 2.0
 """What a `Date` cannot tell: it has whole seconds, and an answer takes its time."""
-
-ENDPOINT = "AWS_ENDPOINT_URL"
 
 PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
@@ -230,13 +230,13 @@ class Aws:
             max_pool_connections=POOL,
             proxies={} if self.where.endpoint_url else None,
         )
-        client = self._session.create_client(
-            service, self.region, endpoint_url=self.where.endpoint_url, config=config
-        )
+        client = new_client(self._session, service, self.region, self.where.endpoint_url, config)
+        name_what_is_missing(client)
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(retrying, stop_when_used_up)
+        client.meta.events.register_first(retrying, retry_cut_off)
         return client
 
     @cached_property
@@ -264,4 +264,4 @@ class Aws:
 
 def _unless_of_aws(endpoint: str) -> str | None:
     host = urlsplit(endpoint).hostname or ""
-    return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
+    return None if host.endswith(AWS_HOSTS) else without_user(endpoint).rstrip("/")

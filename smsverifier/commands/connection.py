@@ -1,6 +1,7 @@
 """Which stack, and the AWS that it is in: what every command does first that needs one."""
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.addresses import refuse_wrong_endpoints
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands import StartPolicy
 from smsverifier.commands.configuration import read_configuration, with_known_stacks
@@ -34,6 +35,8 @@ def connect(context: Context, start: StartPolicy = StartPolicy.ALWAYS) -> None:
     refuse_unknown_region(context.config.region)
     if context.target == "local":
         find_embedded(context, start)
+    else:
+        refuse_wrong_endpoints(context.environ)
     context.aws = _aws(context)
 
 

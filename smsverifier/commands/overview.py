@@ -77,6 +77,7 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     It is made first and goes last.
     """
     from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - botocore, for this alone
+    from smsverifier.aws.addresses import refuse_wrong_endpoints  # noqa: PLC0415
     from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
     from smsverifier.naming import Names  # noqa: PLC0415
     from smsverifier.registration_table import RegistrationTable  # noqa: PLC0415
@@ -87,6 +88,7 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     named = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     region = config.region if "region" in config.model_fields_set else named or config.region
     try:
+        refuse_wrong_endpoints(environ)
         aws = Aws(AwsTarget(region)).briefly()
         name = Names(config.stack, region, "").table
         if find_table(aws, name) is None:

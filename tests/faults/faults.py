@@ -1843,6 +1843,37 @@ BENCHMARKS = (
     ),
 )
 
+ANSWERS = (
+    Fault(
+        "a network's page with status 200 is read as an answer",
+        "_is_strange",
+        "if _PAGE.match(body):",
+        "if not operation:",
+        "test_what_is_no_answer_is_told_for_every_operation",
+    ),
+    Fault(
+        "half an answer is taken for a whole one",
+        "look",
+        "(length := _length(headers)) > len(body)",
+        "(length := _length(headers)) > len(body) + 1_000_000",
+        "test_a_place_is_told_as_what_it_is[answers-an-answer-that-is-cut-off-once]",
+    ),
+    Fault(
+        "an error shows the password of the address that it quotes",
+        "without_passwords",
+        """_USER.sub("***@", text)""",
+        "text",
+        "test_a_password_is_hidden_wherever_an_address_is_quoted",
+    ),
+    Fault(
+        "a wrong address in AWS's place is noticed by the SDK alone",
+        "connect",
+        "refuse_wrong_endpoints(context.environ)",
+        "pass",
+        "test_a_place_is_told_as_what_it_is[endpoints-a-trailing-blank]",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1864,5 +1895,6 @@ FAULTS = (
     *TIMES,
     *MAILS,
     *BENCHMARKS,
+    *ANSWERS,
 )
 """All of them, in the order of the rooms."""
