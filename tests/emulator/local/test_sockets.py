@@ -133,23 +133,24 @@ def test_a_body_in_chunks_is_read_whole_and_the_connection_goes_on(
 SMUGGLED = "GET /inner HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
-@pytest.mark.parametrize(
-    ("headers", "body"),
-    [
-        ("Transfer-Encoding: chunked", "x\r\nab\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", "-2\r\nab\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", "0x2\r\nab\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", "1_0\r\nab\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", "1\r\nab\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", "2\nab\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", f"{'9' * 2000}\r\n"),
-        ("Transfer-Encoding: chunked", "0\r\n" + "a: b\r\n" * 200 + "\r\n"),
-        ("Transfer-Encoding: gzip, chunked", "0\r\n\r\n"),
-        ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n"),
-        ("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n"),
-        ("Transfer-Encoding: identity", SMUGGLED),
-    ],
-)
+CHUNKED = "Transfer-Encoding: chunked"
+NO_CHUNKS = {
+    "no size": (CHUNKED, "x\r\nab\r\n0\r\n\r\n"),
+    "a sign": (CHUNKED, "-2\r\nab\r\n0\r\n\r\n"),
+    "a prefix": (CHUNKED, "0x2\r\nab\r\n0\r\n\r\n"),
+    "an underline": (CHUNKED, "1_0\r\nab\r\n0\r\n\r\n"),
+    "too short a size": (CHUNKED, "1\r\nab\r\n0\r\n\r\n"),
+    "a bare line feed": (CHUNKED, "2\nab\r\n0\r\n\r\n"),
+    "a line without end": (CHUNKED, f"{'9' * 2000}\r\n"),
+    "trailers without end": (CHUNKED, "0\r\n" + "a: b\r\n" * 200 + "\r\n"),
+    "another coding": ("Transfer-Encoding: gzip, chunked", "0\r\n\r\n"),
+    "twice": (f"{CHUNKED}\r\n{CHUNKED}", "0\r\n\r\n"),
+    "a length too": (f"{CHUNKED}\r\nContent-Length: 5", "0\r\n\r\n"),
+    "identity": ("Transfer-Encoding: identity", SMUGGLED),
+}
+
+
+@pytest.mark.parametrize(("headers", "body"), NO_CHUNKS.values(), ids=NO_CHUNKS)
 def test_what_is_no_body_in_chunks_is_refused_and_nothing_after_it_is_a_request(
     serve: Callable[[Application], int], headers: str, body: str
 ) -> None:

@@ -136,7 +136,7 @@ def test_origins_and_countries() -> None:
     assert "sms.countries: IN → IN, US" in countries
 
 
-def test_whose_pages_may_frame_the_form() -> None:
+def test_that_other_pages_may_frame_the_form_is_told_by_its_key() -> None:
     one, every = (config(form__embed_origins=[each]) for each in ("https://*.a.example", "*"))
     assert words(config(), one) == ["form.embed_origins: (nothing) → https://*.a.example"]
     assert words(one, every) == ["form.embed_origins: https://*.a.example → *"]
