@@ -127,6 +127,8 @@ def test_what_something_on_the_way_answers_is_no_answer_of_the_api(
         (403, {"message": "Forbidden"}, "Registrations are not open at this address"),
         (403, {"status": "refused", "message": "x"}, "A firewall in front of this form"),
         (403, {"error": "denied"}, "Something on the way has answered"),
+        (400, None, "Something on the way has answered"),
+        (400, [], "Something on the way has answered"),
         (200, {"portal": "please log in"}, "Something on the way has answered"),
         (200, {"status": "ok"}, "Something went wrong on our side"),
         (502, {"message": "Internal server error"}, "Something went wrong on our side"),
@@ -134,7 +136,7 @@ def test_what_something_on_the_way_answers_is_no_answer_of_the_api(
     ],
 )
 def test_who_has_answered_is_seen_by_what_is_said(
-    page: "Page", api: StubApi, code: int, answer: dict[str, str], words: str
+    page: "Page", api: StubApi, code: int, answer: Any, words: str
 ) -> None:
     open_form(page, api)
     api.status, api.answer = code, answer
