@@ -23,6 +23,7 @@ SERVICE_IDS: Mapping[str, str] = {
     "cloudwatch": "CLOUDWATCH",
     "dynamodb": "DYNAMODB",
     "dynamodbstreams": "DYNAMODB_STREAMS",
+    "freetier": "FREETIER",
     "iam": "IAM",
     "lambda": "LAMBDA",
     "logs": "CLOUDWATCH_LOGS",

@@ -1,13 +1,15 @@
 """Why nobody answers: no network, a proxy, a certificate, an endpoint of one's own, a region
 without the service."""
 
+import re
 from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
 from smsverifier.aws.addresses import AGAIN, AWS_HOSTS
+from smsverifier.aws.proxies import explain_proxy
 from smsverifier.aws.regions import missing_in
-from smsverifier.errors import UnreachableError, without_passwords
+from smsverifier.errors import SmsverifierError, UnreachableError, without_passwords
 
 _NAMED_BY = "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the profile's `endpoint_url`"
 _SHOWN = 60
@@ -16,8 +18,10 @@ _SHOWN = 60
 NO_ANSWER = (bc.ConnectionError, bc.HTTPClientError, bc.BaseEndpointResolverError)
 
 
-def explain_connection(error: bc.BotoCoreError, where: str) -> UnreachableError:
+def explain_connection(error: bc.BotoCoreError, where: str) -> SmsverifierError:
     """`error` as a sentence about what stands between us and AWS."""
+    if isinstance(error, bc.ProxyConnectionError):
+        return explain_proxy(error, where, AGAIN)
     url = without_passwords(str(error.kwargs.get("endpoint_url", "")))
     host = urlsplit(url).hostname or ""
     message, hint = _no_http(error, url, host) or _words(error, url, host)
@@ -67,13 +71,17 @@ def _no_http(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str] | 
 
 
 def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
-    if isinstance(error, bc.ProxyConnectionError):
-        return "The proxy does not answer", f"Check HTTPS_PROXY and NO_PROXY. {AGAIN}"
+    if isinstance(error, bc.SSLError) and _is_of_the_bundle(error):
+        return (
+            "The file of certificates that calls are held against cannot be used",
+            "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or the profile's `ca_bundle` names it: it has to be "
+            "one of PEM, with a certificate at least.",
+        )
     if isinstance(error, bc.SSLError):
         return (
             "The connection to AWS is not trusted",
             "A proxy that opens TLS needs its certificate in AWS_CA_BUNDLE; a wrong clock makes "
-            f"certificates invalid too. {AGAIN}",
+            "certificates invalid too.",
         )
     if host and not host.endswith(AWS_HOSTS):
         return (
@@ -92,8 +100,27 @@ def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
         )
     return (
         f"AWS does not answer{f' at {host}' if host else ''}",
-        f"Check the network, its DNS and proxy (HTTPS_PROXY), and the region. {AGAIN}",
+        f"Check the network, its DNS and proxy (HTTPS_PROXY; the AWS SDK looks at no ALL_PROXY), "
+        f"and the region. {_variant(host)}{AGAIN}",
     )
+
+
+def _is_of_the_bundle(error: bc.SSLError) -> bool:
+    """What is in the file, or that it may not be read; not what AWS, or a proxy, has shown."""
+    text = str(error)
+    return "[X509" in text or "[PEM" in text or "[Errno 13]" in text or "[Errno 21]" in text
+
+
+def _variant(host: str) -> str:
+    """Of an address that is not there in every region: what has chosen it."""
+    if re.search(r"[.-]fips\.", host):
+        return "AWS_USE_FIPS_ENDPOINT or the profile has chosen its FIPS variant: take that away. "
+    if host.endswith(".api.aws"):
+        return (
+            "AWS_USE_DUALSTACK_ENDPOINT or the profile has chosen its dual-stack variant: take "
+            "that away. "
+        )
+    return ""
 
 
 def _missing(host: str) -> str:

@@ -4,12 +4,18 @@ They are botocore's: boto3's would load its resources and the transfers of S3 as
 """
 
 import os
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from smsverifier.aws.addresses import SERVICE_IDS, refuse_wrong_endpoint, without_user
 from smsverifier.aws.strangers import watch
 from smsverifier.errors import UsageError, without_passwords
+
+NOWHERE = (None, None, os.devnull, None)
+"""A file that is not there, by no variable."""
+ITS_OWN = (None, None, True, None)
+"""The SDK's bundle of certificates: without it, REQUESTS_CA_BUNDLE would name one."""
 
 
 def session_of(profile: str | None) -> Any:
@@ -22,21 +28,23 @@ def session_of(profile: str | None) -> Any:
 
 
 def isolated_session() -> Any:
-    """One without profile, file or bundle of certificates, whatever `AWS_*` says."""
+    """One of an environment built from nothing: no variable, no profile, no file is looked at."""
+    from botocore.configprovider import ConstantProvider  # noqa: PLC0415 - as the next
     from botocore.session import Session  # noqa: PLC0415 - a fifth of a second
 
-    nowhere = (None, None, os.devnull, None)
-    session = Session(
-        {
-            "profile": (None, None, None, None),
-            "config_file": nowhere,
-            "credentials_file": nowhere,
-            "ca_bundle": (None, None, None, None),
-        }
-    )
+    files = {"config_file": NOWHERE, "credentials_file": NOWHERE, "ca_bundle": ITS_OWN}
+    session = Session(_of_no_variable(Session.SESSION_VARIABLES) | files)
+    session.get_component("config_store").set_config_provider("s3", ConstantProvider({}))
     session.register_component("data_loader", _service_models())
     watch(session.get_component("event_emitter"))
     return session
+
+
+def _of_no_variable(variables: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+    """Whatever the SDK would look for in the environment or a file, at its usual value."""
+    return {
+        name: (None, None, usual, convert) for name, (_, _, usual, convert) in variables.items()
+    }
 
 
 def new_client(session: Any, service: str, region: str, endpoint: str | None, config: Any) -> Any:
@@ -44,8 +52,11 @@ def new_client(session: Any, service: str, region: str, endpoint: str | None, co
 
     Raises UsageError if the profile has an address for it at which nothing could be asked.
     """
+    from smsverifier.aws.surroundings import told  # noqa: PLC0415 - which knows of regions
+
     try:
-        client = session.create_client(service, region, endpoint_url=endpoint, config=config)
+        with told(session):
+            client = session.create_client(service, region, endpoint_url=endpoint, config=config)
     except ValueError as error:
         _refuse_wrong_endpoint(session, service)
         raise UsageError(
@@ -65,7 +76,7 @@ def _refuse_wrong_endpoint(session: Any, service: str) -> None:
     """What the environment names was looked at before any call, so it stands in the file."""
     profile = session.get_scoped_config()
     chosen = str(profile.get("services", ""))
-    key = SERVICE_IDS[service].lower()
+    key = SERVICE_IDS.get(service, service).lower()
     section = session.full_config.get("services", {}).get(chosen, {})
     own = section.get(key, {}) if isinstance(section, dict) else {}
     file = session.get_config_variable("config_file") or "~/.aws/config"
@@ -79,7 +90,10 @@ def _refuse_wrong_endpoint(session: Any, service: str) -> None:
 
 @cache
 def _service_models() -> Any:
-    """The SDK's own service models, parsed once however many sessions a process has."""
-    from botocore.loaders import create_loader  # noqa: PLC0415
+    """The SDK's own service models, parsed once however many sessions a process has.
 
-    return create_loader()
+    Not those of `~/.aws/models`, which may be of another SDK, or broken.
+    """
+    from botocore.loaders import Loader  # noqa: PLC0415
+
+    return Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)

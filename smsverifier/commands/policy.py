@@ -19,9 +19,10 @@ from smsverifier.resources.iam.role_policies import PolicyDocument, boundary_pol
 
 
 def make_policy(context: Context, kind: PolicyKind, account: str | None) -> PolicyResult:
-    """The policy of that kind, for `account` or for the one we are signed in to."""
+    """The policy of that kind, for `account`, else the configuration's, else where we are."""
     read_configuration(context)
-    names, boundary = _names(context, account), context.config.permissions_boundary
+    names = _names(context, account or context.config.account)
+    boundary = context.config.permissions_boundary
     return PolicyResult(kind, names, _document(kind, names, boundary), boundary)
 
 
