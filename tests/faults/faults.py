@@ -1843,6 +1843,37 @@ BENCHMARKS = (
     ),
 )
 
+FORM_ADDRESS = (
+    Fault(
+        "a firewall's page counts as the API's word",
+        "refusal",
+        "if answer.strange:",
+        "if answer.strange and answer.status != 403:",
+        "test_a_place_is_told_as_what_it_is[form_address-a-firewall's-page-for-a-registration]",
+    ),
+    Fault(
+        "the form may be framed by a list of pages, and old browsers still refuse",
+        "_framing",
+        'return {"Content-Security-Policy":',
+        'return {**IN_NO_FRAME, "Content-Security-Policy":',
+        "test_whose_pages_may_frame_the_form",
+    ),
+    Fault(
+        "what follows a body in chunks is read as a request",
+        "_Connection._serve_chunked",
+        'if codings != ["chunked"] or "Content-Length" in self.headers:',
+        'if codings != ["chunked"]:',
+        "test_what_is_no_body_in_chunks_is_refused_and_nothing_after_it_is_a_request[a length too]",
+    ),
+    Fault(
+        "HEAD is answered 403 where GET is answered 200",
+        "_with_head",
+        'return get, replace(get, verb="HEAD", responses=silent)',
+        "return (get,)",
+        "test_what_others_ask_of_the_form_s_address",
+    ),
+)
+
 MOVED = (
     Fault(
         "a stack is told to be in another region that is its own",
@@ -1996,5 +2027,6 @@ FAULTS = (
     *MOVED,
     *SURROUNDINGS,
     *ANSWERS,
+    *FORM_ADDRESS,
 )
 """All of them, in the order of the rooms."""
