@@ -552,7 +552,8 @@ class Config(Section):
         description="The AWS region; local routes in India need ap-south-1 or ap-south-2.",
     )
     tags: dict[str, str] = Field(
-        default={}, description="Tags put on everything created, beside our own."
+        default={},
+        description="Tags put on everything created, beside our own; one taken out here goes.",
     )
     permissions_boundary: PolicyArn | None = Field(
         default=None,

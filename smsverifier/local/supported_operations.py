@@ -69,7 +69,8 @@ _NAMES = {
     "pinpoint-sms-voice-v2": """DescribeAccountAttributes DescribeAccountLimits
         DescribeSpendLimits DescribeSenderIds DescribeVerifiedDestinationNumbers""",
     "cloudwatch": """ListMetrics GetMetricStatistics GetMetricData
-        PutMetricAlarm DescribeAlarms DeleteAlarms SetAlarmState TagResource ListTagsForResource
+        PutMetricAlarm DescribeAlarms DeleteAlarms SetAlarmState TagResource UntagResource
+        ListTagsForResource
         PutDashboard GetDashboard DeleteDashboards""",
     "service-quotas": "GetServiceQuota",
     "resourcegroupstaggingapi": "GetResources",

@@ -18,7 +18,7 @@ from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement, name_in
 from smsverifier.resources.manual_settings import deletion_protected, manual_settings
-from smsverifier.resources.tags import Tags, as_list, owned, tags_of_table
+from smsverifier.resources.tags import Tags, as_list, owned, removed, tags_of_table
 from smsverifier.resources.ttl import TimeToLive
 from smsverifier.row import EXPIRES_AT, KEY
 
@@ -281,6 +281,9 @@ class Table(Resource):
             self._restart_stream(observed.properties["stream"])
         if "point_in_time_recovery" in changed:
             self._set_backups(desired["point_in_time_recovery"])
+        if gone := removed(changes):
+            untag = partial(self._client.untag_resource, ResourceArn=self.arn, TagKeys=gone)
+            self._changing(untag, READY)
         self._changing(
             lambda: self._client.tag_resource(ResourceArn=self.arn, Tags=as_list(self.tags)), READY
         )
@@ -430,7 +433,7 @@ KIND = Kind(
             "dynamodb",
             """CreateTable DescribeTable UpdateTable DeleteTable DescribeTimeToLive
             UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups TagResource
-            ListTagsOfResource Scan GetItem PutItem UpdateItem DeleteItem""",
+            UntagResource ListTagsOfResource Scan GetItem PutItem UpdateItem DeleteItem""",
         ),
         # What a dead letter is about stands in the stream.
         STREAM.calls("dynamodbstreams", "GetShardIterator", "dynamodb:GetShardIterator"),

@@ -603,6 +603,7 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("cloudwatch", "PutMetricAlarm", _is(**ALARM, Tags=TAG_LIST)),
     ("cloudwatch", "TagResource", _is(ResourceARN=ALARM_ARN, Tags=TAG_LIST)),
     ("cloudwatch", "ListTagsForResource", _is(ResourceARN=ALARM_ARN)),
+    ("cloudwatch", "UntagResource", _is(ResourceARN=ALARM_ARN, TagKeys=["team"])),
     ("cloudwatch", "DescribeAlarms", _is()),
     ("cloudwatch", "SetAlarmState", _is(AlarmName=HAND, StateValue="ALARM", StateReason="r")),
     ("cloudwatch", "PutDashboard", _is(DashboardName=HAND, DashboardBody='{"widgets": []}')),

@@ -77,6 +77,7 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
         program.ok(*command)
     look_at_dead_letters(program, client)
     drift_and_mend(program, account, client)
+    take_a_tag_out(program)
     use_the_sandbox(program, account)
     bind_the_roles(program)
     share_the_receipts(program)
@@ -144,6 +145,14 @@ def confirm_the_alerts(account: Account) -> None:
         return None if taken_off else listing(call)
 
     account.rules.append(rule)
+
+
+def take_a_tag_out(program: Program) -> None:
+    """What has the configuration's tags loses the one that it names no more."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    program.config(config.replace("tags: {team: night}", "tags: {desk: night}"))
+    program.ok("up", "--yes")
+    program.config(config)
 
 
 def share_the_receipts(program: Program) -> None:
