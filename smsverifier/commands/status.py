@@ -6,6 +6,7 @@ from smsverifier.commands.announcements import items_of
 from smsverifier.commands.channels import Channels, channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
+from smsverifier.commands.gone_table import find_gone_table
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -54,6 +55,7 @@ def _look(context: Context) -> StatusResult:
         in_turn(announcements, context.now_ms()),
         context.now_ms(),
         registration_now(observation.get("api"), health, context.now()),
+        find_gone_table(context, observation),
     )
 
 

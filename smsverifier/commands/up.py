@@ -4,7 +4,7 @@ Before it asks it says what goes beyond the stack: delivery receipts are the who
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from smsverifier.announced import Announcement
@@ -14,6 +14,7 @@ from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.announcements import follow_event, items_of, refuse_silenced
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use, reserved_now
 from smsverifier.commands.context import Context
+from smsverifier.commands.gone_table import find_gone_table, gets_new_address, require_new_table
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
 from smsverifier.commands.places import count_places, place_warnings
@@ -27,7 +28,7 @@ from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
-from smsverifier.output.place_warnings import say_place_warnings
+from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
@@ -74,6 +75,8 @@ class UpOptions:
     yes: bool = False
     adopt: bool = False
     allow_data_loss: bool = False
+    new_table: bool = False
+    """Whether an empty table may be made where one with registrations was deleted."""
 
 
 @dataclass(frozen=True)
@@ -85,27 +88,38 @@ class _FirstLook:
     reserved: int
 
 
+@dataclass(frozen=True)
+class _Run:
+    """One plan that was carried out."""
+
+    report: RunReport
+    first: _FirstLook | None
+    """What was read of the table, where nothing has changed since."""
+    warnings: tuple[str, ...]
+    """What was said before it."""
+
+
 def bring_up(context: Context, options: UpOptions) -> UpResult:
     """Create or converge the stack."""
     _check_options(context, options)
     resources = only_components(context.resources, options.steps)
-    first = None
     if options.pausing:
-        reports = _step_by_step(context, options, resources)
+        runs = _step_by_step(context, options, resources)
     else:
-        report, first = _converge(context, options, resources)
-        reports = [report]
-    _follow_event(context, reports[-1], first)
+        runs = [_converge(context, options, resources)]
+    first = runs[-1].first
+    _follow_event(context, runs[-1].report, first)
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
-    return _finish(context, reports, first)
+    warnings = tuple(dict.fromkeys(each for run in runs for each in run.warnings))
+    return _finish(context, [run.report for run in runs], first, warnings)
 
 
 def _step_by_step(
     context: Context, options: UpOptions, resources: Sequence[Resource]
-) -> list[RunReport]:
+) -> list[_Run]:
     """One run for each component, with Enter before it; ends with one that is not complete."""
-    reports: list[RunReport] = []
+    runs: list[_Run] = []
     for component in COMPONENTS:
         part = [r for r in resources if r.component == component.name and not r.obsolete]
         if not part:
@@ -113,10 +127,10 @@ def _step_by_step(
         say_component(context.screen, component)
         wait_for_enter(context)
         upto = resources[: resources.index(part[-1]) + 1]
-        reports.append(_converge(context, options, upto, is_first=not reports)[0])
-        if not reports[-1].is_complete:
+        runs.append(replace(_converge(context, options, upto, is_first=not runs), first=None))
+        if not runs[-1].report.is_complete:
             break
-    return reports
+    return runs
 
 
 def _look(
@@ -136,10 +150,12 @@ def _look(
 
 def _converge(
     context: Context, options: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
-) -> tuple[RunReport, _FirstLook | None]:
-    """How it went, and what was read of the table, where nothing has changed since."""
+) -> _Run:
+    """Look, plan, ask, apply."""
     observation, first = _look(context, options, resources)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
+    if not options.new_table:
+        require_new_table(context, find_gone_table(context, observation), yes=options.yes)
     if observation.get("table") is not None:
         refuse_silenced(context)
     plan = plan_up(
@@ -148,7 +164,8 @@ def _converge(
     if is_first:
         _say_beforehand(context, plan, observation)
     warn_of_wrong_clock(context)
-    say_place_warnings(context.screen, place_warnings(context, observation))
+    warnings = _warnings(context, plan, observation)
+    say_place_warnings(context.screen, warnings)
     again = find_reregistrations(context, observation)
     say_reregistrations(context.screen, again, context.config.registrations.duplicates)
     confirm_default_cap_used_up(context, plan, yes=options.yes)
@@ -157,7 +174,14 @@ def _converge(
         count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         report = apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
-    return report, first if plan.in_sync else None
+    texts = tuple(warning.text for warning in warnings)
+    return _Run(report, first if plan.in_sync else None, texts)
+
+
+def _warnings(context: Context, plan: Plan, observation: Observation) -> list[PlaceWarning]:
+    """What whoever runs this may not have meant."""
+    moved = [PlaceWarning.new_address()] if gets_new_address(context, plan, observation) else []
+    return [*moved, *place_warnings(context, observation)]
 
 
 def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
@@ -182,7 +206,12 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
     confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 
-def _finish(context: Context, reports: Sequence[RunReport], first: _FirstLook | None) -> UpResult:
+def _finish(
+    context: Context,
+    reports: Sequence[RunReport],
+    first: _FirstLook | None,
+    warnings: Sequence[str],
+) -> UpResult:
     """What is true once no more is changed."""
     report = reports[-1]
     is_skipping = any(map(_may_have_skipped_rows, reports))
@@ -213,6 +242,7 @@ def _finish(context: Context, reports: Sequence[RunReport], first: _FirstLook | 
         seconds_in_all=context.stopwatch.seconds,
         unproved=_unproved_sender(context, report),
         places=None if count is None else (count.registered, context.config.registrations.max),
+        warnings=warnings,
     )
 
 

@@ -16,7 +16,7 @@ from smsverifier.local.calls import AwsFailure, Call
 _NAMES = {
     "dynamodb": """CreateTable DescribeTable UpdateTable DeleteTable ListTables
         DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups
-        TagResource UntagResource ListTagsOfResource DescribeLimits
+        ListBackups TagResource UntagResource ListTagsOfResource DescribeLimits
         PutItem GetItem UpdateItem DeleteItem Query Scan TransactWriteItems BatchGetItem""",
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction

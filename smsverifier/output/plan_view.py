@@ -13,6 +13,7 @@ from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.formatting import counted, note_on, short
+from smsverifier.output.gone_table_view import GoneTable, say_gone_table
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, in_zone, words_of
 from smsverifier.output.screen import Screen, labelled
@@ -60,7 +61,9 @@ class PlanResult:
     details: bool = False
     """Whether each property is shown."""
     warnings: Sequence[PlaceWarning] = ()
-    """What of closing whoever runs `up` may not have meant."""
+    """What whoever runs `up` may not have meant."""
+    gone: GoneTable | None = None
+    """The table that somebody deleted: `up` makes no other by itself."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -75,7 +78,9 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     say_reregistrations(screen, result.reregistrations, result.duplicates)
     say_place_warnings(screen, result.warnings)
     screen.document(plan_document(result))
-    if not result.plan.in_sync:
+    if result.gone is not None:
+        say_gone_table(screen, result.gone)
+    elif not result.plan.in_sync:
         details = "" if result.details else ", or smsverifier plan --details for each property"
         screen.say(f"Next: smsverifier up{details}")
 
@@ -88,7 +93,11 @@ def plan_document(result: PlanResult) -> JsonDocument:
         "in_sync": plan.in_sync,
         "steps": [_step_document(step) for step in plan.steps],
         "can_register_again": None if isinstance(again, Unavailable) else again.value.numbers,
-        "warnings": [warning.text for warning in result.warnings],
+        "warnings": [
+            *([result.gone.sentences] if result.gone else []),
+            *(warning.text for warning in result.warnings),
+        ],
+        "gone_table": result.gone and result.gone.document(),
     }
 
 

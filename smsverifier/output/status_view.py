@@ -21,6 +21,7 @@ from smsverifier.output.closing_view import (
 )
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, paid, short
+from smsverifier.output.gone_table_view import GoneTable, say_gone_table
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.platform.shells import USUAL
@@ -62,6 +63,8 @@ class StatusResult:
     """By which it is judged how far they are."""
     registration: RegistrationNow | None = None
     """Whether people can register; None where the API does not say it."""
+    gone: GoneTable | None = None
+    """The table that somebody deleted."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -84,6 +87,9 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     is_ready = seen.status.state is StackState.READY
     if seen.registration and (advice := registration_advice(seen.registration)):
         screen.say(advice)
+    if seen.gone is not None:
+        say_gone_table(screen, seen.gone)
+        return
     screen.say(_next_of_ready(seen) if is_ready else _next(seen.status, screen.zone))
 
 
@@ -107,6 +113,7 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "health": asdict(seen.health),
         "registration": registration_document(seen.registration),
         "kept": [vars(held) for held in seen.kept],
+        "gone_table": seen.gone and seen.gone.document(),
         "announcements": [announcement_document(each, seen.now_ms) for each in seen.announcements],
     }
 

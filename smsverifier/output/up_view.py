@@ -98,6 +98,8 @@ class UpResult:
     """The sender of the e-mails, while SES sends nothing from it."""
     places: tuple[int, int | None] | None = None
     """How many of the places are taken, and how many there are; None without a maximum."""
+    warnings: Sequence[str] = ()
+    """What was said before anything changed."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -190,6 +192,7 @@ def _document(result: UpResult) -> dict[str, Any]:
         "told": vars(result.send_result),
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),
+        "warnings": list(result.warnings),
         "places": result.places and dict(zip(("taken", "max"), result.places, strict=True)),
     }
 

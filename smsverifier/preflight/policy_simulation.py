@@ -15,6 +15,8 @@ from smsverifier.aws.gather import gather
 from smsverifier.errors import SmsverifierError
 from smsverifier.resources.iam.role_policies import PolicyDocument
 
+ALL_VALUES = "ForAllValues:"
+"""How operators begin that a request without the key meets."""
 ALLOWED = "allowed"
 """The decision; the others are explicitDeny and implicitDeny."""
 
@@ -76,8 +78,11 @@ def _is_denied(result: Mapping[str, Any]) -> bool:
     return result["EvalDecision"] != ALLOWED and not missing
 
 
-def _context(condition: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, Any]]:
-    for values in condition.values():
+def _context(condition: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What a request says that meets the condition; silence meets one on all values."""
+    for operator, values in condition.items():
+        if operator.startswith(ALL_VALUES):
+            continue
         for key, value in values.items():
             yield {
                 "ContextKeyName": key,

@@ -156,6 +156,8 @@ class Table(Resource):
     type: ClassVar[str] = "AWS::DynamoDB::Table"
     settles = READY
     goes = GONE
+    # aws: restore-leaves-out
+    why_untagged = "A table that was restored from a backup has none: then it is yours."
     key = "table"
     component = "table"
 
@@ -420,6 +422,9 @@ class Table(Resource):
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)
 
 
+FIND_BACKUPS = Statement(
+    "FindBackups", None, why_all="A search: IAM knows no resource for ListBackups."
+)
 TABLE = Statement("Table", lambda names: [names.table_arn])
 STREAM = Statement("TableStream", lambda names: [f"{names.table_arn}/stream/*"])
 KIND = Kind(
@@ -435,6 +440,8 @@ KIND = Kind(
             UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups TagResource
             UntagResource ListTagsOfResource Scan GetItem PutItem UpdateItem DeleteItem""",
         ),
+        # Only where the table was deleted by hand: what AWS has kept of it.
+        FIND_BACKUPS.calls("dynamodb", "ListBackups"),
         # What a dead letter is about stands in the stream.
         STREAM.calls("dynamodbstreams", "GetShardIterator", "dynamodb:GetShardIterator"),
         STREAM.calls("dynamodbstreams", "GetRecords", "dynamodb:GetRecords"),

@@ -416,6 +416,7 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("dynamodb", "UpdateTimeToLive", _is(
         **MINE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "e"},
     )),
+    ("dynamodb", "ListBackups", _is(TableName=HAND, BackupType="SYSTEM")),
     ("dynamodb", "UpdateContinuousBackups", _is(
         **MINE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
     )),
