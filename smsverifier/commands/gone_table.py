@@ -28,8 +28,11 @@ API = "api"
 def find_gone_table(context: Context, found: Observation) -> GoneTable | None:
     """What is to be said of the table if it has gone; None where it is there, or never was.
 
-    `found` has the table. Of the pipe and the API what is not in it is asked for, and only then.
+    A look that left the table out says nothing of it. Of the pipe and the API what is not in it is
+    asked for, and only where the table is not there.
     """
+    if TABLE not in found:
+        return None
     table = found[TABLE]
     is_there = table is not None and not table.deleting
     if is_there or context.kept or not context.runs or not _was_there(context, found):

@@ -95,8 +95,7 @@ class _Run:
     report: RunReport
     first: _FirstLook | None
     """What was read of the table, where nothing has changed since."""
-    warnings: tuple[str, ...]
-    """What was said before it."""
+    gets_new_address: bool
 
 
 def bring_up(context: Context, options: UpOptions) -> UpResult:
@@ -111,8 +110,8 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
     _follow_event(context, runs[-1].report, first)
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
-    warnings = tuple(dict.fromkeys(each for run in runs for each in run.warnings))
-    return _finish(context, [run.report for run in runs], first, warnings)
+    is_moved = any(run.gets_new_address for run in runs)
+    return _finish(context, [run.report for run in runs], first, is_moved=is_moved)
 
 
 def _step_by_step(
@@ -164,8 +163,9 @@ def _converge(
     if is_first:
         _say_beforehand(context, plan, observation)
     warn_of_wrong_clock(context)
-    warnings = _warnings(context, plan, observation)
-    say_place_warnings(context.screen, warnings)
+    is_moved = gets_new_address(context, plan, observation)
+    moved = [PlaceWarning.new_address()] if is_moved else []
+    say_place_warnings(context.screen, [*moved, *place_warnings(context, observation)])
     again = find_reregistrations(context, observation)
     say_reregistrations(context.screen, again, context.config.registrations.duplicates)
     confirm_default_cap_used_up(context, plan, yes=options.yes)
@@ -174,14 +174,7 @@ def _converge(
         count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         report = apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
-    texts = tuple(warning.text for warning in warnings)
-    return _Run(report, first if plan.in_sync else None, texts)
-
-
-def _warnings(context: Context, plan: Plan, observation: Observation) -> list[PlaceWarning]:
-    """What whoever runs this may not have meant."""
-    moved = [PlaceWarning.new_address()] if gets_new_address(context, plan, observation) else []
-    return [*moved, *place_warnings(context, observation)]
+    return _Run(report, first if plan.in_sync else None, is_moved)
 
 
 def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
@@ -210,7 +203,8 @@ def _finish(
     context: Context,
     reports: Sequence[RunReport],
     first: _FirstLook | None,
-    warnings: Sequence[str],
+    *,
+    is_moved: bool,
 ) -> UpResult:
     """What is true once no more is changed."""
     report = reports[-1]
@@ -242,7 +236,7 @@ def _finish(
         seconds_in_all=context.stopwatch.seconds,
         unproved=_unproved_sender(context, report),
         places=None if count is None else (count.registered, context.config.registrations.max),
-        warnings=warnings,
+        gets_new_address=is_moved,
     )
 
 

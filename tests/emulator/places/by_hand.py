@@ -261,7 +261,7 @@ CASES: tuple[Case, ...] = (
         "the API deleted, for a program",
         "up --yes --json",
         0,
-        (f'"warnings": [ "{NEW_ADDRESS}',),
+        ('"key": "api", "detail": "The form gets a new address',),
         by_hand=lose_api,
     ),
     Case("the pipe deleted", "status", 3, ("missing pipe",), never=(GONE,), by_hand=lose_pipe),
