@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.commands.gone_table import find_gone_table
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.count_progress import CountProgress
@@ -26,7 +27,7 @@ def require_table(context: Context) -> None:
             why="Registrations live in the stack's table; `up` makes it.",
             hint="Run `smsverifier up` first; it brings back those kept on disk."
             if context.kept
-            else "Run `smsverifier up` first.",
+            else hint_where_absent(context, "Run `smsverifier up` first."),
         )
 
 

@@ -73,6 +73,7 @@ _NAMES = {
         ListTagsForResource
         PutDashboard GetDashboard DeleteDashboards""",
     "service-quotas": "GetServiceQuota",
+    "freetier": "GetAccountPlanState",
     "resourcegroupstaggingapi": "GetResources",
 }
 

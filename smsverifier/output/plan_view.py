@@ -12,6 +12,7 @@ from rich.text import Text
 from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
+from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.gone_table_view import GoneTable, say_gone_table
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
@@ -62,6 +63,10 @@ class PlanResult:
     """Whether each property is shown."""
     warnings: Sequence[PlaceWarning] = ()
     """What whoever runs `up` may not have meant."""
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is; looked for where this one would be new."""
+    moved: Sequence[str] = ()
+    """What to say of that."""
     gone: GoneTable | None = None
     """The table that somebody deleted: `up` makes no other by itself."""
 
@@ -77,9 +82,12 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     screen.show(view(in_zone(result.plan, screen.zone), result.handler))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
     say_place_warnings(screen, result.warnings)
+    screen.say(*result.moved)
     screen.document(plan_document(result))
     if result.gone is not None:
         say_gone_table(screen, result.gone)
+    elif any(each.may_live for each in result.elsewhere):
+        screen.say(f"Next: as said above; {ANOTHER_ONE}")
     elif not result.plan.in_sync:
         details = "" if result.details else ", or smsverifier plan --details for each property"
         screen.say(f"Next: smsverifier up{details}")
@@ -98,6 +106,7 @@ def plan_document(result: PlanResult) -> JsonDocument:
             *(warning.text for warning in result.warnings),
         ],
         "gone_table": result.gone and result.gone.document(),
+        "elsewhere": [each.document for each in result.elsewhere],
     }
 
 
