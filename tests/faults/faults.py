@@ -1887,14 +1887,14 @@ BY_HAND = (
         "obsolete_tags",
         "key not in wanted and is_listed(key, listing)",
         "key not in wanted and not key.startswith(OUR_TAGS)",
-        "test_only_what_was_configured_and_is_no_more_goes[queue]",
+        "test_only_what_was_configured_and_is_no_more_goes[dead_letter_queue]",
     ),
     Fault(
         "a list of hashes is read from its mark on",
         "is_listed",
         "range(len(HASHED), len(listing), IN_HASH)",
         "range(0, len(listing), IN_HASH)",
-        "test_a_listing_names_its_keys_and_no_other",
+        "test_a_short_list_can_be_read_and_a_long_one_is_of_hashes",
     ),
 )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from smsverifier.naming import STACK_TAG, TAGS_TAG
 from smsverifier.provision.diff import Change, diff
-from smsverifier.provision.listed_tags import HASHED, is_listed, listing_of, obsolete_tags
+from smsverifier.provision.listed_tags import HASHED, LONGEST, is_listed, listing_of, obsolete_tags
 
 SIGNS = string.ascii_letters + string.digits + " .:+=@_/-"
 ALLOWED = re.compile(r"[A-Za-z0-9 .:+=@_/-]{1,256}")
@@ -45,8 +45,12 @@ def test_what_was_configured_goes_and_what_others_put_there_stays(
 
 def test_a_short_list_can_be_read_and_a_long_one_is_of_hashes() -> None:
     assert listing_of(["team", "cost centre"]) == {TAGS_TAG: "cost=_centre team"}
-    assert listing_of(f"{number}" * 60 for number in range(10, 50))[TAGS_TAG].startswith(HASHED)
     assert listing_of(()) == {}
+    most = [f"{number}" * 60 for number in range(10, 50)]
+    value = listing_of(most)[TAGS_TAG]
+    assert value.startswith(HASHED)
+    assert len(value) <= LONGEST
+    assert [is_listed(key, value) for key in (*most, "team")] == [True] * 40 + [False]
 
 
 def test_our_own_tags_never_go_whatever_somebody_has_written_into_the_list() -> None:
