@@ -31,11 +31,7 @@ def find_gone_table(context: Context, found: Observation) -> GoneTable | None:
     A look that left the table out says nothing of it. Of the pipe and the API what is not in it is
     asked for, and only where the table is not there.
     """
-    if TABLE not in found:
-        return None
-    table = found[TABLE]
-    is_there = table is not None and not table.deleting
-    if is_there or context.kept or not context.runs or not _was_there(context, found):
+    if not has_gone(context, found):
         return None
     config = context.config
     with spinner(context.screen, "the table's backup"):
@@ -50,6 +46,15 @@ def find_gone_table(context: Context, found: Observation) -> GoneTable | None:
         backups_wanted=config.registrations.point_in_time_recovery,
         is_local=context.target == "local",
     )
+
+
+def has_gone(context: Context, found: Observation) -> bool:
+    """Whether it has gone, without a question about its backup."""
+    if TABLE not in found:
+        return False
+    table = found[TABLE]
+    is_there = table is not None and not table.deleting
+    return not is_there and not context.kept and context.runs and _was_there(context, found)
 
 
 def look_for_gone_table(context: Context) -> GoneTable | None:

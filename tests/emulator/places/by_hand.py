@@ -225,6 +225,16 @@ CASES: tuple[Case, ...] = (
         by_hand=lose_table,
     ),
     Case(
+        "the table deleted, of the embedded AWS",
+        "up",
+        2,
+        (GONE, "The embedded AWS keeps no backup of it", EMPTY),
+        never=(RESTORE, "35 days"),
+        config="stack: hack-night\ntarget: local\n",
+        by_hand=lose_table,
+        afterwards=has_no_table,
+    ),
+    Case(
         "table and pipe deleted",
         "up --yes",
         2,
