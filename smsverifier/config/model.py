@@ -564,7 +564,8 @@ class Config(Section):
         "before it reads or changes anything; null: whichever one is signed in to.",
     )
     tags: dict[str, str] = Field(
-        default={}, description="Tags put on everything created, beside our own."
+        default={},
+        description="Tags put on everything created, beside our own; one taken out here goes.",
     )
     permissions_boundary: PolicyArn | None = Field(
         default=None,

@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
+from smsverifier.naming import TAGS_TAG
 from smsverifier.output.formatting import NOTHING, line_of, moment_of_ms, note_on, short
-from smsverifier.provision.diff import Change, plain
+from smsverifier.provision.diff import TAGS, Change, plain
 from smsverifier.provision.plan import Plan, Step
 from smsverifier.resources.deployed_settings import CODE, DeployedHandler
 from smsverifier.templates.mapping import NEVER
@@ -127,13 +128,21 @@ def words_of(step: Step, handler: DeployedHandler | None = None) -> list[str]:
     new = _new_methods(changes)
     said = list(new.values())
     for change in changes:
-        if _method(change) not in new:
+        if _method(change) not in new and not _is_list_of_others(change, changes):
             said += _words(step.key, change, handler)
     found = list(dict.fromkeys(said))
     kept = [words for words in found if not _follows(words, found)]
     if not kept and any(change.path == DEPLOYED for change in step.changes):
         return ["what the stage serves: an earlier deployment"]
     return kept
+
+
+def _is_list_of_others(change: Change, changes: Sequence[Change]) -> bool:
+    """Whether it is only the list of the configuration's tags that follows what else changes."""
+    return change.path.endswith(f"{TAGS}.{TAGS_TAG}") and any(
+        other.path.startswith(change.path.removesuffix(TAGS_TAG)) and other is not change
+        for other in changes
+    )
 
 
 def _new_methods(changes: Sequence[Change]) -> dict[str, str]:

@@ -20,10 +20,11 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.plain_http import open_url
 from smsverifier.aws.public_address import API_URL
-from smsverifier.aws.result import result_of, value_or
+from smsverifier.aws.result import Ok, result_of, value_or
 from smsverifier.aws.strangers import described
 from smsverifier.errors import UnreachableError
 from smsverifier.naming import Names
+from smsverifier.resources.table import find_table
 
 SECONDS = 30.0
 """Longer than API Gateway's own limit for an integration (aws: api-integration-29-s)."""
@@ -326,7 +327,12 @@ def _may_pass(answer: ApiResponse, seconds: float, is_new: Callable[[], bool]) -
 
 
 def _has_new_role(aws: Aws, names: Names) -> bool:
-    """Whether the API's role is so new that it may not count yet. Unknown: it is not."""
+    """Whether the API's role is so new that it may not count yet. Unknown: it is not.
+
+    Where there is no table, no role helps.
+    """
+    if result_of(partial(find_table, aws, names.table)) == Ok(None):
+        return False
     role = result_of(lambda: aws.client("iam").get_role(RoleName=names.role("api"))["Role"])
     found = value_or(role, None)
     return found is not None and aws.now() - found["CreateDate"] < NEW

@@ -1898,6 +1898,37 @@ MOVED = (
     ),
 )
 
+BY_HAND = (
+    Fault(
+        "a yes to everything makes an empty table where one was deleted",
+        "require_new_table",
+        "yes or not is_interactive(context)",
+        "not yes and not is_interactive(context)",
+        "test_a_place_is_told_as_what_it_is[by_hand-the-table-deleted,-up-with-a-yes]",
+    ),
+    Fault(
+        "an up that was broken off early is taken for a lost table",
+        "_was_there",
+        'api is not None and _is_ours(context, api) and "stage" in api.properties',
+        "True",
+        "test_a_place_is_told_as_what_it_is[by_hand-an-up-that-was-broken-off-early]",
+    ),
+    Fault(
+        "a tag of somebody else's goes with ours",
+        "obsolete_tags",
+        "key not in wanted and is_listed(key, listing)",
+        "key not in wanted and not key.startswith(OUR_TAGS)",
+        "test_only_what_was_configured_and_is_no_more_goes[dead_letter_queue]",
+    ),
+    Fault(
+        "a list of hashes is read from its mark on",
+        "is_listed",
+        "range(len(HASHED), len(listing), IN_HASH)",
+        "range(0, len(listing), IN_HASH)",
+        "test_a_short_list_can_be_read_and_a_long_one_is_of_hashes",
+    ),
+)
+
 SURROUNDINGS = (
     Fault(
         "the target local hears the AWS_* of the machine",
@@ -2025,6 +2056,7 @@ FAULTS = (
     *MAILS,
     *BENCHMARKS,
     *MOVED,
+    *BY_HAND,
     *SURROUNDINGS,
     *ANSWERS,
     *FORM_ADDRESS,

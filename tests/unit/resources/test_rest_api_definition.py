@@ -9,6 +9,7 @@ import pytest
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Organiser, Registrations
 from smsverifier.naming import Names
+from smsverifier.resources.rest_api import RestApi
 from smsverifier.resources.rest_api.definition import Definition, Method, define
 from smsverifier.resources.rest_api.openapi import openapi
 
@@ -203,3 +204,8 @@ def answers_are_declared(operation: dict[str, Any]) -> None:
         }
         assert told <= declared["headers"].keys()
         assert len(answer["responseTemplates"]) == 1
+
+
+def test_no_change_of_the_configuration_gives_the_form_another_address() -> None:
+    assert RestApi.replace_on == frozenset()
+    assert not RestApi.replace_failed
