@@ -29,6 +29,7 @@ from smsverifier.aws.credentials import (
 )
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.errors import AwsError, PermissionMissing, SmsverifierError, UsageError
+from smsverifier.platform.refusals import advice, name_of, no_memory, reason
 
 DENIED = frozenset(
     {
@@ -187,11 +188,25 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
         return _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
+    refusal = error if isinstance(error, OSError) else no_memory(error)
+    if refusal is not None:
+        return explain_refusal(refusal, where)
     return SmsverifierError(
         f"{type(error).__name__}: {error}",
         where=where,
         why="This is a fault in smsverifier.",
         hint="Run the command again with --verbose and report what it prints.",
+    )
+
+
+def explain_refusal(error: OSError, where: str = "") -> SmsverifierError:
+    """What this machine refused, wherever it was: a full disk, a right, a limit."""
+    name = name_of(error)
+    return SmsverifierError(
+        reason(error),
+        where=where,
+        why=f"This machine refused it{f' ({name})' if name else ''}.",
+        hint=advice(error),
     )
 
 
