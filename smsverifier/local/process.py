@@ -298,7 +298,16 @@ def _wait_until_healthy(child: "subprocess.Popen[bytes]", site: Site) -> Running
         time.sleep(POLL_SECONDS)
     child.kill()
     child.wait()
-    raise _died(site, f"It did not answer within {START_SECONDS:.0f} s.")
+    raise _died(site, f"It did not answer within {START_SECONDS:.0f} s{_out_of_reach(site)}.")
+
+
+def _out_of_reach(site: Site) -> str:
+    """What the system says of the way to it, as a clause; nothing if it just does not answer."""
+    try:
+        with socket.create_connection((HOST, site.port), timeout=1):
+            return ""
+    except OSError as error:
+        return f" ({HOST}: {error.strerror or error})"
 
 
 def _refused_log(site: Site) -> OSError | None:
