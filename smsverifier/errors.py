@@ -7,6 +7,7 @@
     ├── AwsError                exit 1   an AWS call failed for a reason the user must mend
     │   ├── CredentialsError             no credentials, or they expired
     │   ├── UnreachableError             the endpoint does not answer
+    │   ├── NotAws                       something answers that is no AWS, or not all of one
     │   └── PermissionMissing            an action was denied
     ├── ForeignResource         exit 1   a resource has our name but not our tag
     ├── ResourceFailed          exit 1   AWS reports a resource as failed
@@ -19,8 +20,18 @@ Every error says what went wrong (`message`), where (`where`), why (`why`) and w
 (`hint`). They are drawn in one place only (`output.errors`), by one wall (`cli.main`).
 """
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum, unique
+
+_USER = re.compile(r"(?<=//)(?!user:password@)\S*@")
+"""In front of a host, as far as the last @: a password may have any sign in it. What stands in our
+own hints is none."""
+
+
+def without_passwords(text: str) -> str:
+    """`text` with the user and the password of each address in it hidden."""
+    return _USER.sub("***@", text) if "@" in text and "//" in text else text
 
 
 @unique
@@ -49,11 +60,13 @@ class SmsverifierError(Exception):
     exit_code: ExitCode = ExitCode.FAILED
 
     def __init__(self, message: str, *, where: str = "", why: str = "", hint: str = "") -> None:
+        """What is told may quote an address as it was set: a password in it is hidden."""
+        message = without_passwords(message)
         super().__init__(message)
         self.message = message
-        self.where = where
-        self.why = why
-        self.hint = hint
+        self.where = without_passwords(where)
+        self.why = without_passwords(why)
+        self.hint = without_passwords(hint)
 
 
 class UsageError(SmsverifierError):
@@ -111,6 +124,10 @@ class CredentialsError(AwsError):
 
 class UnreachableError(AwsError):
     """The endpoint does not answer."""
+
+
+class NotAws(AwsError):
+    """Something answers in AWS's place: a page, a proxy, another server, an emulator's half."""
 
 
 class PermissionMissing(AwsError):

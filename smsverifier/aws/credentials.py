@@ -2,8 +2,10 @@
 
 from botocore import exceptions as bc
 
+from smsverifier.aws.profile_files import explain_file
 from smsverifier.aws.regions import enabling_hint
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
+from smsverifier.platform.installation import is_there
 
 SESSION_ENDED = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
 UNKNOWN_KEYS = frozenset(
@@ -36,6 +38,7 @@ SIGN_IN_CALLS = frozenset(
 """Calls the SDK makes for itself, to sign in with the profile's role."""
 
 SIGN_IN_ERRORS = (
+    bc.ProfileNotFound,
     bc.NoCredentialsError,
     bc.PartialCredentialsError,
     bc.SSOError,
@@ -48,10 +51,22 @@ SIGN_IN_ERRORS = (
     bc.UnknownCredentialError,
 )
 
-SIGN_IN_AGAIN = (
-    "Sign in again (`aws sso login`, `aws login` or new keys), with the profile that "
-    "AWS_PROFILE or --profile names."
-)
+LOGIN_MODULE = "awscrt"
+"""What the SDK needs to use the sign-in of `aws login` (aws: login-needs-crt)."""
+
+
+def ways_to_sign_in() -> str:
+    """Those of the AWS CLI whose sign-in can be used here."""
+    login = ", `aws login`" if is_there(LOGIN_MODULE) else ""
+    return f"`aws sso login`{login} or new keys"
+
+
+def sign_in_again() -> str:
+    """What to do where the sign-in has ended."""
+    return (
+        f"Sign in again ({ways_to_sign_in()}), with the profile that AWS_PROFILE or --profile "
+        "names."
+    )
 
 
 def explain_unknown(error: bc.ClientError, where: str, region: str) -> CredentialsError:
@@ -66,11 +81,13 @@ def explain_unknown(error: bc.ClientError, where: str, region: str) -> Credentia
 
 def _unknown(code: str, message: str, region: str) -> tuple[str, str]:
     if code in SESSION_ENDED:
-        return "The AWS session has expired", SIGN_IN_AGAIN
+        return "The AWS session has expired", sign_in_again()
     if code in NOT_SUBSCRIBED:
         return "This account may not use the service here yet", (
             "A new account needs a payment method, and up to 24 hours until AWS has activated "
-            f"it. {enabling_hint(region)}".rstrip()
+            "it; some services are not on AWS's free plan: `smsverifier check` says whether it has "
+            "that. "
+            f"{enabling_hint(region)}".rstrip()
         )
     if code in WRONG_CLOCK or (code in WRONG_SIGNATURE and _is_about_time(message)):
         return "This machine's clock is wrong", (
@@ -82,7 +99,11 @@ def _unknown(code: str, message: str, region: str) -> tuple[str, str]:
             "It belongs to another key, or was cut when it was copied. Set it again: "
             "`aws configure`."
         )
-    keys = f"The keys may be wrong or deleted. {SIGN_IN_AGAIN}"
+    # aws: free-plan-ends
+    keys = (
+        "The keys may be wrong or deleted, or the account closed, as AWS's free plan does after "
+        f"six months. {sign_in_again()}"
+    )
     return "AWS does not know these credentials here", f"{enabling_hint(region)}{keys}"
 
 
@@ -102,7 +123,15 @@ def explain_role(message: str, operation: str, where: str) -> CredentialsError:
 
 def explain_no_sign_in(error: bc.BotoCoreError, where: str) -> SmsverifierError:
     """The SDK could not even find out who we are."""
-    if isinstance(error, (bc.InvalidConfigError, bc.ConfigParseError, bc.UnknownCredentialError)):
+    if isinstance(error, bc.ProfileNotFound):
+        return UsageError(
+            str(error),
+            where=where,
+            hint="Choose another with --profile, or set it up with `aws configure`.",
+        )
+    if isinstance(error, bc.ConfigParseError):
+        return explain_file(error)
+    if isinstance(error, (bc.InvalidConfigError, bc.UnknownCredentialError)):
         return UsageError(
             "The AWS profile is not set up rightly",
             where=where,
@@ -116,14 +145,14 @@ def explain_no_sign_in(error: bc.BotoCoreError, where: str) -> SmsverifierError:
 def _nobody(error: bc.BotoCoreError) -> tuple[str, str]:
     if isinstance(error, (bc.NoCredentialsError, bc.PartialCredentialsError)):
         return "No AWS credentials were found", (
-            "Sign in (`aws configure sso`, `aws login` or `aws configure`), choose a profile "
+            "Sign in (`aws configure sso` or `aws configure`), choose a profile "
             "with --profile, or try everything without an account: --target local."
         )
     if isinstance(error, bc.SSOTokenLoadError):
         return "Nobody is signed in to this AWS profile", (
             "Sign in with `aws sso login`, with the profile that AWS_PROFILE or --profile names."
         )
-    return "The AWS sign-in has expired", SIGN_IN_AGAIN
+    return "The AWS sign-in has expired", sign_in_again()
 
 
 def mfa_without_terminal(where: str) -> CredentialsError:

@@ -2,19 +2,10 @@
 
 Codes are not uniform: SQS answers with its old query codes, IAM and SNS drop the word Exception
 (aws: error-codes-vary). What a code means for a resource is written in that resource's file.
-
-What AWS says when it denies an action: which action, on what, and who can allow it.
-
-The text has one shape in all services (aws: access-denied-wording):
-
-    User: ARN is not authorized to perform: ACTION on resource: ARN because no identity-based
-    policy allows the ACTION action
-    … with an explicit deny in a service control policy: ARN
 """
 
-import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from botocore import exceptions as bc
 
@@ -27,8 +18,22 @@ from smsverifier.aws.credentials import (
     explain_role,
     explain_unknown,
 )
+from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
+from smsverifier.aws.members import MemberMissing, explain_missing
 from smsverifier.aws.quotas import explain_quota, is_used_up
-from smsverifier.errors import AwsError, PermissionMissing, SmsverifierError, UsageError
+from smsverifier.aws.refusals import PASSING, refusal_of
+from smsverifier.aws.strangers import (
+    NotAwsAnswered,
+    explain_failing_stranger,
+    explain_stranger,
+)
+from smsverifier.aws.surroundings import SurroundingsError, explain_surroundings
+from smsverifier.errors import (
+    AwsError,
+    SmsverifierError,
+    UnreachableError,
+    WaitTimeout,
+)
 from smsverifier.platform.refusals import advice, name_of, no_memory, reason
 
 DENIED = frozenset(
@@ -41,51 +46,6 @@ DENIED = frozenset(
         "ForbiddenException",
     }
 )
-
-_ACTION = re.compile(r"perform: ([\w-]+:\w+)")
-_RESOURCE = re.compile(r"on resource: (\S+)")
-
-_BY_OTHERS = {
-    "service control policy": "a policy of your organisation (SCP) forbids it to the whole "
-    "account: only the organisation's administrator can allow it",
-    "resource control policy": "a policy of your organisation (RCP) forbids it: only the "
-    "organisation's administrator can allow it",
-    "permissions boundary": "your user's or role's permissions boundary leaves it out: whoever "
-    "set the boundary must widen it",
-    "session policy": "the policy of this session leaves it out: sign in without it, or with a "
-    "wider one",
-    "vpc endpoint policy": "the policy of the VPC endpoint you go through leaves it out",
-}
-"""Kinds of policy that the account's own administrator cannot mend, by the text that names them."""
-
-
-def explain_denial(operation: str, message: str, where: str) -> PermissionMissing:
-    """Which permission is missing, on what, and who can give it."""
-    action = _first(_ACTION, message) or operation
-    resource = _first(_RESOURCE, message)
-    return PermissionMissing(
-        f"AWS denied {action}{f' on {resource}' if resource else ''}",
-        where=where,
-        why=f"{operation}: {message}",
-        hint=_hint(message),
-    )
-
-
-def _hint(message: str) -> str:
-    again = "Then run the same command again: what is done stays done, and it goes on from there."
-    for kind, words in _BY_OTHERS.items():
-        if kind in message.lower():
-            return f"Here {words}. {again}"
-    return (
-        "Ask the account's administrator to allow this action; `smsverifier policy` prints all "
-        f"that this stack needs. {again}"
-    )
-
-
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found.group(1).rstrip(".,") if found else ""
-
 
 T = TypeVar("T")
 
@@ -113,6 +73,27 @@ def code_of(error: BaseException) -> str:
     if isinstance(error, bc.ClientError):
         return str(error.response.get("Error", {}).get("Code", ""))
     return ""
+
+
+def status_of(error: BaseException) -> int:
+    """The HTTP status of AWS's answer; 0 where there is none."""
+    answer = getattr(error, "response", None) or {}
+    return int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the very same may work a while later, with nothing changed by anybody.
+
+    Only then does it help to be told to run a command again.
+    """
+    if isinstance(error, bc.ClientError):
+        code, message = code_of(error), message_of(error)
+        if is_used_up(code, message) or is_tag_policy(code, message):
+            return False
+        return refusal_of(code, status_of(error), message) in PASSING
+    if isinstance(error, NO_ANSWER):
+        return not isinstance(error, bc.SSLError)
+    return isinstance(error, (WaitTimeout, UnreachableError))
 
 
 def message_of(error: BaseException) -> str:
@@ -185,12 +166,13 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     if isinstance(error, SmsverifierError):
         return error
     if isinstance(error, bc.ClientError):
-        return _explain_answer(error, where, region)
+        stranger = explain_failing_stranger(error, where)
+        return stranger or _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
     refusal = error if isinstance(error, OSError) else no_memory(error)
     if refusal is not None:
-        return explain_refusal(refusal, where)
+        return explain_machine(refusal, where)
     return SmsverifierError(
         f"{type(error).__name__}: {error}",
         where=where,
@@ -199,7 +181,7 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     )
 
 
-def explain_refusal(error: OSError, where: str = "") -> SmsverifierError:
+def explain_machine(error: OSError, where: str = "") -> SmsverifierError:
     """What this machine refused, wherever it was: a full disk, a right, a limit."""
     name = name_of(error)
     return SmsverifierError(
@@ -216,18 +198,29 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
         return explain_role(message or code, operation, where)
     if code in SIGN_IN_CODES:
         return explain_unknown(error, where, region)
-    if code in DENIED:
-        return explain_denial(operation, message, where)
+    if is_tag_policy(code, message) or code in DENIED or _is_denied(error):
+        return _explain_rule(code, message, operation, where)
     if is_used_up(code, message):
         return explain_quota(operation, message, where)
     if code in THROTTLED:
         return _explain_throttling(code, message, operation, where)
     return AwsError(
-        f"{operation} failed: {message or code}",
+        f"{operation} failed: {message or code or 'no reason is given'}",
         where=where,
-        why=f"AWS answered {code}.",
-        hint="Run the same command again: it goes on from there.",
+        why=f"AWS answered {code or f'with status {status_of(error)}'}.",
+        hint=refusal_of(code, status_of(error), message).value,
     )
+
+
+def _is_denied(error: bc.ClientError) -> bool:
+    """Whether it is a denial under another code, and none that may pass."""
+    return is_denial(message_of(error)) and not may_pass(error)
+
+
+def _explain_rule(code: str, message: str, operation: str, where: str) -> AwsError:
+    if is_tag_policy(code, message):
+        return explain_tag_policy(operation, message, where)
+    return explain_denial(operation, message, where)
 
 
 def _explain_throttling(code: str, message: str, operation: str, where: str) -> AwsError:
@@ -240,17 +233,20 @@ def _explain_throttling(code: str, message: str, operation: str, where: str) -> 
     )
 
 
+NOT_ANSWERED: tuple[tuple[Any, Callable[[Any, str], SmsverifierError]], ...] = (
+    (SurroundingsError, explain_surroundings),
+    (NotAwsAnswered, explain_stranger),
+    (MemberMissing, explain_missing),
+    (SIGN_IN_ERRORS, explain_no_sign_in),
+    (NO_ANSWER, explain_connection),
+)
+"""Where no AWS has answered: by kind, what has the words for it."""
+
+
 def _explain_no_answer(error: bc.BotoCoreError, where: str) -> SmsverifierError:
-    if isinstance(error, bc.ProfileNotFound):
-        return UsageError(
-            str(error),
-            where=where,
-            hint="Choose another with --profile, or set it up with `aws configure`.",
-        )
-    if isinstance(error, SIGN_IN_ERRORS):
-        return explain_no_sign_in(error, where)
-    if isinstance(error, NO_ANSWER):
-        return explain_connection(error, where)
+    for kind, explain_it in NOT_ANSWERED:
+        if isinstance(error, kind):
+            return explain_it(error, where)
     return AwsError(
         str(error), where=where, hint="Run the command again with --verbose to see the whole error."
     )

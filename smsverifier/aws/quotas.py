@@ -70,8 +70,8 @@ def explain_quota(operation: str, message: str, where: str) -> AwsError:
         where=where,
         why=f"{operation}: {message}",
         hint="Delete what is not needed any more, or have the quota raised: AWS console, Service "
-        f"Quotas, {look_for}, Request increase, in this same region. Then run the same command "
-        "again: it goes on from there.",
+        f"Quotas, {look_for}, Request increase, in this same region. What is done stays "
+        "done.",
     )
 
 

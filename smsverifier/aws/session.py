@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -17,18 +17,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.connectivity import AWS_HOSTS
+from smsverifier.aws.addresses import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.members import name_what_is_missing
+from smsverifier.aws.proxies import stop_at_a_proxy
 from smsverifier.aws.quotas import stop_when_used_up
-from smsverifier.aws.sdk_session import isolated_session, session_of
+from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
+from smsverifier.aws.strangers import retry_cut_off
+from smsverifier.aws.surroundings import (
+    refuse_unusable,
+    tell_what_signing_finds,
+    words_if_nobody,
+)
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
 
 SERVICES = (
-    *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "iam", "lambda", "logs"),
-    *("pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "scheduler", "sesv2"),
+    *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "freetier", "iam", "lambda"),
+    *("logs", "pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "scheduler", "sesv2"),
     *("sns", "sqs", "sts"),
 )
 """Every service that is ever called, by the SDK's names; a test holds it against the calls."""
@@ -55,8 +63,6 @@ BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 
 _BLURRED_SECONDS = 2.0
 """What a `Date` cannot tell: it has whole seconds, and an answer takes its time."""
-
-ENDPOINT = "AWS_ENDPOINT_URL"
 
 PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
@@ -139,6 +145,13 @@ class Aws:
         brief._patience, brief._clients = BRIEF_TIMEOUTS, {}
         return brief
 
+    def in_region(self, region: str) -> "Aws":
+        """The same session in another region: nobody signs in twice, and calls are noted alike."""
+        self._session  # noqa: B018 - as above
+        there = copy(self)
+        there.where, there.region, there._clients = replace(self.where, region=region), region, {}
+        return there
+
     def client(self, service: str, *, retries: bool = True) -> Any:
         """The client for `service`, made on first use.
 
@@ -163,6 +176,7 @@ class Aws:
         try:
             caller: Mapping[str, str] = self.client("sts").get_caller_identity()
         except AWS_ERRORS as error:
+            error = words_if_nobody(self._session, error)
             raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
@@ -230,13 +244,18 @@ class Aws:
             max_pool_connections=POOL,
             proxies={} if self.where.endpoint_url else None,
         )
-        client = self._session.create_client(
-            service, self.region, endpoint_url=self.where.endpoint_url, config=config
-        )
+        session, own = self._session, self.where.endpoint_url
+        client = new_client(session, service, self.region, own, config)
+        if own is None:
+            refuse_unusable(session, client.meta.endpoint_url)
+            tell_what_signing_finds(session)
+        name_what_is_missing(client)
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)
         retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(retrying, stop_when_used_up)
+        client.meta.events.register_first(retrying, stop_at_a_proxy)
+        client.meta.events.register_first(retrying, retry_cut_off)
         return client
 
     @cached_property
@@ -264,4 +283,4 @@ class Aws:
 
 def _unless_of_aws(endpoint: str) -> str | None:
     host = urlsplit(endpoint).hostname or ""
-    return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
+    return None if host.endswith(AWS_HOSTS) else without_user(endpoint).rstrip("/")

@@ -23,6 +23,7 @@ OF_THE_EMBEDDED_AWS = {
     "SMSVERIFIER_LOCAL_SMS_REVIEW": "1: AWS looks at the account first",
     "SMSVERIFIER_LOCAL_SMS_PER_SECOND": "SNS takes so many SMS a second",
     "SMSVERIFIER_LOCAL_SMS_OPTED_OUT": "numbers that want no SMS",
+    "SMSVERIFIER_LOCAL_FREE_PLAN_DAYS": "days until its free plan ends",
     "SMSVERIFIER_LOCAL_SENDER_IDS": "registered for India, in commas",
     "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY": "functions at once [1000]",
     "SMSVERIFIER_LOCAL_EMAIL_SANDBOX": "1: the sandbox of SES [0]",

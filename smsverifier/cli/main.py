@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from smsverifier import __version__
 from smsverifier.cli import streams
-from smsverifier.errors import ExitCode, Interrupted, SmsverifierError
+from smsverifier.errors import ExitCode, Interrupted, SmsverifierError, without_passwords
 from smsverifier.platform.terminal import takes_escapes
 
 COMPLETION_VARIABLE = "_SMSVERIFIER_COMPLETE"
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def run(args: Sequence[str]) -> int:
-    """Run one command line; returns the exit code, raises only with `--verbose`."""
+    """Run one command line; returns the exit code. Raises nothing: this is the wall."""
     try:
         return _flushed(_program(args))
     except SmsverifierError as error:
@@ -150,12 +150,24 @@ def _report_error(
     if args and not isinstance(error, Interrupted):
         error.where = error.where or _command(args)
     if "--verbose" in args:
-        raise cause or error
+        return _report_whole(cause or error)
     if "--json" not in args or not _documented(error_document(error)):
         colour = takes_escapes(sys.stderr) and "NO_COLOR" not in os.environ
         with contextlib.suppress(OSError):  # the exit code is told all the same
             sys.stderr.write(error_text(error, colour=colour) + "\n")
     return error.exit_code
+
+
+def _report_whole(error: BaseException) -> int:
+    """Where it came from, for whoever mends it; an address in it may hold a password."""
+    import traceback
+
+    from smsverifier.output.escaping import escaped
+
+    whole = "".join(traceback.format_exception(error))
+    with contextlib.suppress(OSError):
+        sys.stderr.write(escaped(without_passwords(whole)))
+    return ExitCode.FAILED
 
 
 def _documented(document: Mapping[str, object]) -> bool:

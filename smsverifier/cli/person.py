@@ -9,8 +9,8 @@ from pathlib import Path
 
 from smsverifier.commands import StackOptions
 from smsverifier.commands.asking import Terminal
+from smsverifier.commands.named_options import named_options
 from smsverifier.output.screen import Screen
-from smsverifier.platform.shells import USUAL
 from smsverifier.platform.terminal import takes_links
 
 
@@ -23,20 +23,8 @@ def new_screen(options: StackOptions) -> Screen:
         quiet=options.quiet,
         verbose=options.verbose,
     )
-    screen.links, screen.named = takes_links(os.environ), _named(options)
+    screen.links, screen.named = takes_links(os.environ), named_options(options)
     return screen
-
-
-def _named(options: StackOptions) -> str:
-    """Which stack is meant, as options of one more command."""
-    said = {
-        "-c": options.config,
-        "--stack": options.stack,
-        "--target": options.target,
-        "--region": options.region,
-        "--profile": options.profile,
-    }
-    return " ".join(f"{name} {USUAL.quoted(str(word))}" for name, word in said.items() if word)
 
 
 def new_terminal(options: StackOptions) -> Terminal:

@@ -24,7 +24,9 @@ def policy(
     account: Annotated[
         str | None,
         typer.Option(
-            "--account", metavar="ID", help="The AWS account. [default: the one you are in]"
+            "--account",
+            metavar="ID",
+            help="The AWS account. [default: the configuration's, else the one you are in]",
         ),
     ] = None,
     messages: Annotated[

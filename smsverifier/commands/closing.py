@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.commands.preconditions import warn_of_wrong_clock
 from smsverifier.delivery.health import Health
 from smsverifier.errors import SmsverifierError, UnreachableError, WaitTimeout
@@ -136,7 +137,7 @@ def _api(context: Context) -> tuple[RestApi, Observed]:
             f"There is no {api.name}",
             where=f"api, in {context.location_text}",
             why="Registrations come in by the stack's API.",
-            hint="Run `smsverifier up` first.",
+            hint=hint_where_absent(context, "Run `smsverifier up` first."),
         )
     if not _variables(_stage_of(found)).get(CLOSES):
         raise SmsverifierError(

@@ -14,6 +14,7 @@ from smsverifier.commands import StackOptions
 from smsverifier.commands.context import Context
 from smsverifier.config import Config
 from smsverifier.config.load import (
+    ACCOUNT,
     DEFAULT_FILE,
     NOTHING,
     Loaded,
@@ -51,8 +52,8 @@ def read_configuration(context: Context, *, anyhow: bool = False) -> None:
     options = context.options
     _refuse_name(options.stack)
     loaded = _read_anyhow(context) if anyhow else load(options.config, environ=context.environ)
-    _refuse_unread(options, loaded)
     target = options.target or loaded.config.target
+    _refuse_unread(options, loaded, target)
     region = _region(context, loaded.config, target)
     stack = options.stack or loaded.config.stack
     context.loaded, context.target = loaded, target
@@ -69,8 +70,8 @@ def read_place(context: Context) -> None:
     """
     options = context.options
     loaded = load_leniently(options.config, environ=context.environ)
-    _refuse_unread(options, replace(loaded, unread=tuple({*loaded.unread} - {"stack"})))
     target = options.target or loaded.config.target
+    _refuse_unread(options, replace(loaded, unread=tuple({*loaded.unread} - {"stack"})), target)
     region = _region(context, loaded.config, target)
     context.loaded, context.target = loaded, target
     context.config = loaded.config.model_copy(update={"region": region})
@@ -99,9 +100,17 @@ def _refuse_name(stack: str | None) -> None:
         )
 
 
-def _refuse_unread(options: StackOptions, loaded: Loaded) -> None:
+def _refuse_unread(options: StackOptions, loaded: Loaded, target: str) -> None:
     """Raise if it is not known for certain which stack is meant: a default may be another event."""
-    missing = [key for key in loaded.unread if getattr(options, key) is None]
+    if target == "aws" and loaded.mistakes is not None and ACCOUNT in loaded.unread:
+        raise ConfigError(
+            f"{loaded.mistakes.message} Which account is meant cannot be read.",
+            loaded.mistakes.findings,
+            where=loaded.mistakes.where,
+            why="`account` names the only one that may be used, and what stands there is none.",
+            hint="Mend `account`, or take it out.",
+        )
+    missing = [key for key in loaded.unread if getattr(options, key, "") is None]
     if loaded.mistakes is not None and missing:
         given = " ".join(f"--{key} …" for key in missing)
         raise ConfigError(

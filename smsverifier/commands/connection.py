@@ -1,13 +1,15 @@
 """Which stack, and the AWS that it is in: what every command does first that needs one."""
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.addresses import refuse_wrong_endpoints
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands import StartPolicy
 from smsverifier.commands.configuration import read_configuration, with_known_stacks
 from smsverifier.commands.context import Context, NotRunning
 from smsverifier.commands.embedded_aws import find_embedded
+from smsverifier.commands.pinned_account import refuse_other_account
 from smsverifier.config.load import refuse_demo_on_aws
-from smsverifier.errors import ConfigError
+from smsverifier.errors import AwsError, ConfigError
 from smsverifier.local.endpoints import ACCOUNT
 from smsverifier.provision.execute import report_waiting
 
@@ -34,7 +36,23 @@ def connect(context: Context, start: StartPolicy = StartPolicy.ALWAYS) -> None:
     refuse_unknown_region(context.config.region)
     if context.target == "local":
         find_embedded(context, start)
+    else:
+        refuse_wrong_endpoints(context.environ)
     context.aws = _aws(context)
+    if context.target == "aws":
+        _refuse_other_account(context, start)
+
+
+def _refuse_other_account(context: Context, start: StartPolicy) -> None:
+    """Raise where the configuration names another account; nobody is asked where it names none.
+
+    What only looks at the account says itself that nobody is signed in.
+    """
+    try:
+        refuse_other_account(context.aws, context.loaded, context.options.profile, context.environ)
+    except AwsError:
+        if start is not StartPolicy.TO_LOOK:
+            raise
 
 
 def _aws(context: Context) -> Aws:

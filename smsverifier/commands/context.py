@@ -153,6 +153,8 @@ class Context:
     """The embedded AWS, where that is the target and it runs."""
     kept: "tuple[HeldRegistrations, ...]" = ()
     """This stack's registrations that wait on disk for their table to be made again."""
+    kept_elsewhere: "tuple[HeldRegistrations, ...]" = ()
+    """Those of a stack of its name in other regions."""
 
     @cached_property
     def site(self) -> Site:

@@ -8,6 +8,7 @@ from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.announcements import refuse_silenced
 from smsverifier.commands.cap import reserved_now, used_up_default_cap
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.deploy_view import DeployResult, say_default_cap_used_up
 from smsverifier.output.progress import progress
@@ -73,6 +74,6 @@ def _plan(context: Context, handler: Sequence[Resource], observation: Observatio
             f"There is no function {whole.name} yet",
             where=f"handler, in {context.location_text}",
             why="`deploy` puts code into a function that is there; `up` makes the function.",
-            hint="Run `smsverifier up` first.",
+            hint=hint_where_absent(context, "Run `smsverifier up` first."),
         )
     return Plan(stack, (limited(whole, "code_sha256"),))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import lines_of, look_elsewhere
 from smsverifier.commands.inventory import take_inventory, verify_deleted
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.prompts import confirm, is_interactive
@@ -49,6 +50,7 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
         report = work.run()
         with spinner(context.screen, "what is left"):
             after = verify_deleted(context, report, keep)
+            elsewhere = look_elsewhere(context, after.elsewhere)
     place = context.target, context.config.region
     keep_stack(context.environ, *place, context.config.stack, is_there=kept_data)
     return DownResult(
@@ -62,6 +64,8 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
         pending=work.pending,
         dead_letters=dead,
         seconds=context.stopwatch.seconds,
+        elsewhere=elsewhere,
+        moved=lines_of(context, elsewhere, names=not before.anything),
     )
 
 

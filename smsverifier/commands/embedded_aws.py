@@ -41,7 +41,9 @@ def find_embedded(context: Context, start: StartPolicy) -> None:
     if start is not StartPolicy.ALWAYS and not (start is StartPolicy.TO_USE and is_there):
         say_stack(context, past.kept)
     screen.say(*previous_run_lines(past, screen.zone))
-    context.kept = kept = _of_stack(context.config, running.kept if running else past.kept)
+    all_kept = running.kept if running else past.kept
+    context.kept = kept = _of_stack(context.config, all_kept)
+    context.kept_elsewhere = _of_others(context.config, all_kept)
     if running is None and (start in STARTS_AT_ONCE or (start is StartPolicy.FOR_KEPT and kept)):
         context.running = running = ensure_started(context)
         if running.started:
@@ -85,3 +87,9 @@ def _of_stack(config: Config, kept: Sequence[HeldRegistrations]) -> tuple[HeldRe
     """Those of the stack that a command is about."""
     mine = config.stack, config.region
     return tuple(held for held in kept if (held.stack, held.region) == mine)
+
+
+def _of_others(config: Config, kept: Sequence[HeldRegistrations]) -> tuple[HeldRegistrations, ...]:
+    """Those of its name in other regions."""
+    named = (held for held in kept if held.stack == config.stack)
+    return tuple(held for held in named if held.region != config.region)

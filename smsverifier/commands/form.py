@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.commands.whole_files import cannot_write, write_whole
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.form_view import FormResult, QrCode
@@ -79,7 +80,7 @@ def _deployed(context: Context) -> Any:
             f"{context.config.stack} has no form yet",
             where=context.location_text,
             why="The stack's API serves it; `up` makes it.",
-            hint="Run `smsverifier up` first.",
+            hint=hint_where_absent(context, "Run `smsverifier up` first."),
         )
     return api
 

@@ -125,6 +125,7 @@ def verify_deleted(context: Context, report: RunReport, keep: Collection[str]) -
         unsure=tuple(perhaps_ours(found)),
         denied=tuple(search.denied),
         failure=failure,
+        elsewhere=search.elsewhere,
     )
 
 

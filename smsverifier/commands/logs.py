@@ -6,6 +6,7 @@ How far back is a length of time: `10m`, `2h`, `3d`.
 from collections.abc import Callable, Iterator, Sequence
 
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.commands.moments import length_of
 from smsverifier.delivery.logs import LogEvent, follow_logs, has_group, read_logs
 from smsverifier.delivery.receipts import StackDeliveryLog
@@ -38,8 +39,11 @@ def _require_group(context: Context) -> None:
         f"The handler of {stack} has no log group" if is_there else f"There is no stack {stack}",
         where=f"{names.function_log_group}, in {context.location_text}",
         why="The handler writes into its log group, which is not there; `up` makes it.",
-        hint="Run `smsverifier up` first, or look for the stack where it is: --stack, --region, "
-        "--target, --profile.",
+        hint=hint_where_absent(
+            context,
+            "Run `smsverifier up` first, or look for the stack where it is: --stack, --region, "
+            "--target, --profile.",
+        ),
     )
 
 

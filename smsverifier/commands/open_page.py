@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from smsverifier.aws.console import api_page, table_page
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.commands.preconditions import require_table
 from smsverifier.errors import LocalAwsError, SmsverifierError, UsageError
 from smsverifier.local.credentials import write_outbox_file
@@ -109,7 +110,7 @@ def _no_api(context: Context) -> SmsverifierError:
         f"The stack {context.config.stack} has no form yet",
         where=context.location_text,
         why="The form is a page of the stack's API.",
-        hint="Run `smsverifier up` first.",
+        hint=hint_where_absent(context, "Run `smsverifier up` first."),
     )
 
 

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import TypeVar
 
 from smsverifier.commands.known_configurations import configurations
+from smsverifier.commands.known_stacks import known_stacks
 from smsverifier.config.load import Loaded, load_leniently
 from smsverifier.errors import SmsverifierError
 from smsverifier.local.endpoints import chosen_site
@@ -58,6 +59,7 @@ def _embedded(environ: Mapping[str, str], loaded: Loaded) -> EmbeddedLook:
         held=_of(running.held if running else (), mine),
         kept=_of(kept, mine),
         paused_since=running.paused.get(mine) if running else None,
+        elsewhere=_other_regions(running, mine),
     )
 
 
@@ -65,6 +67,11 @@ def _is_in(running: Running, mine: tuple[str, str]) -> bool:
     """A stack of the name: where its table is in another region, it is another one."""
     regions = {held.region for held in running.held if held.stack == mine[0]}
     return mine[0] in running.stacks and (not regions or mine[1] in regions)
+
+
+def _other_regions(running: Running | None, mine: tuple[str, str]) -> tuple[str, ...]:
+    held = running.held if running else ()
+    return tuple(sorted(h.region for h in held if h.stack == mine[0] and h.region != mine[1]))
 
 
 def _of(all_held: tuple[HeldRegistrations, ...], mine: tuple[str, str]) -> HeldRegistrations | None:
@@ -77,7 +84,9 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     It is made first and goes last.
     """
     from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - botocore, for this alone
+    from smsverifier.aws.addresses import refuse_wrong_endpoints  # noqa: PLC0415
     from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
+    from smsverifier.commands.pinned_account import refuse_other_account  # noqa: PLC0415
     from smsverifier.naming import Names  # noqa: PLC0415
     from smsverifier.registration_table import RegistrationTable  # noqa: PLC0415
     from smsverifier.resources.table import find_table  # noqa: PLC0415
@@ -87,10 +96,14 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     named = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     region = config.region if "region" in config.model_fields_set else named or config.region
     try:
+        refuse_wrong_endpoints(environ)
         aws = Aws(AwsTarget(region)).briefly()
+        refuse_other_account(aws, loaded, None, environ)
         name = Names(config.stack, region, "").table
         if find_table(aws, name) is None:
-            return AccountLook(region)
+            seen = known_stacks(environ).get("aws", {})
+            there = (each for each, names in seen.items() if config.stack in names)
+            return AccountLook(region, elsewhere=sorted({*there} - {region}))
         totals: Item = {}
         with suppress(SmsverifierError, *AWS_ERRORS):  # it is up, whoever may read it
             totals = RegistrationTable(aws, name).get(TOTALS) or {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.pause_view import say_form_untold
@@ -44,7 +45,7 @@ def read_pause_state(context: Context) -> PauseState:
                 f"There is no {resource.name}",
                 where=f"{resource.key}, in {context.location_text}",
                 why="Registrants are texted by the stack's pipe and its function.",
-                hint="Run `smsverifier up` first.",
+                hint=hint_where_absent(context, "Run `smsverifier up` first."),
             )
     both_marked = all(found and PAUSED in found.outputs for found in observation.values())
     return PauseState(pipe, function, paused_since(context.config.stack, observation), both_marked)

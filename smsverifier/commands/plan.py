@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import find_beside, lines_beside
 from smsverifier.commands.places import place_warnings
 from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.place_warnings import PlaceWarning
@@ -30,6 +31,7 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
     with spinner(context.screen, "the stack"):
         stack, resources = context.config.stack, context.resources
         observation = context.observe(resources, tagged=True)
+        elsewhere = find_beside(context, observation)
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     again = find_reregistrations(context, observation)
@@ -40,7 +42,8 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
     found = (event_times_finding(config, context.now()), places)
     said = (warning for finding in found for warning in PlaceWarning.of(finding))
     warnings = (*said, *place_warnings(context, observation))
-    return PlanResult(planned, again, duplicates, handler, details, warnings)
+    moved = lines_beside(context, observation, elsewhere)
+    return PlanResult(planned, again, duplicates, handler, details, warnings, elsewhere, moved)
 
 
 def changed_handler(context: Context, plan: Plan) -> DeployedHandler | None:

@@ -1,6 +1,7 @@
 """`policy` from end to end: an IAM policy for one stack in one account."""
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.addresses import refuse_wrong_endpoints
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration
@@ -18,9 +19,10 @@ from smsverifier.resources.iam.role_policies import PolicyDocument, boundary_pol
 
 
 def make_policy(context: Context, kind: PolicyKind, account: str | None) -> PolicyResult:
-    """The policy of that kind, for `account` or for the one we are signed in to."""
+    """The policy of that kind, for `account`, else the configuration's, else where we are."""
     read_configuration(context)
-    names, boundary = _names(context, account), context.config.permissions_boundary
+    names = _names(context, account or context.config.account)
+    boundary = context.config.permissions_boundary
     return PolicyResult(kind, names, _document(kind, names, boundary), boundary)
 
 
@@ -49,5 +51,6 @@ def _names(context: Context, account: str | None) -> Names:
         )
     refuse_demo_on_aws(context.loaded, context.target)
     refuse_unknown_region(context.config.region)
+    refuse_wrong_endpoints(context.environ)
     where = AwsTarget(context.config.region, context.options.profile)
     return Names(context.config.stack, context.config.region, account or Aws(where).account)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.count_progress import CountProgress
 from smsverifier.output.formatting import moment
@@ -23,7 +24,7 @@ def require_table(context: Context) -> None:
             why="Registrations live in the stack's table; `up` makes it.",
             hint="Run `smsverifier up` first; it brings back those kept on disk."
             if context.kept
-            else "Run `smsverifier up` first.",
+            else hint_where_absent(context, "Run `smsverifier up` first."),
         )
 
 

@@ -19,6 +19,7 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.embedded_aws import read_previous_run
 from smsverifier.commands.known_configurations import configurations
 from smsverifier.commands.known_stacks import keep_stacks
+from smsverifier.commands.pinned_account import refuse_other_account
 from smsverifier.config import Config
 from smsverifier.errors import PermissionMissing
 from smsverifier.local.journal_file import HeldRegistrations
@@ -59,6 +60,7 @@ def list_stacks(context: Context) -> Stacks:
 def _on_aws(context: Context) -> Stacks:
     with spinner(context.screen, f"AWS, {context.config.region}"):
         aws = aws_in(context, context.config.region)
+        refuse_other_account(aws, context.loaded, context.options.profile, context.environ)
         by_role = _roles(aws)
         found = tuple(_in_region(aws, by_role))
     keep_stacks(context.environ, context.target, aws.region, [each.stack for each in found])

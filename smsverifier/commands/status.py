@@ -6,6 +6,7 @@ from smsverifier.commands.announcements import items_of
 from smsverifier.commands.channels import Channels, channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import find_elsewhere, lines_of
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -18,7 +19,7 @@ from smsverifier.delivery.health import (
 )
 from smsverifier.output.screen import spinner
 from smsverifier.output.status_view import StatusResult
-from smsverifier.provision.status import stack_presence, stack_status
+from smsverifier.provision.status import StackState, stack_presence, stack_status
 from smsverifier.registration_table import RowCounts
 
 
@@ -44,8 +45,11 @@ def _look(context: Context) -> StatusResult:
     else:
         observation = context.observe(resources)
     judge = stack_status if context.is_whole else stack_presence
+    status = judge(context.config.stack, resources, observation)
+    is_absent = status.state is StackState.ABSENT
+    elsewhere = find_elsewhere(context) if is_absent else ()
     return StatusResult(
-        judge(context.config.stack, resources, observation),
+        status,
         context.location(),
         context.location_text,
         context.outputs(observation),
@@ -54,6 +58,8 @@ def _look(context: Context) -> StatusResult:
         in_turn(announcements, context.now_ms()),
         context.now_ms(),
         registration_now(observation.get("api"), health, context.now()),
+        elsewhere,
+        lines_of(context, elsewhere) if is_absent else (),
     )
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from smsverifier.commands.arguments import pair_of, parse_language, parse_registration
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.config import Config
 from smsverifier.config.languages import in_language
@@ -116,7 +117,7 @@ def _api(context: Context) -> _Api:
             f"The stack {context.config.stack} has no API yet",
             where=context.location_text,
             why="A test registration goes through the stack's public address.",
-            hint="Run `smsverifier up` first.",
+            hint=hint_where_absent(context, "Run `smsverifier up` first."),
         )
     changes = plan_step(api, observation["api"], {}).changes
     return _Api(url, any(change.path == DEPLOYED for change in changes))

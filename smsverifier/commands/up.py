@@ -4,7 +4,7 @@ Before it asks it says what goes beyond the stack: delivery receipts are the who
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from smsverifier.announced import Announcement
@@ -14,6 +14,7 @@ from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.announcements import follow_event, items_of, refuse_silenced
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use, reserved_now
 from smsverifier.commands.context import Context
+from smsverifier.commands.elsewhere import find_beside, lines_beside
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
 from smsverifier.commands.places import count_places, place_warnings
@@ -27,6 +28,7 @@ from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
+from smsverifier.output.elsewhere_view import Elsewhere, beside
 from smsverifier.output.place_warnings import say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
@@ -85,27 +87,39 @@ class _FirstLook:
     reserved: int
 
 
+@dataclass(frozen=True)
+class _Converged:
+    """One run, and what was read before it."""
+
+    report: RunReport
+    first: _FirstLook | None
+    """Where nothing has changed since."""
+    elsewhere: tuple[Elsewhere, ...]
+    """Where else a stack of this name is; looked for where it is new here."""
+
+
 def bring_up(context: Context, options: UpOptions) -> UpResult:
     """Create or converge the stack."""
     _check_options(context, options)
     resources = only_components(context.resources, options.steps)
     first = None
     if options.pausing:
-        reports = _step_by_step(context, options, resources)
+        runs = _step_by_step(context, options, resources)
     else:
-        report, first = _converge(context, options, resources)
-        reports = [report]
+        runs = [_converge(context, options, resources)]
+        first = runs[0].first
+    reports = [run.report for run in runs]
     _follow_event(context, reports[-1], first)
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
-    return _finish(context, reports, first)
+    return replace(_finish(context, reports, first), elsewhere=runs[0].elsewhere if runs else ())
 
 
 def _step_by_step(
     context: Context, options: UpOptions, resources: Sequence[Resource]
-) -> list[RunReport]:
+) -> list[_Converged]:
     """One run for each component, with Enter before it; ends with one that is not complete."""
-    reports: list[RunReport] = []
+    runs: list[_Converged] = []
     for component in COMPONENTS:
         part = [r for r in resources if r.component == component.name and not r.obsolete]
         if not part:
@@ -113,10 +127,10 @@ def _step_by_step(
         say_component(context.screen, component)
         wait_for_enter(context)
         upto = resources[: resources.index(part[-1]) + 1]
-        reports.append(_converge(context, options, upto, is_first=not reports)[0])
-        if not reports[-1].is_complete:
+        runs.append(_converge(context, options, upto, is_first=not runs))
+        if not runs[-1].report.is_complete:
             break
-    return reports
+    return runs
 
 
 def _look(
@@ -136,8 +150,8 @@ def _look(
 
 def _converge(
     context: Context, options: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
-) -> tuple[RunReport, _FirstLook | None]:
-    """How it went, and what was read of the table, where nothing has changed since."""
+) -> _Converged:
+    """How it went, and what was read before it."""
     observation, first = _look(context, options, resources)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
     if observation.get("table") is not None:
@@ -145,19 +159,21 @@ def _converge(
     plan = plan_up(
         context.config.stack, resources, observation, allow_data_loss=options.allow_data_loss
     )
+    elsewhere = find_beside(context, observation) if is_first else ()
     if is_first:
         _say_beforehand(context, plan, observation)
+        context.screen.say(*lines_beside(context, observation, elsewhere))
     warn_of_wrong_clock(context)
     say_place_warnings(context.screen, place_warnings(context, observation))
     again = find_reregistrations(context, observation)
     say_reregistrations(context.screen, again, context.config.registrations.duplicates)
     confirm_default_cap_used_up(context, plan, yes=options.yes)
-    _ask(context, plan, yes=options.yes)
+    _ask(context, plan, elsewhere, yes=options.yes)
     if not plan.in_sync and observation.get("table") is not None:
         count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         report = apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
-    return report, first if plan.in_sync else None
+    return _Converged(report, first if plan.in_sync else None, elsewhere)
 
 
 def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
@@ -170,7 +186,7 @@ def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> N
         say_serious(context.screen, _preflight(context))
 
 
-def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
+def _ask(context: Context, plan: Plan, elsewhere: Sequence[Elsewhere], *, yes: bool) -> None:
     """Show what will be done; on AWS, ask before it."""
     if context.target != "aws" or plan.in_sync:
         say_plan(context.screen, plan)
@@ -179,7 +195,8 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
     wide, handler = _account_wide_change(context, plan), changed_handler(context, plan)
     alerts = alert_cost_sentence(context.config, context.prices, context.today)
     say_plan(context.screen, plan, warnings=warnings, wide=wide, alerts=alerts, handler=handler)
-    confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
+    where = f"{context.location_text}{beside(elsewhere)}"
+    confirm(context, f"Create or change this in {where}?", yes=yes)
 
 
 def _finish(context: Context, reports: Sequence[RunReport], first: _FirstLook | None) -> UpResult:

@@ -19,6 +19,7 @@ from smsverifier.commands.channels import channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context, NotRunning
+from smsverifier.commands.elsewhere import find_elsewhere
 from smsverifier.commands.question import Question
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -34,7 +35,7 @@ from smsverifier.delivery.timeline import Walk, walk_table
 from smsverifier.errors import LocalAwsError
 from smsverifier.local.process import Running, find_running
 from smsverifier.output.look import Look, Stack, Totals
-from smsverifier.provision.status import stack_presence, stack_status
+from smsverifier.provision.status import StackState, stack_presence, stack_status
 from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.resources.deployed_settings import deployed_settings
 from smsverifier.resources.table import ABSENT as NO_TABLE
@@ -214,7 +215,8 @@ class Asked:
         deployed = deployed_settings(context.aws, context.names, context.config)
         status = judge(context.config.stack, resources, observation)
         cap = deployed.settings["max_messages"]
-        return Stack(status, context.outputs(observation), cap, observation)
+        elsewhere = find_elsewhere(context) if status.state is StackState.ABSENT else ()
+        return Stack(status, context.outputs(observation), cap, observation, elsewhere)
 
     def _ask_summary(self) -> DeliverySummary:
         walk = self._walk.answer

@@ -13,7 +13,7 @@ import yaml
 
 from smsverifier.config.model import Config, Handler
 from smsverifier.config.validate import UNKNOWN_KEY, validate
-from smsverifier.config.wording import quoted
+from smsverifier.config.wording import did_you_mean, quoted
 from smsverifier.config.yaml_document import Yaml12, YamlDocument, decoded_leniently, read_document
 from smsverifier.config.yaml_pitfalls import doubtful
 from smsverifier.errors import ConfigError, Mistake
@@ -68,6 +68,8 @@ def _unreadable(path: Path, kind: FileKind, found: str, hint: str) -> ConfigErro
 
 IDENTITY = ("stack", "region", "target")
 """The keys that tell which stack is meant."""
+ACCOUNT = "account"
+"""The key that pins its account, where somebody wishes that."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ class Salvaged:
 
     config: Config
     unread: tuple[str, ...]
-    """Those of `IDENTITY` that nobody can read out of the file: their defaults mean nothing."""
+    """Those of `IDENTITY` that nobody can read out of the file: their defaults mean nothing.
+
+    Also `ACCOUNT`, if it is there and names none.
+    """
 
 
 def salvage(raw: bytes) -> Salvaged:
@@ -94,7 +99,14 @@ def salvage(raw: bytes) -> Salvaged:
     is_certain = not broken and not any(UNKNOWN_KEY in each.found for each in checked.findings)
     left_out = {key for key in ("region", "target") if is_certain and key not in known.data}
     read = (checked.usable.model_fields_set - broken) | left_out
-    return Salvaged(_patient(checked.usable), tuple(key for key in IDENTITY if key not in read))
+    needed = (*IDENTITY, ACCOUNT) if any(map(_is_account, {*known.data, *broken})) else IDENTITY
+    return Salvaged(_patient(checked.usable), tuple(key for key in needed if key not in read))
+
+
+def _is_account(key: str) -> bool:
+    """Whether it is that key, or was meant to be: a mistyped pin is not none."""
+    known = {name for name, _schema in Config.schemas().values()}
+    return key == ACCOUNT or (key not in known and bool(did_you_mean(key, [ACCOUNT])))
 
 
 def _patient(config: Config) -> Config:
@@ -128,8 +140,10 @@ def _before_the_mistake(text: str) -> Iterator[tuple[str, str]]:
                 key = None
             depth += isinstance(event, yaml.CollectionStartEvent)
     for name, events in found.items():
-        if len(events) == 1 and isinstance(events[0], yaml.ScalarEvent) and _is_text(events[0]):
-            yield name, events[0].value
+        if len(events) == 1 and isinstance(events[0], yaml.ScalarEvent):
+            text = events[0].value
+            if _is_text(events[0]) or (name == ACCOUNT and text.isdecimal()):
+                yield name, text
 
 
 def _is_text(event: yaml.ScalarEvent) -> bool:
@@ -155,7 +169,8 @@ class Loaded:
     mistakes: ConfigError | None = None
     """Why it is wrong; then `config` is as much of it as holds."""
     unread: tuple[str, ...] = ()
-    """Of stack, region and target, those that a wrong file does not tell."""
+    """Of stack, region and target, those that a wrong file does not tell; an account that is
+    none."""
     doubts: tuple[Mistake, ...] = ()
     """What may be meant as it is, and may be a mistake."""
 

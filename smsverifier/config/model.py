@@ -13,6 +13,7 @@ from smsverifier.config import sizing
 from smsverifier.config.section import Field, Section
 from smsverifier.config.values import (
     RETENTION_DAYS,
+    AccountId,
     Body,
     Country,
     DayOrMoment,
@@ -550,6 +551,11 @@ class Config(Section):
     region: Region = Field(
         default="ap-south-1",
         description="The AWS region; local routes in India need ap-south-1 or ap-south-2.",
+    )
+    account: AccountId | None = Field(
+        default=None,
+        description="The only AWS account it may be in: signed in to another, every command ends "
+        "before it reads or changes anything; null: whichever one is signed in to.",
     )
     tags: dict[str, str] = Field(
         default={}, description="Tags put on everything created, beside our own."

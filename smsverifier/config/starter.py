@@ -30,6 +30,9 @@ target: {target}
 # For target aws. India's local SMS routes need ap-south-1 or ap-south-2.
 region: {region}
 
+# Set it, and signed in to any other AWS account nothing is done. Twelve digits, in quotes.
+# account: "111122223333"
+
 event:
   name: {event_name}
   # How many you expect; the cap on SMS follows from it (sms.max_messages below).

@@ -105,6 +105,8 @@ def _of_characters(value: object) -> str:
 
 UNKNOWN_KEY = "an unknown key"
 _WRITTEN_OUT = (("sms", "max_messages"),)
+_DIGITS = ("account",)
+"""Keys whose digits are a name: YAML takes them for a number, which has no zeros in front."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def validate(document: YamlDocument) -> Validated:
     So that one mistyped key does not hide a wrong combination elsewhere, the keys the models refuse
     are left out and the rules that do not read them still run.
     """
-    data, lines = _without_blanks(document), document.lines
+    data, lines = _as_digits(_without_blanks(document), document), document.lines
     config, errors = _modelled(data)
     findings = [_finding(error, document) for error in errors]
     wrong: list[tuple[str, ...]] = []
@@ -147,6 +149,12 @@ def _without_blanks(document: YamlDocument) -> dict[str, Any]:
     """The data without keys left blank that would take a brake off: that null is written out."""
     blank = [keys for keys in _WRITTEN_OUT if document.sources.get(".".join(keys)) == ""]
     return _without(document.data, blank)
+
+
+def _as_digits(data: dict[str, Any], document: YamlDocument) -> dict[str, Any]:
+    """The data with digits that are a name as they are written."""
+    sources = {key: document.sources.get(key, "") for key in _DIGITS if key in data}
+    return data | {key: text for key, text in sources.items() if text.isdecimal()}
 
 
 def own_mistake(key: str, value: object) -> Mistake | None:

@@ -54,6 +54,13 @@ Region = Annotated[
         words="an AWS region, such as ap-south-1 (GovCloud and China lack Pipes or SMS)",
     ),
 ]
+AccountId = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{12}$",
+        words='the twelve digits of an AWS account without hyphens, such as "111122223333"',
+    ),
+]
 PolicyArn = Annotated[
     str,
     Field(

@@ -4,6 +4,7 @@ Called by `__main__` and `private_main` alone, before anything of moto is import
 """
 
 import gc
+import os
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ def load_embedded_aws() -> "type[EmbeddedAws]":
     """The class. What was loaded is never looked through for garbage (decision 0075)."""
     gc.set_threshold(_MANY_OBJECTS)
     _stand_in_for_validator()
+    _read_no_models_of_others()
     from smsverifier.local.embedded import EmbeddedAws  # noqa: PLC0415 - after what is above
 
     gc.freeze()
@@ -38,3 +40,10 @@ def _stand_in_for_validator() -> None:
         sys.modules.setdefault(name, ModuleType(name))
     vars(sys.modules[_VALIDATOR]).setdefault("validate", None)
     vars(sys.modules[errors]).setdefault("OpenAPIValidationError", Exception)
+
+
+def _read_no_models_of_others() -> None:
+    """Those in `~/.aws/models` go before the SDK's own, and may be of another one, or broken."""
+    from botocore.loaders import Loader  # noqa: PLC0415 - after what is above
+
+    Loader.CUSTOMER_DATA_PATH = os.devnull

@@ -84,6 +84,9 @@ MOST_SAID = 1 << 20
 LOG_LINES_SHOWN = 15
 SURROUNDINGS = ("HOME", "LANG", "LC_", "LD_", "PATH", "PYTHON", "SMSVERIFIER_", "TEMP", "TMP",
                 "TZ", "VIRTUAL_ENV", "XDG_", *PROCESSES.needed_variables)  # fmt: skip
+NO_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+"""moto makes sessions of the SDK, which read what is in the home directory: one that is no INI file
+would end the embedded AWS."""
 
 
 @dataclass(frozen=True)
@@ -344,6 +347,7 @@ def _died(site: Site, why: str) -> LocalAwsError:
 def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Only what a Python process of ours needs: no account, and nothing that moto listens to."""
     kept = {name: value for name, value in environ.items() if name.startswith(SURROUNDINGS)}
+    kept |= NO_FILES
     root = assets.path()
     if not (root / "smsverifier").is_dir():
         return kept

@@ -21,6 +21,7 @@ EMAIL_DAILY_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_DAILY"
 EMAIL_RATE_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_RATE"
 SMS_PER_SECOND_VARIABLE = "SMSVERIFIER_LOCAL_SMS_PER_SECOND"
 OPTED_OUT_VARIABLE = "SMSVERIFIER_LOCAL_SMS_OPTED_OUT"
+FREE_PLAN_VARIABLE = "SMSVERIFIER_LOCAL_FREE_PLAN_DAYS"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class AccountSettings:
     """Recipients a second, outside the sandbox."""
     sms_per_second: int | None = None
     """How many Publish SNS takes a second, and at once (aws: sns-20-sms-a-second); None: all."""
+    free_plan_days: int = 0
+    """In how many days AWS's free plan of the account ends; 0: it is on the paid one."""
     opted_out: tuple[str, ...] = ()
     """Numbers whose owners want no more SMS, beside the one that plays so."""
     fates: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +100,7 @@ def is_chosen(environ: Mapping[str, str]) -> bool:
         EMAIL_RATE_VARIABLE,
         SMS_PER_SECOND_VARIABLE,
         OPTED_OUT_VARIABLE,
+        FREE_PLAN_VARIABLE,
     )
     return any(environ.get(name) for name in names)
 
@@ -116,6 +120,7 @@ def chosen_account(environ: Mapping[str, str]) -> AccountSettings:
         email_daily=whole(environ, EMAIL_DAILY_VARIABLE, default.email_daily),
         email_rate=whole(environ, EMAIL_RATE_VARIABLE, default.email_rate),
         sms_per_second=whole(environ, SMS_PER_SECOND_VARIABLE, 0) or None,
+        free_plan_days=whole(environ, FREE_PLAN_VARIABLE, 0),
         opted_out=_listed(environ, OPTED_OUT_VARIABLE),
     )
 

@@ -72,6 +72,7 @@ _NAMES = {
         PutMetricAlarm DescribeAlarms DeleteAlarms SetAlarmState TagResource ListTagsForResource
         PutDashboard GetDashboard DeleteDashboards""",
     "service-quotas": "GetServiceQuota",
+    "freetier": "GetAccountPlanState",
     "resourcegroupstaggingapi": "GetResources",
 }
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smsverifier.aws.errors import explain
+from smsverifier.aws.errors import explain, may_pass
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import JsonDocument, failure_document
+from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.errors import error_text
 from smsverifier.output.export_view import file_paths, say_privacy, show_exported
 from smsverifier.output.formatting import counted
@@ -72,6 +73,10 @@ class DownResult:
     pending: DrainCounts
     dead_letters: int
     seconds: float
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is."""
+    moved: Sequence[str] = ()
+    """What to say of that."""
 
     @property
     def is_interrupted(self) -> bool:
@@ -160,6 +165,7 @@ def down_document(result: DownResult) -> JsonDocument:
         "pending": result.pending.as_json(),
         "dead_letters": result.dead_letters,
         "seconds": round(result.seconds, 3),
+        "elsewhere": [each.document for each in result.elsewhere],
     }
 
 
@@ -206,9 +212,17 @@ def _show_end(screen: Screen, result: DownResult) -> None:
         screen.complain(error_text(explain(after.failure, "looking for what is left")))
         screen.say("Run `smsverifier down` again: it looks for what is left.")
     elif after.left or after.unsure:
-        screen.say("Run `smsverifier down` again." if after.left else UNSURE)
+        screen.say(_what_then(result.report) if after.left else UNSURE)
     else:
         screen.show(f"{result.report.stack} is {_removed(result)}{_limits(after)}.")
+        screen.show(*result.moved)
+
+
+def _what_then(report: RunReport) -> str:
+    """Whether trying again is enough."""
+    if all(may_pass(outcome.error) for outcome in report.failures if outcome.error):
+        return "Run `smsverifier down` again."
+    return "Once that is mended, `smsverifier down` removes what is left."
 
 
 def _removed(result: DownResult) -> str:

@@ -15,6 +15,7 @@ from smsverifier.delivery.logs import LogEvent
 from smsverifier.delivery.timeline import Walk
 from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.documents import StackLocation
+from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.status import StackStatus
 
@@ -57,6 +58,8 @@ class Stack:
     cap: int | None
     observation: Observation
     """What the alarms and the API said."""
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is; looked for where this one is absent."""
 
 
 NOTHING = Health()

@@ -33,6 +33,8 @@ class EmbeddedLook:
     """Those of them on disk, which wait for the next `up`."""
     paused_since: str | None = None
     problem: str = ""
+    elsewhere: Sequence[str] = ()
+    """Other regions that have a stack of its name."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class AccountLook:
     is_up: bool = False
     paused_since: str | None = None
     problem: str = ""
+    elsewhere: Sequence[str] = ()
+    """Other regions in which a stack of its name was seen from this machine."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,12 @@ class Overview:
         look = self.embedded if self.target == "local" else self.account
         return look.paused_since if look else None
 
+    @property
+    def elsewhere(self) -> Sequence[str]:
+        """Other regions that have a stack of its name, as far as is known, where it is not up."""
+        look = self.embedded if self.target == "local" else self.account
+        return look.elsewhere if look and self.is_up is False else ()
+
 
 def show_overview(screen: Screen, seen: Overview) -> None:
     """It, and what comes next."""
@@ -104,6 +114,7 @@ def overview_document(seen: Overview) -> dict[str, Any]:
         "region": account.region if account else config.region,
         "up": seen.is_up if is_named else None,
         "paused_since": seen.paused_since,
+        "elsewhere": list(seen.elsewhere),
         "problem": (account.problem if account else "") or look.problem or None,
         "embedded": {
             "running": look.runs,
@@ -157,7 +168,7 @@ def _stack(seen: Overview) -> Text | str:
     if seen.is_up is None:
         return Text(f"{name}: {_unknown(seen)}", style="yellow")
     if not seen.is_up:
-        return f"{name} is not up"
+        return f"{name} is not up{_elsewhere(seen)}"
     held = seen.embedded.held if seen.target == "local" else None
     people = f", {counted(held.registrations, 'registration')}" if held else ""
     if seen.paused_since:
@@ -165,6 +176,13 @@ def _stack(seen: Overview) -> Text | str:
         paused = f"paused since {since}: nobody is texted"
         return Text.assemble(f"{name} is ", (paused, "bold yellow"), people)
     return Text.assemble(f"{name} is ", ("up", "bold green"), people)
+
+
+def _elsewhere(seen: Overview) -> str:
+    if not seen.elsewhere:
+        return ""
+    how = "is" if seen.target == "local" else "was, as seen from this machine,"
+    return f"; a stack of its name {how} in {', '.join(map(escaped, seen.elsewhere))}"
 
 
 def _unknown(seen: Overview) -> str:
@@ -220,6 +238,8 @@ def _commands(seen: Overview) -> Iterator[tuple[str, str]]:
 
 
 def _before_up(seen: Overview) -> Iterator[tuple[str, str]]:
+    for region in seen.elsewhere[:1]:
+        yield f"status --region {escaped(region)}", "what goes on there"
     if seen.embedded.kept and seen.target == "local":
         yield "up", "builds it again and brings the registrations back"
         return

@@ -12,6 +12,7 @@ from rich.text import Text
 from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
+from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, in_zone, words_of
@@ -61,6 +62,10 @@ class PlanResult:
     """Whether each property is shown."""
     warnings: Sequence[PlaceWarning] = ()
     """What of closing whoever runs `up` may not have meant."""
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is; looked for where this one would be new."""
+    moved: Sequence[str] = ()
+    """What to say of that."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -74,8 +79,11 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     screen.show(view(in_zone(result.plan, screen.zone), result.handler))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
     say_place_warnings(screen, result.warnings)
+    screen.say(*result.moved)
     screen.document(plan_document(result))
-    if not result.plan.in_sync:
+    if any(each.may_live for each in result.elsewhere):
+        screen.say(f"Next: as said above; {ANOTHER_ONE}")
+    elif not result.plan.in_sync:
         details = "" if result.details else ", or smsverifier plan --details for each property"
         screen.say(f"Next: smsverifier up{details}")
 
@@ -89,6 +97,7 @@ def plan_document(result: PlanResult) -> JsonDocument:
         "steps": [_step_document(step) for step in plan.steps],
         "can_register_again": None if isinstance(again, Unavailable) else again.value.numbers,
         "warnings": [warning.text for warning in result.warnings],
+        "elsewhere": [each.document for each in result.elsewhere],
     }
 
 

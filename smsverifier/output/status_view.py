@@ -20,6 +20,7 @@ from smsverifier.output.closing_view import (
     registration_words,
 )
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
+from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, paid, short
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled
@@ -62,6 +63,10 @@ class StatusResult:
     """By which it is judged how far they are."""
     registration: RegistrationNow | None = None
     """Whether people can register; None where the API does not say it."""
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is; looked for where this one is absent."""
+    moved: Sequence[str] = ()
+    """What to say of that."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -80,11 +85,14 @@ class StatusResult:
 def show_status(screen: Screen, seen: StatusResult) -> None:
     """It once, and what comes next."""
     screen.document(status_document(seen))
-    screen.show(seen.view(screen.zone))
+    screen.show(seen.view(screen.zone), *(["", *seen.moved] if seen.moved else []))
     is_ready = seen.status.state is StackState.READY
     if seen.registration and (advice := registration_advice(seen.registration)):
         screen.say(advice)
-    screen.say(_next_of_ready(seen) if is_ready else _next(seen.status, screen.zone))
+    if any(each.may_live for each in seen.elsewhere):
+        screen.say(f"Next: as said above; {ANOTHER_ONE}")
+    else:
+        screen.say(_next_of_ready(seen) if is_ready else _next(seen.status, screen.zone))
 
 
 def status_document(seen: StatusResult) -> JsonDocument:
@@ -108,6 +116,7 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "registration": registration_document(seen.registration),
         "kept": [vars(held) for held in seen.kept],
         "announcements": [announcement_document(each, seen.now_ms) for each in seen.announcements],
+        "elsewhere": [each.document for each in seen.elsewhere],
     }
 
 

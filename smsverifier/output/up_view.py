@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from typing import Any
 
+from smsverifier.aws.errors import may_pass
 from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
 from smsverifier.output.documents import StackLocation, up_document
+from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.email_view import how_to_prove
 from smsverifier.output.findings_view import preflight_view, serious
 from smsverifier.output.formatting import counted, moment_of_text
@@ -98,6 +100,8 @@ class UpResult:
     """The sender of the e-mails, while SES sends nothing from it."""
     places: tuple[int, int | None] | None = None
     """How many of the places are taken, and how many there are; None without a maximum."""
+    elsewhere: Sequence[Elsewhere] = ()
+    """Where else a stack of its name is; looked for where this one was new."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -166,7 +170,7 @@ def show_up(screen: Screen, result: UpResult) -> None:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
         return
     if not report.is_complete:
-        screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
+        screen.say("", f"Not everything is there. {_what_then(report)}")
         return
     what = report.stack if result.is_whole else f"This part of {report.stack}"
     screen.show(
@@ -183,6 +187,13 @@ def show_up(screen: Screen, result: UpResult) -> None:
     screen.say(_next(result, screen.zone))
 
 
+def _what_then(report: RunReport) -> str:
+    """Whether trying again is enough."""
+    if all(may_pass(outcome.error) for outcome in report.failures if outcome.error):
+        return "Running `smsverifier up` again continues."
+    return "What is done stays done: once that is mended, `smsverifier up` makes the rest."
+
+
 def _document(result: UpResult) -> dict[str, Any]:
     calls, seconds = result.api_calls, result.seconds
     return {
@@ -191,6 +202,7 @@ def _document(result: UpResult) -> dict[str, Any]:
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),
         "places": result.places and dict(zip(("taken", "max"), result.places, strict=True)),
+        "elsewhere": [each.document for each in result.elsewhere],
     }
 
 

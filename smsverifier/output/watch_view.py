@@ -118,9 +118,18 @@ def _head(look: Look, paper: Paper) -> Iterator[Text]:
     yield left.append_text(right)
     if look.problem:
         yield Text(f" ! {line_of(look.problem)}", style=BAD)
+    for words in _elsewhere(look):
+        yield Text(f" ! {words}", style=CARE)
     if paused := paused_since(look):
         since = moment_of_text(paused, zone_of(look))
         yield Text(f" ! Paused since {since}: nobody is texted; smsverifier resume", style=CARE)
+
+
+def _elsewhere(look: Look) -> list[str]:
+    """The other regions that have a stack of its name, while this one has none."""
+    found = look.stack.value.elsewhere if look.stack else ()
+    places = [(each.stack, each.region) for each in found if each.may_live]
+    return [f"{name} is in {place}: smsverifier status --region {place}" for name, place in places]
 
 
 def state_of(look: Look) -> str:
@@ -370,7 +379,8 @@ def sentence(look: Look) -> str:
     state = state_of(look)
     head = f"{look.name} is {state}" if state else look.name
     problem = [line_of(look.problem)] if look.problem else []
-    return " · ".join([head, *_of_people(look), *_of_the_rest(look), *problem])
+    said = [*_of_people(look), *_of_the_rest(look), *_elsewhere(look), *problem]
+    return " · ".join([head, *said])
 
 
 def _of_people(look: Look) -> Iterator[str]:

@@ -3,10 +3,13 @@
 Checks, listed in `checks`.
 """
 
+from collections.abc import Sequence
+
 from smsverifier.aws.regions import AS_OF, missing_in
 from smsverifier.aws.result import Ok
 from smsverifier.errors import SmsverifierError
 from smsverifier.preflight.check_context import CheckContext, Verdict, blocker, ok, warning
+from smsverifier.preflight.policy_simulation import DeniedAction
 
 NAMED = 8
 """Denied actions that are named; `policy` prints all."""
@@ -52,9 +55,21 @@ def permissions(case: CheckContext) -> Verdict:
         return ok("IAM's simulation denies nothing that this stack needs")
     more = f" and {len(denied) - NAMED} more" if len(denied) > NAMED else ""
     return blocker(
-        f"IAM's simulation denies {', '.join(denied[:NAMED])}{more}",
-        "Ask the account's administrator for the policy that `smsverifier policy` prints.",
+        f"IAM's simulation denies {', '.join(each.name for each in denied[:NAMED])}{more}",
+        _who_allows(denied, case.region),
     )
+
+
+def _who_allows(denied: Sequence[DeniedAction], region: str) -> str:
+    theirs = [each.name for each in denied if each.by_organisation]
+    others = "Ask the account's administrator for the policy that `smsverifier policy` prints."
+    if not theirs:
+        return others
+    ask = (
+        f"Policies of your organisation deny {', '.join(theirs[:NAMED])}: its administrator can "
+        f"allow that, or say which region it allows (`region`, now {region})."
+    )
+    return ask if len(theirs) == len(denied) else f"{ask} {others}"
 
 
 NEW_ACCOUNT_CONCURRENCY = 10

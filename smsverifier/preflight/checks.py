@@ -15,6 +15,7 @@ from smsverifier.message import (
 )
 from smsverifier.message.draft import unpriced_countries
 from smsverifier.preflight import account, email, form, sender, spend, times
+from smsverifier.preflight.account_plan import account_plan
 from smsverifier.preflight.alerts import alerts
 from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed
 from smsverifier.preflight.facts import read_account_facts
@@ -26,6 +27,7 @@ CHECKS: Mapping[str, Check] = {
     "credentials": account.credentials,
     times.CLOCK: times.clock,
     "region": account.region,
+    "account_plan": account_plan,
     "permissions": account.permissions,
     "sandbox": sender.sandbox,
     "account_tier": sender.account_tier,

@@ -25,7 +25,8 @@ from smsverifier.delivery.sandbox import SandboxNumber, SandboxNumbers
 from smsverifier.errors import SmsverifierError
 from smsverifier.mail.status import Bounces
 from smsverifier.naming import Names
-from smsverifier.preflight.policy_simulation import denied_actions
+from smsverifier.preflight.account_plan import AccountPlan, read_account_plan
+from smsverifier.preflight.policy_simulation import DeniedAction, denied_actions
 from smsverifier.registration_table import (
     RegistrationTable,
     RowCounts,
@@ -70,8 +71,10 @@ class AccountFacts:
 
     caller: Result[str]
     """The ARN of who we are."""
-    denied_actions: Result[tuple[str, ...]]
+    denied_actions: Result[tuple[DeniedAction, ...]]
     has_pipes: Result[bool]
+    account_plan: Result[AccountPlan | None]
+    """None for an account that is on none of AWS's plans."""
     in_sandbox: Result[bool]
     sandbox_numbers: Result[tuple[SandboxNumber, ...]]
     sms_attributes: Result[Mapping[str, str]]
@@ -128,6 +131,7 @@ def _questions(
     return {
         "denied_actions": lambda: denied_actions(aws, caller, _policies(names, config)),
         "has_pipes": lambda: _has_pipes(aws, names.pipe),
+        "account_plan": lambda: read_account_plan(aws),
         "in_sandbox": numbers.are_needed,
         "sandbox_numbers": lambda: numbers.listed() if phone else (),
         "sms_attributes": lambda: sns.get_sms_attributes()["attributes"],

@@ -2,11 +2,13 @@
 
 The policies that `smsverifier policy` prints say what to simulate: each statement's actions, on
 its resources, with the values that its conditions ask for. So whoever has exactly those is denied
-nothing here.
+nothing here, but by the organisation's policies, which the simulation knows too
+(aws: simulation-knows-scps).
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,12 +20,27 @@ from smsverifier.resources.iam.role_policies import PolicyDocument
 ALLOWED = "allowed"
 """The decision; the others are explicitDeny and implicitDeny."""
 
+REGION_OF_IAM = "us-east-1"
+"""What a condition on the region sees of a call to IAM, from wherever."""
+
+
+@dataclass(frozen=True)
+class DeniedAction:
+    """One that we may not do."""
+
+    name: str
+    by_organisation: bool = False
+    """Whether a policy of the organisation denies it, which nobody in the account can allow."""
+
+
 _ROOT = re.compile(r"arn:aws:iam::[0-9]{12}:root")
 _ENTITY = re.compile(r"arn:aws:iam::[0-9]{12}:(?:user|role)/.+")
 _ASSUMED = re.compile(r"arn:aws:sts::[0-9]{12}:assumed-role/([^/]+)/.+")
 
 
-def denied_actions(aws: Aws, caller: str, policies: Sequence[PolicyDocument]) -> tuple[str, ...]:
+def denied_actions(
+    aws: Aws, caller: str, policies: Sequence[PolicyDocument]
+) -> tuple[DeniedAction, ...]:
     """The actions of `policies` that `caller` (an ARN) may not do, each once.
 
     Raises SmsverifierError for a caller that IAM cannot simulate; AWS's errors travel up.
@@ -52,7 +69,7 @@ def _policy_source(aws: Aws, caller: str) -> str:
     return str(role["Arn"])
 
 
-def _denied(aws: Aws, source: str, statement: Mapping[str, Any]) -> list[str]:
+def _denied(aws: Aws, source: str, statement: Mapping[str, Any]) -> list[DeniedAction]:
     resources = statement["Resource"]
     pages = (
         aws.client("iam")
@@ -61,11 +78,34 @@ def _denied(aws: Aws, source: str, statement: Mapping[str, Any]) -> list[str]:
             PolicySourceArn=source,
             ActionNames=statement["Action"],
             ResourceArns=[resources] if isinstance(resources, str) else resources,
-            ContextEntries=list(_context(statement.get("Condition", {}))),
+            ContextEntries=list(_context(_asked_by(statement), _region(aws, statement))),
         )
     )
     results = [result for page in pages for result in page["EvaluationResults"]]
-    return [result["EvalActionName"] for result in results if _is_denied(result)]
+    return [
+        DeniedAction(result["EvalActionName"], by_organisation=_is_by_organisation(result))
+        for result in results
+        if _is_denied(result)
+    ]
+
+
+def _is_by_organisation(result: Mapping[str, Any]) -> bool:
+    details = (
+        one.get("OrganizationsDecisionDetail", {})
+        for one in (result, *result.get("ResourceSpecificResults", []))
+    )
+    return any(detail.get("AllowedByOrganizations") is False for detail in details)
+
+
+def _region(aws: Aws, statement: Mapping[str, Any]) -> str:
+    is_iam = all(action.startswith("iam:") for action in statement["Action"])
+    return REGION_OF_IAM if is_iam else aws.region
+
+
+def _asked_by(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The values that its conditions ask for, by their keys."""
+    for values in statement.get("Condition", {}).values():
+        yield from values.items()
 
 
 def _is_denied(result: Mapping[str, Any]) -> bool:
@@ -76,11 +116,10 @@ def _is_denied(result: Mapping[str, Any]) -> bool:
     return result["EvalDecision"] != ALLOWED and not missing
 
 
-def _context(condition: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, Any]]:
-    for values in condition.values():
-        for key, value in values.items():
-            yield {
-                "ContextKeyName": key,
-                "ContextKeyValues": [value],
-                "ContextKeyType": "string",
-            }
+def _context(asked: Iterator[tuple[str, str]], region: str) -> Iterator[dict[str, Any]]:
+    for key, value in {"aws:RequestedRegion": region, **dict(asked)}.items():
+        yield {
+            "ContextKeyName": key,
+            "ContextKeyValues": [value],
+            "ContextKeyType": "string",
+        }

@@ -1,7 +1,7 @@
 """What a second look after a teardown still finds, and why."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
@@ -35,6 +35,8 @@ class Leftovers:
     """Searches that AWS did not allow, in words."""
     failure: Exception | None = None
     """What broke the look off: there may be more."""
+    elsewhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Region → what its roles are for, of a stack of the same name there: not this one's."""
 
 
 def left_behind(

@@ -32,6 +32,8 @@ class Loss:
 
     path: str
     what: str
+    kept_by: str = ""
+    """What to write into the configuration so that nothing is lost; empty: what stood there."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,10 @@ def _step(
 
 
 def _losses(resource: Resource, changes: tuple[Change, ...], found: Observed) -> tuple[Loss, ...]:
-    losses = (Loss(change.path, resource.data_loss(change, found)) for change in changes)
+    losses = (
+        Loss(change.path, resource.data_loss(change, found), resource.kept_by(change))
+        for change in changes
+    )
     return tuple(loss for loss in losses if loss.what)
 
 
@@ -199,8 +204,17 @@ def _data_loss(losing: Sequence[Step]) -> UsageError:
         "This configuration would lose data; nothing was changed",
         where=", ".join(f"{step.key} {loss.path}" for step, loss in losses),
         why=" ".join(f"Changing {loss.path} of {s.name} loses {loss.what}." for s, loss in losses),
-        hint="Change the configuration back, or accept the loss with --allow-data-loss.",
+        hint=f"{_way_out(losses)}, or accept the loss with --allow-data-loss.",
     )
+
+
+def _way_out(losses: Sequence[tuple[Step, Loss]]) -> str:
+    """What was not changed in the configuration was changed by others, who may do it again."""
+    lines = sorted({loss.kept_by for _, loss in losses if loss.kept_by})
+    if not lines:
+        return "Change the configuration back"
+    others = " Where somebody else sets it, such as an organisation's automation, that also ends it"
+    return f"Write {' and '.join(f'`{line}`' for line in lines)} into the configuration.{others}"
 
 
 def _covers(paths: frozenset[str], path: str) -> bool:

@@ -140,6 +140,10 @@ class Resource(ABC):
         """What making `change` to what was found would lose for good; empty if nothing."""
         return ""
 
+    def kept_by(self, change: Change) -> str:  # noqa: ARG002 - see `unsupported_change`
+        """The line of the configuration with which `change` is none; empty if none is known."""
+        return ""
+
     @abstractmethod
     def desired(self, outputs: Outputs) -> Properties:
         """What we want; a value that depends on a missing output is `provision.diff.UNKNOWN`."""

@@ -127,14 +127,19 @@ class LogGroup(Resource):
     def data_loss(self, change: Change, found: Observed) -> str:
         """Shorter retention deletes what is older; so does any where there was none.
 
-        A group that is younger holds nothing as old: it is what a killed `up` leaves, which made
-        it and set no retention yet.
+        A group that is younger holds nothing as old: a killed `up` leaves it without a retention,
+        and some organisations set one on every new group (aws: retention-set-by-others).
         """
         old, new = change.old, change.new
-        if change.path != "retention_days":
+        if change.path != "retention_days" or (old is not None and old <= new):
             return ""
-        is_shorter = _is_older(found, new, self.aws.now()) if old is None else old > new
-        return f"the log lines older than {new} days" if is_shorter else ""
+        is_lost = _is_older(found, new, self.aws.now())
+        return f"the log lines older than {new} days" if is_lost else ""
+
+    def kept_by(self, change: Change) -> str:
+        """What it is now, if that is a number of days."""
+        is_number = change.path == "retention_days" and change.old is not None
+        return f"handler.log_retention_days: {change.old}" if is_number else ""
 
     @property
     def _client(self) -> Any:

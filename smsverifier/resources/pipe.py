@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from smsverifier import row
 from smsverifier.aws import Aws
+from smsverifier.aws.denials import is_forbidden
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.config import Config
@@ -357,7 +358,8 @@ def _is_not_yet(error: BaseException) -> bool:
 
 
 def _is_not_yet_effective(text: str) -> bool:
-    return any(piece in text.lower() for piece in NOT_YET_EFFECTIVE)
+    """Not where a rule forbids it: a role that is too new is one that nothing allows yet."""
+    return not is_forbidden(text) and any(piece in text.lower() for piece in NOT_YET_EFFECTIVE)
 
 
 PIPE = Statement("Pipe", lambda names: [names.pipe_arn])

@@ -9,10 +9,10 @@ Which stacks there are in an account and a region, by their tag.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of, find, find_of
@@ -25,12 +25,20 @@ from smsverifier.resources.role import KIND as ROLE
 EXPIRED = "PaginationTokenExpiredException"
 RESTARTS = 3
 """How often a search whose page expired is begun again; then its error is told."""
-_ROLE = re.compile(r"(.+)-([a-z]{2}-[a-z]{3,14}-[0-9]{1,2})-[a-z]+")
+_REGION = r"[a-z]{2}-[a-z]{3,14}-[0-9]{1,2}"
+_ROLE = re.compile(rf"(.+)-({_REGION})-[a-z]+")
 """As `Names.role`: stack, region and purpose."""
+_OF_STACK = re.compile(rf"({_REGION})-(handler|pipe|api|schedule)")
+"""What stands behind the stack's name and a hyphen: with a whole region no other stack's name fits,
+be it longer by one (`hack-us` beside `hack`)."""
 _IN_ARNS = {"sesv2": "ses"}
 """Services that ARNs call otherwise than boto3."""
 _KINDS = {_IN_ARNS.get(kind.service, kind.service): kind for kind in reversed(KINDS)}
 """The first of a service is the one that a tag can find: what comes after it has no tags."""
+
+
+RolesByRegion = Mapping[str, frozenset[str]]
+"""Region → what the roles of a stack are for there."""
 
 
 @dataclass
@@ -45,6 +53,8 @@ class TagSearch:
     """ARNs that may be the stack's: these credentials may not read their tags."""
     denied: list[str] = field(default_factory=list)
     """Searches that AWS does not allow these credentials, in words."""
+    elsewhere: RolesByRegion = field(default_factory=dict)
+    """Of the stack of this name in other regions."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,9 @@ class Hits:
     tagged: Sequence[str] = ()
     """ARNs, by the tag."""
     roles: Sequence[str] = ()
-    """ARNs, by path and name: IAM is global, and the same stack may live in other regions."""
+    """ARNs, by path and name: IAM is global, so the region is in the name."""
+    elsewhere: RolesByRegion = field(default_factory=dict)
+    """As in `TagSearch`."""
     denied: tuple[str, ...] = ()
     """As in `TagSearch`."""
 
@@ -68,14 +80,16 @@ def find_hits(aws: Aws, names: Names) -> Hits:
     """What may be the stack's, by two searches at once."""
     tagged, roles = gather(
         partial(_unless_denied, "by tag (tag:GetResources)", partial(_tagged, aws, names.stack)),
-        partial(_unless_denied, "for roles (iam:ListRoles)", partial(_roles, aws, names)),
+        partial(_unless_denied, "for roles (iam:ListRoles)", partial(_roles_at_our_path, aws)),
     )
-    return Hits(tagged.found, roles.found, (*tagged.denied, *roles.denied))
+    denied = (*tagged.denied, *roles.denied)
+    elsewhere = but_here(names, by_region(names, roles.found))
+    return Hits(tagged.found, _here(names, roles.found), elsewhere, denied)
 
 
 def leftovers_among(hits: Hits, aws: Aws, names: Names, known: Collection[str]) -> TagSearch:
     """Those of the hits that are there, but for the ARNs in `known`."""
-    search = TagSearch(denied=list(hits.denied))
+    search = TagSearch(denied=list(hits.denied), elsewhere=hits.elsewhere)
     for arn in hits.tagged:
         if _is_within(arn, {*known, *search.ours}):
             continue
@@ -144,15 +158,41 @@ def _hits(aws: Aws, stack: str) -> list[str]:
     )
 
 
-def _roles(aws: Aws, names: Names) -> list[str]:
-    """The region is in the name."""
-    found = _roles_at_our_path(aws)
-    return [role["Arn"] for role in found if role["RoleName"].startswith(names.role(""))]
+def _roles_at_our_path(aws: Aws) -> list[str]:
+    """Their ARNs, of all regions. aws: list-roles-without-tags"""
+    pages = aws.client("iam").get_paginator("list_roles").paginate(PathPrefix=ROLE_PATH)
+    return [role["Arn"] for page in pages for role in page["Roles"]]
 
 
-def _roles_at_our_path(aws: Aws) -> Iterator[dict[str, Any]]:
-    for page in aws.client("iam").get_paginator("list_roles").paginate(PathPrefix=ROLE_PATH):
-        yield from page["Roles"]
+def _here(names: Names, roles: Iterable[str]) -> list[str]:
+    return [arn for arn in roles if _name(arn).startswith(names.role(""))]
+
+
+def by_region(names: Names, roles: Iterable[str]) -> RolesByRegion:
+    """Which of these ARNs are roles of a stack of this name, in whatever region."""
+    found: dict[str, frozenset[str]] = {}
+    for role in map(_name, roles):
+        named = _OF_STACK.fullmatch(role.removeprefix(f"{names.stack}-"))
+        if named and role.startswith(f"{names.stack}-"):
+            found[named[1]] = found.get(named[1], frozenset()) | {named[2]}
+    return found
+
+
+def but_here(names: Names, roles: RolesByRegion) -> RolesByRegion:
+    """The same in all regions but its own."""
+    return {region: purposes for region, purposes in roles.items() if region != names.region}
+
+
+def _name(role_arn: str) -> str:
+    return role_arn.rpartition("/")[2]
+
+
+def roles_by_region(aws: Aws, names: Names) -> RolesByRegion:
+    """The roles of a stack of this name: IAM is global, so one search shows those of all regions.
+
+    A role alone proves no more than that something was made there once.
+    """
+    return by_region(names, _roles_at_our_path(aws))
 
 
 def _is_part_of_table(arn: str) -> bool:
@@ -181,11 +221,10 @@ def stacks_of_roles(aws: Aws) -> frozenset[tuple[str, str]]:
     A role counts by its tag; its name tells the region.
     """
     found = {}
-    for role in _roles_at_our_path(aws):
-        named = _ROLE.fullmatch(role["RoleName"])
+    for arn in _roles_at_our_path(aws):
+        named = _ROLE.fullmatch(_name(arn))
         if named and named.groups() not in found:
-            tags = partial(ROLE.tags, aws, role["Arn"])
-            described = partial(ROLE.describe, aws, role["Arn"])
+            tags, described = partial(ROLE.tags, aws, arn), partial(ROLE.describe, aws, arn)
             owned = find_of(tags, described, *ROLE.absent) or {}
             found[named.groups()] = owned.get(STACK_TAG) == named[1]
     return frozenset((stack, region) for (stack, region), is_ours in found.items() if is_ours)

@@ -71,7 +71,7 @@ CONFIG = (
     Fault(
         "the demo's name stands in for one that cannot be read",
         "salvage",
-        "tuple(key for key in IDENTITY if key not in read)",
+        "tuple(key for key in needed if key not in read)",
         "()",
         "test_what_cannot_be_read_must_be_given[pause-no name]",
     ),
@@ -1871,7 +1871,111 @@ BENCHMARKS = (
     ),
 )
 
+MOVED = (
+    Fault(
+        "a stack is told to be in another region that is its own",
+        "but_here",
+        " if region != names.region",
+        "",
+        "test_a_stack_that_is_here_alone_is_nowhere_else",
+    ),
+    Fault(
+        "roles alone are taken for a stack that goes on",
+        "_has_table",
+        "table is not None and",
+        "table is None or",
+        "test_a_place_is_told_as_what_it_is[moved-moved:-roles-alone-are-left-there]",
+    ),
+    Fault(
+        "the account that is signed in to is not held against the configuration's",
+        "refuse_other_account",
+        "named is not None and aws.account != named",
+        "named == aws.region",
+        "test_another_account_is_asked_for_nothing_but_whose_it_is[status]",
+    ),
+)
+
+SURROUNDINGS = (
+    Fault(
+        "the target local hears the AWS_* of the machine",
+        "_of_no_variable",
+        "(None, None, usual, convert)",
+        "(None, variables[name][1], usual, convert)",
+        "test_nothing_of_the_sdks_whole_map_is_heard[auto]",
+    ),
+    Fault(
+        "a program that is missing counts as a fault of ours",
+        "told",
+        "raise SurroundingsError(_words(session, error)) from error",
+        "raise",
+        "test_a_place_is_told_as_what_it_is[profiles-sign-in-program-that-is-missing]",
+    ),
+    Fault(
+        "the password of a proxy is shown",
+        "masked_url",
+        "return f\"{scheme[0] if scheme else ''}***@{host}\"",
+        "return url",
+        "test_of_an_address_with_a_password_the_host_is_left",
+    ),
+)
+
+ANSWERS = (
+    Fault(
+        "a network's page with status 200 is read as an answer",
+        "_is_strange",
+        "if _PAGE.match(body):",
+        "if not operation:",
+        "test_what_is_no_answer_is_told_for_every_operation",
+    ),
+    Fault(
+        "half an answer is taken for a whole one",
+        "look",
+        "(length := _length(headers)) > len(body)",
+        "(length := _length(headers)) > len(body) + 1_000_000",
+        "test_a_place_is_told_as_what_it_is[answers-an-answer-that-is-cut-off-once]",
+    ),
+    Fault(
+        "an error shows the password of the address that it quotes",
+        "without_passwords",
+        """_USER.sub("***@", text)""",
+        "text",
+        "test_a_password_is_hidden_wherever_an_address_is_quoted",
+    ),
+    Fault(
+        "a wrong address in AWS's place is noticed by the SDK alone",
+        "connect",
+        "refuse_wrong_endpoints(context.environ)",
+        "pass",
+        "test_a_place_is_told_as_what_it_is[endpoints-a-trailing-blank]",
+    ),
+)
+
+ORGANISATIONS = (
+    Fault(
+        "a refusal that stays is said to pass, so that people try again for ever",
+        "may_pass",
+        "refusal_of(code, status_of(error), message) in PASSING",
+        "bool(code)",
+        "test_only_of_what_may_pass_it_is_said_that_the_command_goes_on",
+    ),
+    Fault(
+        "a retention of others blocks every up as data loss on a log group minutes old",
+        "LogGroup.data_loss",
+        "is_lost = _is_older(found, new, self.aws.now())",
+        "is_lost = True",
+        "test_a_shorter_log_retention_is_refused_where_lines_are_that_old[90-7-6-False]",
+    ),
+    Fault(
+        "an account that AWS closes before the event counts as good enough",
+        "account_plan",
+        "if ends and needed and ends < needed:",
+        "if ends and needed and needed < ends:",
+        "test_a_plan_that_ends_before_the_event_is_over_is_a_blocker[plan4-event4-blocker]",
+    ),
+)
+
 FAULTS = (
+    *ORGANISATIONS,
     *CONFIG,
     *TEXTS,
     *PAGE_AND_API,
@@ -1892,5 +1996,8 @@ FAULTS = (
     *TIMES,
     *MAILS,
     *BENCHMARKS,
+    *MOVED,
+    *SURROUNDINGS,
+    *ANSWERS,
 )
 """All of them, in the order of the rooms."""

@@ -398,6 +398,7 @@ READING: tuple[tuple[str, str, Arguments], ...] = (
     ("cloudwatch", "GetMetricData", _is(**DAY, MetricDataQueries=[
         {"Id": "a", "MetricStat": {"Metric": SPENT, "Period": 86_400, "Stat": "Maximum"}},
     ])),
+    ("freetier", "GetAccountPlanState", _is()),
     ("service-quotas", "GetServiceQuota", _is(ServiceCode="lambda", QuotaCode="L-B99A9384")),
     ("resourcegroupstaggingapi", "GetResources", _is()),
 )  # fmt: skip

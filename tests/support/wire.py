@@ -54,8 +54,10 @@ def received(method: str, target: str, headers: Mapping[str, str | bytes], body:
 
 def as_answered(request: AWSPreparedRequest, answer: AwsResponse) -> AWSResponse:
     """The answer as a client reads it off its socket."""
-    # A body may have been changed on the way: its old checksum would make the SDK try again.
-    headers = {k: v for k, v in answer.headers.items() if k.lower() != "x-amz-crc32"}
+    # A body may have been changed on the way: its old checksum or length would be taken for an
+    # answer that was cut off.
+    old = ("x-amz-crc32", "content-length")
+    headers = {k: v for k, v in answer.headers.items() if k.lower() not in old}
     return AWSResponse(
         request.url, answer.status, HTTPHeaders.from_dict(headers), _Body(answer.body)
     )

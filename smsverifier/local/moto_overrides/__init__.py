@@ -65,7 +65,7 @@ def install_overrides(
     ):
         install(dispatcher)
     stages.install_deployments(dispatcher, deployments)
-    iam.install_account(dispatcher, settings)
+    iam.install_account(dispatcher, settings, clock)
     dynamodb_transactions.install_transactions()
     api_ids.install_ids()
     moto_speedups.install_speedups()

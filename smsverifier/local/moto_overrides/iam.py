@@ -24,7 +24,9 @@ SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 """When the user was made that everybody is here."""
 
 
-def install_account(dispatcher: Dispatcher, settings: Callable[[], AccountSettings]) -> None:
+def install_account(
+    dispatcher: Dispatcher, settings: Callable[[], AccountSettings], clock: Callable[[], float]
+) -> None:
     """Takes the reading calls; `settings` is asked anew at each."""
 
     def quota(call: Call, _: Forward) -> AwsResponse:
@@ -35,6 +37,11 @@ def install_account(dispatcher: Dispatcher, settings: Callable[[], AccountSettin
         """moto: GetAccountSettings of Lambda is not implemented."""
         return call.answer(_lambda_account(call.region, settings()))
 
+    def plan(call: Call, _: Forward) -> AwsResponse:
+        """moto: the service freetier is not implemented."""
+        return call.answer(_account_plan(settings().free_plan_days, clock()))
+
+    dispatcher.override("freetier", "GetAccountPlanState", plan)
     dispatcher.override("service-quotas", "GetServiceQuota", quota)
     dispatcher.override("lambda", "GetAccountSettings", account)
     dispatcher.override("iam", "SimulatePrincipalPolicy", _simulate)
@@ -61,6 +68,19 @@ def _quota(call: Call, settings: AccountSettings) -> Mapping[str, Any]:
         "Unit": "None",
         "Adjustable": True,
         "GlobalQuota": False,
+    }
+
+
+def _account_plan(days: int, now: float) -> Mapping[str, Any]:
+    """On the free plan for so many more days, with the credits that everybody begins with."""
+    state = {"accountId": ACCOUNT, "accountPlanStatus": "ACTIVE"}
+    if not days:
+        return {**state, "accountPlanType": "PAID"}
+    return {
+        **state,
+        "accountPlanType": "FREE",
+        "accountPlanRemainingCredits": {"amount": 100.0, "unit": "USD"},
+        "accountPlanExpirationDate": datetime.fromtimestamp(now + days * 86_400, UTC),
     }
 
 

@@ -69,6 +69,7 @@ ACCOUNT: tuple[Calls, ...] = (
     ),
     SMS_ACCOUNT.calls("cloudwatch", "GetMetricData"),
     SMS_ACCOUNT.calls("lambda", "GetAccountSettings"),
+    SMS_ACCOUNT.calls("freetier", "GetAccountPlanState"),
     # SNS asks End User Messaging in the caller's name (aws: eum-asked-as-the-caller). What it
     # asks for others, we ask ourselves as well: the account's tier, limits and verified numbers.
     SMS_BY_SNS.calls(

@@ -79,15 +79,21 @@ def test_switching_backups_on_loses_nothing(make_world: MakeWorld) -> None:
     mends(make_world("table"))
 
 
-@pytest.mark.parametrize(("before", "after", "loses"), [(90, 7, True), (7, 90, False)])
-def test_shorter_log_retention_is_refused_and_longer_is_not(
-    make_world: MakeWorld, before: int, after: int, loses: bool
+@pytest.mark.parametrize(
+    ("before", "after", "age_days", "loses"),
+    [(90, 7, 8, True), (90, 7, 6, False), (7, 90, 8, False)],
+)
+def test_a_shorter_log_retention_is_refused_where_lines_are_that_old(
+    make_world: MakeWorld, before: int, after: int, age_days: int, loses: bool
 ) -> None:
-    is_up(make_world("handler", handler={"log_retention_days": before}))
+    world = make_world("handler", handler={"log_retention_days": before})
+    is_up(world)
+    was_made(world, age_days)
     changed = make_world("handler", handler={"log_retention_days": after})
     if loses:
-        with pytest.raises(UsageError, match="lose data"):
+        with pytest.raises(UsageError, match="lose data") as refused:
             changed.plan()
+        assert "Write `handler.log_retention_days: 90` into" in refused.value.hint
     else:
         mends(changed)
 
@@ -95,8 +101,13 @@ def test_shorter_log_retention_is_refused_and_longer_is_not(
 def never_expires(world: World, made_days_ago: int) -> None:
     name = world["handler_log_group"].name
     world.session.client("logs").delete_retention_policy(logGroupName=name)
+    was_made(world, made_days_ago)
+
+
+def was_made(world: World, days_ago: int) -> None:
+    name = world["handler_log_group"].name
     group = get_backend("logs")[ACCOUNT][world.session.region].groups[name]
-    group.creation_time -= timedelta(days=made_days_ago)
+    group.creation_time -= timedelta(days=days_ago)
 
 
 def test_a_limit_for_a_log_that_had_none_is_refused_where_it_would_delete_lines(

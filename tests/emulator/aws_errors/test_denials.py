@@ -115,3 +115,18 @@ def test_a_denial_says_who_can_allow_it(stack: Stack, account: Account, because:
     failure = denial("dynamodb:CreateTable", TABLE, "AccessDeniedException", 400, because)
     account.rules.append(on("dynamodb", "CreateTable", failure))
     assert BECAUSE[because] in explain(stack.up()[0]).hint
+
+
+def test_a_role_that_a_rule_forbids_something_is_not_taken_for_one_that_is_too_new(
+    stack: Stack, account: Account
+) -> None:
+    """Pipes looks what the pipe's role may do, and says what it may not under another code."""
+    said = denial(
+        *("dynamodb:DescribeStream", TABLE, "ValidationException", 400),
+        "with an explicit deny in a service control policy",
+    )
+    account.rules.append(on("pipes", "CreatePipe", said))
+    (error,) = stack.up()
+    assert account.calls.count(("pipes", "CreatePipe")) == 1
+    assert isinstance(told := explain(error), PermissionMissing)
+    assert "the organisation's administrator" in told.hint

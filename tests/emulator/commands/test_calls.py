@@ -35,6 +35,8 @@ RESOURCES = 39
 """A look at a bare stack that is up: of each resource what describes it and goes with it."""
 ABSENT = 13
 """Where nothing is there: the describing calls alone."""
+MOVED = 1
+"""Whether a stack of its name has roles in another region."""
 WHO = 1
 """On an account it is asked first whose it is; the embedded AWS's is known."""
 KEPT = 2
@@ -56,6 +58,8 @@ class Knowledge:
 
     def __init__(self) -> None:
         self._here = threading.local()
+        self.waves = 0
+        """The highest of all: also of a session that was copied for a brief question."""
 
     @property
     def wave(self) -> int:
@@ -95,10 +99,12 @@ class Knowledge:
 class Counted(Aws):
     """A session that writes down what it asks, in full, and in which wave."""
 
-    def __init__(self, embedded: EmbeddedAws, knows: Knowledge, *, asks_whose: bool) -> None:
-        super().__init__(replace(owners(embedded), account=None if asks_whose else ACCOUNT))
+    def __init__(
+        self, embedded: EmbeddedAws, region: str, knows: Knowledge, *, asks_whose: bool
+    ) -> None:
+        whose = None if asks_whose else ACCOUNT
+        super().__init__(replace(owners(embedded, region), account=whose))
         self.asked: list[tuple[str, ...]] = []
-        self.waves = 0
         self._knows = knows
 
     def _make(self, service: str, retries: bool) -> Any:
@@ -108,9 +114,13 @@ class Counted(Aws):
 
     def _note(self, model: Any, params: Any, **_: Any) -> None:
         self._knows.wave += 1
-        self.waves = max(self.waves, self._knows.wave)
+        self._knows.waves = max(self.waves, self._knows.wave)
         asked = (params["url_path"], str(params["query_string"]), str(params["body"]))
         self.asked.append((model.service_model.service_name, model.name, *asked))
+
+    @property
+    def waves(self) -> int:
+        return self._knows.waves
 
     @property
     def twice(self) -> list[tuple[str, ...]]:
@@ -129,11 +139,11 @@ def run(embedded: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     def run_it(
         command: Command, config: Config | None = None, *, local: bool = False, json: bool = False
     ) -> Counted:
-        said, knows = io.StringIO(), Knowledge()
-        aws = Counted(embedded, knows, asks_whose=not local)
+        said, knows, config = io.StringIO(), Knowledge(), config or Config()
+        aws = Counted(embedded, config.region, knows, asks_whose=not local)
         screen = Screen(stdout=said, stderr=said, as_json=json)
         context = Context(screen, NobodyPresses(), aws=aws, environ=environ)
-        context.config = config or Config()
+        context.config = config
         with monkeypatch.context() as patched:
             knows.follow(patched)
             command(context)
@@ -166,8 +176,19 @@ def test_status_asks_what_the_account_may_send_where_somebody_could_be_texted(
 
 @pytest.mark.parametrize(("name", "calls"), [("status", ABSENT + 2), ("plan", ABSENT)])
 def test_a_look_at_a_stack_that_is_not_there(name: str, calls: int, run: Run) -> None:
+    """Once it is known that nothing is there, whether it is in another region."""
     looked = run(LOOKS[name][0], local=True)
-    assert (len(looked.asked), looked.waves, looked.twice) == (calls, 1, [])
+    assert (len(looked.asked), looked.waves, looked.twice) == (calls + MOVED, 2, [])
+    assert looked.asked[-1][:2] == ("iam", "ListRoles")
+
+
+@pytest.mark.parametrize(("name", "calls"), [("status", ABSENT + 2), ("plan", ABSENT)])
+def test_of_each_other_region_it_is_in_its_table_is_asked_for(
+    name: str, calls: int, run: Run, make_stack: Callable[..., WholeStack]
+) -> None:
+    make_stack()
+    looked = run(LOOKS[name][0], Config.model_validate({"region": "us-east-1"}), local=True)
+    assert (len(looked.asked), looked.waves) == (calls + MOVED + 1, 3)
 
 
 def test_deploy_asks_for_the_function_sends_its_code_and_looks_whether_it_runs(
@@ -188,7 +209,7 @@ def test_deploy_asks_for_the_function_sends_its_code_and_looks_whether_it_runs(
 
 def test_a_stack_is_made_and_taken_down(run: Run) -> None:
     made = run(LOOKS["up"][0], local=True)
-    assert len(made.asked) == 84
+    assert len(made.asked) == 84 + MOVED
     assert sum(each[0] == "apigateway" for each in made.asked) == 15
     gone = run(lambda context: take_down(context, DownOptions(export=False)), local=True)
     assert len(gone.asked) == 98

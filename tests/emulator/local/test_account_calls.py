@@ -164,3 +164,14 @@ def test_what_somebody_else_may_do_is_not_simulated(client: Callable[[str], Any]
     asked = {"PolicySourceArn": f"arn:aws:iam::123456789012:{who}", "ActionNames": ["sns:Publish"]}
     with pytest.raises(ClientError, match=f"does not model SimulatePrincipalPolicy of .*{who}; "):
         client("iam").simulate_principal_policy(**asked)
+
+
+def test_the_free_plan_ends_in_as_many_days_as_are_played(
+    client: Callable[[str], Any], embedded: EmbeddedAws
+) -> None:
+    assert client("freetier").get_account_plan_state()["accountPlanType"] == "PAID"
+    embedded.reset(AccountSettings(free_plan_days=20))
+    state = client("freetier").get_account_plan_state()
+    assert state["accountPlanType"] == "FREE"
+    left = state["accountPlanExpirationDate"] - datetime.now(UTC)
+    assert timedelta(days=19.9) < left <= timedelta(days=20)

@@ -7,14 +7,18 @@ pipeline on the embedded AWS; `TERRAFORM` is what it called.
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.parsers import create_parser
 
+from smsverifier.aws.strangers import NotAwsAnswered, look
 from tests.support.clock import Clock
 from tests.support.every_call import World, run
 from tests.support.local_clients import code_of
+from tests.support.shapes import Answered
 from tests.support.whole_stack import WholeStack
 
 _TERRAFORM = {
@@ -92,6 +96,48 @@ def test_what_terraforms_provider_calls_is_answered_in_the_modelled_shape(
 def test_every_answer_has_the_modelled_shape(answers: Any) -> None:
     faults = {f"{each.service} {fault}" for each in answers[1] for fault in each.faults()}
     assert faults == set()
+
+
+def test_an_answer_passes_for_one_of_awss_by_its_shape_alone(answers: Any) -> None:
+    """What an emulator does not send, AWS's headers, is needed by no answer."""
+    for each in answers[1]:
+        assert looked_at(each, each.body) == "taken", (each.service, each.operation, each.body)
+
+
+@pytest.mark.parametrize("body", [b"<html><h1>Sign in</h1></html>", b"[]", b"null", b"It works!"])
+def test_what_is_no_answer_is_told_for_every_operation(answers: Any, body: bytes) -> None:
+    """A page always, junk wherever anything is expected; of none does the SDK make its own."""
+    found = {each.model: looked_at(each, body) for each in answers[1] if each.status == 200}
+    of_members = {
+        model.name
+        for model in found
+        if model.output_shape is not None
+        and model.output_shape.members
+        and "payload" not in model.output_shape.serialization
+    }
+    told = {model.name for model, ended in found.items() if ended == "told"}
+    assert told >= ({model.name for model in found} if body.startswith(b"<") else of_members)
+    assert set(found.values()) <= {"told", "taken"}
+
+
+def looked_at(answered: Answered, body: bytes) -> str:
+    """What comes of `body` in that answer's place, without AWS's headers: told, failed or taken."""
+    headers = {k: v for k, v in answered.headers.items() if not k.lower().startswith("x-amz")}
+    headers.pop("Content-Length", None)
+    if body.startswith(b"<html>"):
+        headers["Content-Type"] = "text/html"
+    came = {"status_code": answered.status, "headers": headers, "body": body, "context": {}}
+    instead: dict[str, Any] = {}
+    if answered.model.has_streaming_output:
+        came["body"] = BytesIO(body)
+    try:
+        look(answered.model, came, instead)
+        if not answered.model.has_streaming_output:
+            protocol = answered.model.service_model.resolved_protocol
+            create_parser(protocol).parse(came, answered.model.output_shape)
+    except NotAwsAnswered:
+        return "told"
+    return "failed" if instead else "taken"
 
 
 def test_no_address_in_any_answer_leads_off_this_machine(answers: Any) -> None:

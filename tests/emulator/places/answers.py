@@ -1,5 +1,194 @@
 """What answers in AWS's place and is none: pages, redirects, junk, half an answer."""
 
-from tests.emulator.places.case import Case
+from collections.abc import Mapping
+from typing import Any
 
-CASES: tuple[Case, ...] = (Case("AWS itself", "status", 0, ("hack-night", "ready")),)
+from tests.emulator.places.case import Case, World
+
+WIFI = "<html><body><h1>Sign in to ClubWiFi</h1></body></html>"
+BLOCKED = "<!DOCTYPE html><html><head><title>Blocked\x1b[2J by &quot;NetGuard&quot;</title></head>"
+NOT_AWS = "What answers at http://127.0.0.1:{port} is not AWS: "
+BROWSER = "Open any web page in a browser"
+
+
+def told(name: str, rule: Mapping[str, Any], *says: str, command: str = "status") -> Case:
+    """An answer that is told as what it is, with exit code 1."""
+    return Case(name, command, 1, says, never=("it goes on from there",), rules=(rule,))
+
+
+def _asked(world: World, match: str) -> int:
+    return sum(asked.startswith(match) for asked in world.proxy.asked)
+
+
+def _again(world: World) -> None:
+    assert _asked(world, "lambda GET /2015-03-31/functions/hack-night-handler") > 1
+
+
+def _nothing_written(world: World) -> None:
+    assert not [asked for asked in world.proxy.asked if asked.startswith("apigateway PUT")]
+    apis = world.client("apigateway").get_rest_apis()["items"]
+    assert len(apis) == 1
+
+
+CASES: tuple[Case, ...] = (
+    Case("AWS itself", "status", 0, ("hack-night is ready",)),
+    told(
+        "a hotspot's page with 200",
+        {"match": "^sts ", "raw": WIFI},
+        NOT_AWS + "a web page, “Sign in to ClubWiFi”",
+        "GetCallerIdentity was answered with status 200",
+        BROWSER,
+    ),
+    told(
+        "a hotspot's page for the table",
+        {"match": "^dynamodb DescribeTable", "raw": WIFI},
+        NOT_AWS + "a web page, “Sign in to ClubWiFi”",
+        command="down --yes",
+    ),
+    Case(
+        "a hotspot's page for the list of APIs",
+        "up --yes",
+        1,
+        (NOT_AWS + "a web page, “Sign in to ClubWiFi”",),
+        rules=({"match": "^apigateway GET /restapis$", "raw": WIFI},),
+        afterwards=_nothing_written,
+    ),
+    told(
+        "a hotspot's page for the roles",
+        {"match": "^iam GetRole$", "raw": WIFI},
+        "GetRole was answered with status 200",
+        command="plan",
+    ),
+    told(
+        "a filter's page with 403",
+        {"match": "^lambda ", "status": 403, "raw": BLOCKED},
+        NOT_AWS + 'a web page, “Blocked [2J by "NetGuard"”',
+        "has to let 127.0.0.1 pass",
+    ),
+    told(
+        "a redirect to a sign-in",
+        {
+            "match": "^sts ",
+            "status": 302,
+            "raw": WIFI,
+            "headers": {"Location": "http://wifi.example/login?session=81f0"},
+        },
+        NOT_AWS + "a redirect to http://wifi.example/login",
+        BROWSER,
+    ),
+    Case(
+        "a proxy that wants a password",
+        "status",
+        1,
+        ("A proxy in front of aws.example wants a user and a password", "NO_PROXY=aws.example"),
+        never=("s3cr3t", "AWS answered"),
+        environ={
+            "AWS_ENDPOINT_URL": "http://aws.example",
+            "HTTP_PROXY": "http://asha:s3cr3t@127.0.0.1:{port}",
+        },
+        rules=({"match": "^sts ", "status": 407, "raw": ""},),
+    ),
+    told(
+        "nothing with 200",
+        {"match": "^sts ", "raw": ""},
+        NOT_AWS + "an empty answer",
+    ),
+    told(
+        "nothing with 200 for the list of APIs",
+        {"match": "^apigateway GET /restapis$", "raw": ""},
+        NOT_AWS + "an empty answer",
+        "GetRestApis",
+        command="plan",
+    ),
+    told(
+        "JSON of something else",
+        {"match": "^sts ", "raw": '{"status":"ok"}'},
+        NOT_AWS + 'JSON that is no answer to it, “{"status":"ok"}”',
+    ),
+    told(
+        "a list",
+        {"match": "^dynamodb ", "raw": "[]"},
+        NOT_AWS + "JSON that is no answer to it, “[]”",
+    ),
+    told(
+        "a list where a structure belongs",
+        {"match": "^dynamodb DescribeTable", "raw": '{"Table": ["x"]}'},
+        NOT_AWS + "JSON that is no answer to it",
+    ),
+    told("null", {"match": "^lambda GetFunction$", "raw": "null"}, NOT_AWS + "a text, “null”"),
+    told("a text", {"match": "^sts ", "raw": "It works!"}, NOT_AWS + "a text, “It works!”"),
+    told(
+        "another server's 404",
+        {"match": "^sts ", "status": 404, "raw": '{"error":"no such path"}'},
+        NOT_AWS + "JSON that is no answer to it",
+        "status 404",
+    ),
+    told(
+        "something compressed",
+        {"match": "^pipes ", "raw": "\x1f\x8b", "headers": {"Content-Encoding": "gzip"}},
+        NOT_AWS + "something compressed",
+    ),
+    told(
+        "an answer without a member",
+        {"match": "^dynamodb DescribeTable", "raw": '{"Table": {"TableName": "x"}}'},
+        "The answer to DescribeTable lacks Table.",
+        "It is not one of AWS's addresses",
+    ),
+    told(
+        "an account without its number",
+        {
+            "match": "^sts ",
+            "raw": "<GetCallerIdentityResponse><GetCallerIdentityResult/>"
+            "</GetCallerIdentityResponse>",
+        },
+        "The answer to GetCallerIdentity lacks Account",
+    ),
+    Case(
+        "an answer that is always cut off",
+        "status",
+        1,
+        ("The answer was cut off on its way", "it ended after 8 of 100 bytes"),
+        rules=(
+            {
+                "match": "^lambda GetFunction$",
+                "wire": 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"Confi"',
+            },
+        ),
+        afterwards=_again,
+    ),
+    Case(
+        "an answer that is cut off once",
+        "status",
+        0,
+        ("hack-night is ready",),
+        rules=(
+            {
+                "match": "^lambda GetFunction$",
+                "wire": 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"Confi"',
+                "times": 1,
+            },
+        ),
+        afterwards=_again,
+    ),
+    Case(
+        "a proxy that finds nobody behind it",
+        "status",
+        1,
+        ("AWS itself does not answer, but something in front of it, with status 503", "NetGuard"),
+        rules=({"match": "^lambda ", "status": 503, "raw": BLOCKED},),
+        afterwards=_again,
+    ),
+    Case(
+        "an error without a code",
+        "status",
+        1,
+        ("GetRole failed: no reason is given", "AWS answered with status 400"),
+        rules=(
+            {
+                "match": "^iam GetRole$",
+                "status": 400,
+                "raw": "<ErrorResponse><Error><Type>Sender</Type></Error></ErrorResponse>",
+            },
+        ),
+    ),
+)

@@ -38,6 +38,7 @@ CASES = [
 ]
 
 
+@pytest.mark.usefixtures("quick_repeats")
 @pytest.mark.parametrize("case", CASES)
 def test_a_place_is_told_as_what_it_is(
     case: Case,
@@ -48,7 +49,7 @@ def test_a_place_is_told_as_what_it_is(
     world = make_world(case)
     arrange(case, world, set_to)
     ran = world.program(*case.command.split(), typed=case.typed)
-    hold(case, ran)
+    hold(case, world, ran)
     if case.afterwards is not None:
         case.afterwards(world)
     record_property(PLACES, (case.name, case.command, ran.exit_code, headline(ran)))

@@ -16,6 +16,7 @@ from smsverifier.preflight.checks import CHECKS, run_preflight
 PHONE = "+919876543210"
 QUESTIONS = {
     ("iam", "SimulatePrincipalPolicy"): {"permissions"},
+    ("freetier", "GetAccountPlanState"): {"account_plan"},
     ("sns", "GetSMSSandboxAccountStatus"): {"sandbox", "phone"},
     ("sns", "GetSMSAttributes"): set(),  # End User Messaging knows the limit as well
     ("sns", "CheckIfPhoneNumberIsOptedOut"): {"phone"},

@@ -11,7 +11,7 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.preflight.policy_simulation import denied_actions
+from smsverifier.preflight.policy_simulation import DeniedAction, denied_actions
 from smsverifier.resources.iam.deployer_policy import deployer_policy
 
 USER = "arn:aws:iam::123456789012:user/asha"
@@ -52,16 +52,32 @@ def test_every_statement_is_asked_with_its_resources_and_conditions(
     asked = {action for params in simulator.asked for action in params["ActionNames"]}
     assert asked == {action for s in POLICY["Statement"] for action in s["Action"]}
     passing = next(p for p in simulator.asked if p["ActionNames"] == ["iam:PassRole"])
-    (entry,) = passing["ContextEntries"]
-    assert entry["ContextKeyName"] == "iam:PassedToService"
-    assert entry["ContextKeyValues"][0].endswith(".amazonaws.com")
+    context = {
+        each["ContextKeyName"]: each["ContextKeyValues"] for each in passing["ContextEntries"]
+    }
+    assert context.keys() == {"aws:RequestedRegion", "iam:PassedToService"}
+    assert context["aws:RequestedRegion"] == ["us-east-1"], "IAM is in one region"
+    assert context["iam:PassedToService"][0].endswith(".amazonaws.com")
+    tables = next(p for p in simulator.asked if "dynamodb:CreateTable" in p["ActionNames"])
+    assert tables["ContextEntries"][0]["ContextKeyValues"] == ["ap-south-1"]
 
 
 def test_denied_actions_are_told_once_each(embedded: EmbeddedAws, aws: Aws) -> None:
     denied = {"iam:PassRole": "explicitDeny", "pipes:CreatePipe": "implicitDeny"}
     decide = lambda action: {"EvalDecision": denied.get(action, "allowed")}  # noqa: E731
     simulated(embedded, decide)
-    assert sorted(denied_actions(aws, USER, [POLICY])) == ["iam:PassRole", "pipes:CreatePipe"]
+    found = sorted(each.name for each in denied_actions(aws, USER, [POLICY]))
+    assert found == ["iam:PassRole", "pipes:CreatePipe"]
+
+
+def test_what_the_organisation_denies_is_marked(embedded: EmbeddedAws, aws: Aws) -> None:
+    theirs = {
+        "EvalDecision": "explicitDeny",
+        "OrganizationsDecisionDetail": {"AllowedByOrganizations": False},
+    }
+    simulated(embedded, lambda action: theirs if action == "pipes:CreatePipe" else {})
+    found = denied_actions(aws, USER, [POLICY])
+    assert found == (DeniedAction("pipes:CreatePipe", by_organisation=True),)
 
 
 def test_what_hangs_on_a_condition_that_nobody_can_know_is_not_called_denied(

@@ -10,7 +10,7 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, Call, json_of, with
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG, Names
-from smsverifier.resources.tag_search import RESTARTS, find_leftovers
+from smsverifier.resources.tag_search import RESTARTS, find_leftovers, roles_by_region
 
 OURS = {STACK_TAG: "hack-night"}
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
@@ -199,3 +199,20 @@ def test_roles_of_others_are_left_out(
 ) -> None:
     make_role(client, name, tags, path)
     assert find_leftovers(aws, names, ()).ours == []
+
+
+def test_the_regions_of_roles_are_told_page_by_page(
+    aws: Aws, names: Names, client: Callable[[str], Any]
+) -> None:
+    for name in ("us-east-1-api", "us-east-1-pipe", "eu-west-1-handler", f"{aws.region}-api"):
+        make_role(client, f"hack-night-{name}", {})
+    make_role(client, "hack-night-us-west-2-api", {}, path="/")
+    one = {"MaxItems": 1}
+    events = aws.client("iam").meta.events
+    events.register("provide-client-params.iam.ListRoles", lambda params, **_: {**params, **one})
+    assert roles_by_region(aws, names) == {
+        **{"us-east-1": {"api", "pipe"}, "eu-west-1": {"handler"}},
+        aws.region: {"api"},
+    }
+    assert aws.calls.count(("iam", "ListRoles")) == 4
+    assert find_leftovers(aws, names, ()).elsewhere.keys() == {"us-east-1", "eu-west-1"}

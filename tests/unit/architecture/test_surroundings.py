@@ -17,7 +17,7 @@ PROGRAMS = {
 }
 """Programs of their own: what they are started with is theirs to read. The last one asks Windows
 where it is itself."""
-OF_THE_INTERPRETER = {"sys.executable", "sys.version_info"}
+OF_THE_INTERPRETER = {"sys.executable", "sys.prefix", "sys.version_info"}
 """The same for every command, however it is started."""
 SURROUNDINGS = {
     *("os.environ", "os.environb", "os.getenv", "os.getcwd", "os.isatty", "os.chdir"),

@@ -111,7 +111,7 @@ def said() -> str:
 
 QUOTED = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 VARIES = re.compile(
-    r"…|: |[()]|[\w:-]*hack-night[\w-]*|\w+:CreatePipe|arn:|\b\d+\b|dead_letter_queue|demo-event"
+    r"…|: |[()]|[\w:-]*hack-night[\w-]*|\w+:[A-Z]\w+|arn:|\b\d+\b|dead_letter_queue|demo-event"
     r"|smsverifier:stack|config\.yaml|registrations? put"
 )
 """What the code fills in, and the signs between sentences that it puts together."""

@@ -39,6 +39,7 @@ def test_every_other_setting_has_a_variable_too() -> None:
         "SMSVERIFIER_LOCAL_EMAIL_RATE": "14",
         "SMSVERIFIER_LOCAL_SMS_PER_SECOND": "20",
         "SMSVERIFIER_LOCAL_SMS_OPTED_OUT": "+919876543210,+919876543211",
+        "SMSVERIFIER_LOCAL_FREE_PLAN_DAYS": "20",
     }
     assert chosen_account(environ) == AccountSettings(
         spent=0.98,
@@ -49,6 +50,7 @@ def test_every_other_setting_has_a_variable_too() -> None:
         email_rate=14,
         sms_per_second=20,
         opted_out=("+919876543210", "+919876543211"),
+        free_plan_days=20,
     )
 
 

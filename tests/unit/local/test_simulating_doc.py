@@ -38,6 +38,7 @@ def test_each_number_stands_there_with_its_words(number: str, outcome: str) -> N
         settings.EMAIL_RATE_VARIABLE,
         settings.SMS_PER_SECOND_VARIABLE,
         settings.OPTED_OUT_VARIABLE,
+        settings.FREE_PLAN_VARIABLE,
         settings.RECEIPT_SECONDS_VARIABLE,
     ],
 )

@@ -15,9 +15,11 @@ from smsverifier.delivery.health import AlertState, DeliverySummary, PipelineCou
 from smsverifier.delivery.timeline import walk_pages
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.closing_view import RegistrationNow
-from smsverifier.output.look import Look, Totals
+from smsverifier.output.elsewhere_view import Elsewhere
+from smsverifier.output.look import Answer, Look, Stack, Totals
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import picture, sentence
+from smsverifier.provision.status import StackState, StackStatus
 from smsverifier.registration_table import count_rows, sum_counts
 from tests.support.golden import assert_golden
 from tests.support.looks import AT, crowd, in_waiting, look_at, person
@@ -191,3 +193,14 @@ def test_the_document_is_json_with_mails_that_failed_on_every_page() -> None:
 def test_the_document_is_as_the_page_says(look: Look) -> None:
     located = replace(look, location=LOOK.location)
     assert list(differences(watch_document(located), PARTS["status --watch"], PARTS)) == []
+
+
+def test_a_stack_of_its_name_in_another_region_is_said_first() -> None:
+    there = Elsewhere("hack-night", "us-east-1", has_table=True)
+    left = Elsewhere("hack-night", "eu-west-1", has_table=False)
+    absent = Stack(StackStatus("hack-night", StackState.ABSENT, ()), {}, 300, {}, (there, left))
+    look = replace(LOOK, stack=Answer(absent, AT, 1.0))
+    way = "hack-night is in us-east-1: smsverifier status --region us-east-1"
+    assert shown(look, 79, 24)[1] == f" ! {way}"
+    assert way in sentence(look)
+    assert "eu-west-1" not in sentence(look)

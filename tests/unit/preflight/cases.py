@@ -19,6 +19,7 @@ GRANTED = AccountFacts(
     caller=Ok("arn:aws:iam::111122223333:user/asha"),
     denied_actions=Ok(()),
     has_pipes=Ok(True),
+    account_plan=Ok(None),
     in_sandbox=Ok(False),
     sandbox_numbers=Ok(()),
     sms_attributes=Ok({"MonthlySpendLimit": "100"}),

@@ -8,6 +8,7 @@ from smsverifier.aws.result import Unavailable
 from smsverifier.delivery.sandbox import SandboxNumber
 from smsverifier.errors import CredentialsError, UnreachableError
 from smsverifier.preflight.facts import ApiRate, SenderId
+from smsverifier.preflight.policy_simulation import DeniedAction
 from tests.unit.preflight.cases import DENIED, case, finding, state
 
 PHONE = "+919876543210"
@@ -28,11 +29,22 @@ def test_where_nobody_answers_nobody_is_called_ready() -> None:
 
 
 def test_denied_actions_are_named_and_the_rest_counted() -> None:
-    denied = tuple(f"iam:Action{n}" for n in range(10))
+    denied = tuple(DeniedAction(f"iam:Action{n}") for n in range(10))
     found = finding("permissions", case(denied_actions=denied))
     assert found.state == "blocker"
     assert "iam:Action7 and 2 more" in found.detail
     assert "smsverifier policy" in found.advice
+
+
+@pytest.mark.parametrize("others", [(), (DeniedAction("iam:GetRole"),)])
+def test_what_the_organisation_denies_is_not_asked_of_the_accounts_administrator(
+    others: tuple[DeniedAction, ...],
+) -> None:
+    theirs = DeniedAction("sqs:CreateQueue", by_organisation=True)
+    advice = finding("permissions", case(denied_actions=(theirs, *others))).advice
+    assert "Policies of your organisation deny sqs:CreateQueue:" in advice
+    assert "`region`, now ap-south-1" in advice
+    assert ("smsverifier policy" in advice) == bool(others)
 
 
 def test_a_region_without_pipes_makes_the_stack_impossible() -> None:

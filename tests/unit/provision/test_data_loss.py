@@ -47,6 +47,21 @@ def test_a_loss_is_refused_and_the_error_says_what_where_and_the_way_out() -> No
     assert error.where == "archive days"
     assert "the pages of 23 days" in error.why
     assert "--allow-data-loss" in error.hint
+    assert error.hint.startswith("Change the configuration back")
+
+
+class Signed(Archive):
+    """One whose configuration has a key for the days."""
+
+    def kept_by(self, change: Change) -> str:
+        return f"archive.days: {change.old}" if change.path == "days" else ""
+
+
+def test_where_somebody_else_may_have_set_it_the_line_that_keeps_it_is_named() -> None:
+    with pytest.raises(UsageError) as refused:
+        plan_up("hack", [Signed(7)], THERE)
+    assert "Write `archive.days: 30` into the configuration" in refused.value.hint
+    assert "--allow-data-loss" in refused.value.hint
 
 
 def test_an_allowed_loss_is_planned_and_named() -> None:
