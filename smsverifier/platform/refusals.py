@@ -22,7 +22,7 @@ _ADVICE: Mapping[str, str] = {
     "EROFS": "That disk is read-only: run the command in a folder on another one.",
     "EIO": "The disk or the network drive does not work as it should: look at it, or use a folder "
     "on another one.",
-    "ENOENT": SHAPE,
+    "ENOENT": "It is not there, or not any more: make that folder, or use one that is there.",
     "ENOTDIR": SHAPE,
     "EISDIR": SHAPE,
     "EEXIST": SHAPE,
@@ -53,7 +53,8 @@ def name_of(error: OSError) -> str:
     """The name of its number, for example ENOSPC; nothing where it has none."""
     if type(error).__module__ in {"ssl", "socket"}:
         return ""  # they have numbers of their own
-    return errno.errorcode.get(error.errno or 0, "")
+    # Windows has a second number for some, with the letters of its sockets in front.
+    return errno.errorcode.get(error.errno or 0, "").removeprefix("WSA")
 
 
 def reason(error: OSError) -> str:
