@@ -20,6 +20,11 @@ from smsverifier.aws.credentials import (
 )
 from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
 from smsverifier.aws.members import MemberMissing, explain_missing
+from smsverifier.aws.not_modelled import (
+    NOT_MODELLED,
+    OperationNotModelled,
+    explain_not_modelled,
+)
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.aws.refusals import PASSING, refusal_of
 from smsverifier.aws.strangers import (
@@ -45,6 +50,9 @@ DENIED = frozenset(
         "ForbiddenException",
     }
 )
+
+UNANSWERED = DENIED | {NOT_MODELLED}
+"""What a look that one can do without may be answered: it may not be made, or cannot."""
 
 T = TypeVar("T")
 
@@ -164,6 +172,8 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     """
     if isinstance(error, SmsverifierError):
         return error
+    if isinstance(error, OperationNotModelled):
+        return explain_not_modelled(error, where)
     if isinstance(error, bc.ClientError):
         stranger = explain_failing_stranger(error, where)
         return stranger or _explain_answer(error, where, region)

@@ -62,6 +62,7 @@ def give_form(context: Context, options: FormOptions) -> FormResult:
         location=context.location(),
         url=url,
         allowed_origins=context.config.form.allowed_origins,
+        embed_origins=context.config.form.embed_origins,
         out=options.out,
         snippet=snippet,
         qr=code,

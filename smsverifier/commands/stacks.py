@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of
+from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.configuration import read_place
 from smsverifier.commands.connection import aws_in
@@ -113,7 +113,7 @@ def _roles(aws: Aws) -> frozenset[tuple[str, str]]:
     try:
         return stacks_of_roles(aws)
     except AWS_ERRORS as error:
-        if code_of(error) not in DENIED:
+        if code_of(error) not in UNANSWERED:
             raise
         return frozenset()
 
@@ -136,7 +136,7 @@ def _look_at(aws: Aws, stack: str) -> FoundStack | None:
         try:
             return _read(aws, config)
         except (PermissionMissing, *AWS_ERRORS) as error:
-            if not isinstance(error, PermissionMissing) and code_of(error) not in DENIED:
+            if not isinstance(error, PermissionMissing) and code_of(error) not in UNANSWERED:
                 raise
             return FoundStack(stack, aws.region, readable=False)
     return None

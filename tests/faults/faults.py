@@ -1843,27 +1843,34 @@ BENCHMARKS = (
     ),
 )
 
-SURROUNDINGS = (
+FORM_ADDRESS = (
     Fault(
-        "the target local hears the AWS_* of the machine",
-        "_of_no_variable",
-        "(None, None, usual, convert)",
-        "(None, variables[name][1], usual, convert)",
-        "test_nothing_of_the_sdks_whole_map_is_heard[auto]",
+        "a firewall's page counts as the API's word",
+        "refusal",
+        "if answer.strange:",
+        "if answer.strange and answer.status != 403:",
+        "test_a_place_is_told_as_what_it_is[form_address-a-firewall's-page-for-a-registration]",
     ),
     Fault(
-        "a program that is missing counts as a fault of ours",
-        "told",
-        "raise SurroundingsError(_words(session, error)) from error",
-        "raise",
-        "test_a_place_is_told_as_what_it_is[profiles-sign-in-program-that-is-missing]",
+        "the form may be framed by a list of pages, and old browsers still refuse",
+        "_framing",
+        'return {"Content-Security-Policy":',
+        'return {**IN_NO_FRAME, "Content-Security-Policy":',
+        "test_whose_pages_may_frame_the_form",
     ),
     Fault(
-        "the password of a proxy is shown",
-        "masked_url",
-        "return f\"{scheme[0] if scheme else ''}***@{host}\"",
-        "return url",
-        "test_of_an_address_with_a_password_the_host_is_left",
+        "what follows a body in chunks is read as a request",
+        "_Connection._serve_chunked",
+        'if codings != ["chunked"] or "Content-Length" in self.headers:',
+        'if codings != ["chunked"]:',
+        "test_what_is_no_body_in_chunks_is_refused_and_nothing_after_it_is_a_request[a length too]",
+    ),
+    Fault(
+        "HEAD is answered 403 where GET is answered 200",
+        "_with_head",
+        'return get, replace(get, verb="HEAD", responses=silent)',
+        "return (get,)",
+        "test_what_others_ask_of_the_form_s_address",
     ),
 )
 
@@ -1888,6 +1895,30 @@ MOVED = (
         "named is not None and aws.account != named",
         "named == aws.region",
         "test_another_account_is_asked_for_nothing_but_whose_it_is[status]",
+    ),
+)
+
+SURROUNDINGS = (
+    Fault(
+        "the target local hears the AWS_* of the machine",
+        "_of_no_variable",
+        "(None, None, usual, convert)",
+        "(None, variables[name][1], usual, convert)",
+        "test_nothing_of_the_sdks_whole_map_is_heard[auto]",
+    ),
+    Fault(
+        "a program that is missing counts as a fault of ours",
+        "told",
+        "raise SurroundingsError(_words(session, error)) from error",
+        "raise",
+        "test_a_place_is_told_as_what_it_is[profiles-sign-in-program-that-is-missing]",
+    ),
+    Fault(
+        "the password of a proxy is shown",
+        "masked_url",
+        "return f\"{scheme[0] if scheme else ''}***@{host}\"",
+        "return url",
+        "test_of_an_address_with_a_password_the_host_is_left",
     ),
 )
 
@@ -1946,7 +1977,32 @@ ORGANISATIONS = (
     ),
 )
 
+EMULATORS = (
+    Fault(
+        "what an emulator has not got is tried again and told as a fault at AWS",
+        "says_not_modelled",
+        "if status == 501 or",
+        "if",
+        "test_an_emulators_way_of_saying_so_is_known[501-anything-]",
+    ),
+    Fault(
+        "a test registration trusts only what this machine trusts",
+        "send_registration",
+        "trusted = aws.certificates",
+        "trusted = True",
+        "test_a_test_registration_goes_through_wherever_the_ca_is_named[AWS_CA_BUNDLE]",
+    ),
+    Fault(
+        "one operation that an emulator lacks has a resource count as absent",
+        "_judged",
+        "if found.is_whole_service:",
+        "if found:",
+        "test_a_place_is_told_as_what_it_is[emulators-no-tags-of-log-groups]",
+    ),
+)
+
 FAULTS = (
+    *EMULATORS,
     *ORGANISATIONS,
     *CONFIG,
     *TEXTS,
@@ -1968,8 +2024,9 @@ FAULTS = (
     *TIMES,
     *MAILS,
     *BENCHMARKS,
-    *SURROUNDINGS,
     *MOVED,
+    *SURROUNDINGS,
     *ANSWERS,
+    *FORM_ADDRESS,
 )
 """All of them, in the order of the rooms."""
