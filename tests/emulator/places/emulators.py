@@ -206,6 +206,14 @@ CASES: tuple[Case, ...] = (
         ),
     ),
     Case(
+        "a test registration on the server of moto",
+        "test-register +919000000001",
+        3,
+        ("What answers at this address is not this stack's API.",),
+        never=("firewall",),
+        rules=({"match": "^public OPTIONS ", "status": 403, "raw": "", "headers": MOTO},),
+    ),
+    Case(
         "a placeholder that is none",
         "status",
         2,
