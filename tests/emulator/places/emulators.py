@@ -105,6 +105,13 @@ CASES: tuple[Case, ...] = (
         rules=(lacks("^resourcegroupstaggingapi ", "UnknownOperationException", 400),),
     ),
     Case(
+        "stacks without a search by tag",
+        "stacks",
+        0,
+        ("1 stack", "hack-night"),
+        rules=(lacks("^resourcegroupstaggingapi "),),
+    ),
+    Case(
         "what MiniStack has not got",
         "check",
         0,
