@@ -5,6 +5,8 @@ Names are compared whole, never by prefix (`hack` is not `hack-2`).
 
 from dataclasses import dataclass
 
+OUR_TAGS = "smsverifier:"
+"""How every key of ours begins; the configuration may name none such."""
 STACK_TAG = "smsverifier:stack"
 VERSION_TAG = "smsverifier:version"
 PAUSED_TAG = "smsverifier:paused"
@@ -12,6 +14,8 @@ PAUSED_TAG = "smsverifier:paused"
 because a pipe that is being replaced is gone for a minute, and its tags with it."""
 ALERTS_TAG = "smsverifier:alerts"
 """On the function as long as there may be anything of `alerts`: without it nobody need look."""
+TAGS_TAG = "smsverifier:tags"
+"""Lists the keys of the configuration's `tags`, where there are any (`provision.listed_tags`)."""
 ROLE_PATH = "/smsverifier/"
 STAGE = "live"
 

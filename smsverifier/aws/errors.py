@@ -39,6 +39,7 @@ from smsverifier.errors import (
     UnreachableError,
     WaitTimeout,
 )
+from smsverifier.platform.refusals import advice, name_of, no_memory, reason
 
 DENIED = frozenset(
     {
@@ -179,11 +180,25 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
         return stranger or _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
+    refusal = error if isinstance(error, OSError) else no_memory(error)
+    if refusal is not None:
+        return explain_machine(refusal, where)
     return SmsverifierError(
         f"{type(error).__name__}: {error}",
         where=where,
         why="This is a fault in smsverifier.",
         hint="Run the command again with --verbose and report what it prints.",
+    )
+
+
+def explain_machine(error: OSError, where: str = "") -> SmsverifierError:
+    """What this machine refused, wherever it was: a full disk, a right, a limit."""
+    name = name_of(error)
+    return SmsverifierError(
+        reason(error),
+        where=where,
+        why=f"This machine refused it{f' ({name})' if name else ''}.",
+        hint=advice(error),
     )
 
 

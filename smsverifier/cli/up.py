@@ -38,13 +38,17 @@ def up(
     allow_data_loss: Annotated[
         bool, typer.Option("--allow-data-loss", help="Do even what loses data for good.")
     ] = False,
+    new_table: Annotated[
+        bool,
+        typer.Option("--new-table", help="Make an empty table where the stack's was deleted."),
+    ] = False,
 ) -> int:
     """Create the pipeline, or bring it back to the configuration. Safe to run again."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.up import UpOptions, bring_up
     from smsverifier.output.up_view import show_up
 
-    options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
+    options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss, new_table)
     context = open_context(ctx.obj)
     result = bring_up(context, options)
     show_up(context.screen, result)

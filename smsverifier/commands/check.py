@@ -1,9 +1,13 @@
 """`check` from end to end: ready or not for so many registrations, and why."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from smsverifier.aws.gather import gather
+from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.arguments import parse_phone
 from smsverifier.commands.context import Context
+from smsverifier.commands.gone_table import look_for_gone_table
 from smsverifier.delivery.cost import ceiling_of
 from smsverifier.finding import Finding, FindingState
 from smsverifier.output.check_view import CheckResult, say_asking
@@ -17,13 +21,18 @@ def check_stack(context: Context, phone: str | None) -> CheckResult:
     number = None if phone is None else parse_phone(context, phone)
     say_asking(context.screen, context.target)
     with spinner(context.screen, "everything that decides whether phones will ring"):
-        findings = run_preflight(
+        preflight = partial(
+            run_preflight,
             context.aws,
             context.config,
             context.prices,
             number,
             is_aws=context.target == "aws",
         )
+        gone = partial(result_of, partial(look_for_gone_table, context))
+        findings, lost = gather(preflight, gone)
+        if (table := value_or(lost, None)) is not None:
+            findings = (table.finding(), *findings)
     return CheckResult(
         findings,
         context.config.event.expected_registrations,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from smsverifier.commands.known_configurations import configurations
 from smsverifier.commands.known_stacks import known_stacks
@@ -18,6 +18,9 @@ from smsverifier.local.endpoints import chosen_site
 from smsverifier.local.journal_file import HeldRegistrations, read_journal
 from smsverifier.local.process import Running, find_running
 from smsverifier.output.overview_view import AccountLook, EmbeddedLook, Overview
+
+if TYPE_CHECKING:
+    from smsverifier.aws import Aws
 
 T = TypeVar("T")
 BUDGET_SECONDS = 2.0
@@ -81,7 +84,7 @@ def _of(all_held: tuple[HeldRegistrations, ...], mine: tuple[str, str]) -> HeldR
 def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     """Whether the stack's table is there, and holds word of a pause.
 
-    It is made first and goes last.
+    It is made first and goes last: where the pipe is there without it, somebody deleted it.
     """
     from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - botocore, for this alone
     from smsverifier.aws.addresses import refuse_wrong_endpoints  # noqa: PLC0415
@@ -99,14 +102,26 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
         refuse_wrong_endpoints(environ)
         aws = Aws(AwsTarget(region)).briefly()
         refuse_other_account(aws, loaded, None, environ)
-        name = Names(config.stack, region, "").table
+        names = Names(config.stack, region, "")
+        name = names.table
         if find_table(aws, name) is None:
             seen = known_stacks(environ).get("aws", {})
-            there = (each for each, names in seen.items() if config.stack in names)
-            return AccountLook(region, elsewhere=sorted({*there} - {region}))
+            there = (each for each, stacks in seen.items() if config.stack in stacks)
+            lost = _has_pipe(aws, config.stack, names.pipe)
+            return AccountLook(region, lost_table=lost, elsewhere=sorted({*there} - {region}))
         totals: Item = {}
         with suppress(SmsverifierError, *AWS_ERRORS):  # it is up, whoever may read it
             totals = RegistrationTable(aws, name).get(TOTALS) or {}
         return AccountLook(region, is_up=True, paused_since=text_of(totals, SENDING_PAUSED))
     except (SmsverifierError, *AWS_ERRORS) as error:
         return AccountLook(region, problem=explain(error).message)
+
+
+def _has_pipe(aws: "Aws", stack: str, name: str) -> bool:
+    """Whether the stack's pipe is there."""
+    from smsverifier.aws.errors import find  # noqa: PLC0415
+    from smsverifier.naming import STACK_TAG  # noqa: PLC0415
+    from smsverifier.resources.pipe import ABSENT  # noqa: PLC0415
+
+    pipe = find(lambda: aws.client("pipes").describe_pipe(Name=name), ABSENT) or {}
+    return bool(pipe.get("Tags", {}).get(STACK_TAG) == stack)

@@ -9,6 +9,7 @@ from datetime import UTC
 
 from smsverifier.commands.announcements import wait_for_runs
 from smsverifier.commands.context import Context
+from smsverifier.commands.gone_table import naming_gone_table
 from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again, tell_form
 from smsverifier.commands.sending import backfill, warn_undeployed_changes
 from smsverifier.output.pause_view import PauseResult, ResumeResult, say_resumed
@@ -26,9 +27,9 @@ def pause_stack(context: Context) -> PauseResult:
         who.pause(since)  # somebody resumed it after a mark and before the stop
     wait_for_runs(context)
     was_paused = who.paused_since is not None
-    return PauseResult(
-        context.config.stack, context.location(), since, was_paused, _row_counts(context)
-    )
+    with naming_gone_table(context):
+        counts = _row_counts(context)
+    return PauseResult(context.config.stack, context.location(), since, was_paused, counts)
 
 
 def resume_stack(context: Context) -> ResumeResult:
@@ -42,10 +43,10 @@ def resume_stack(context: Context) -> ResumeResult:
     say_resumed(context.screen, stack, since)
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
     warn_undeployed_changes(context)
-    send_result = backfill(context, is_said=True)
-    return ResumeResult(
-        stack, context.location(), since, send_result, _row_counts(context), context.deployed
-    )
+    with naming_gone_table(context):
+        send_result = backfill(context, is_said=True)
+        counts = _row_counts(context)
+    return ResumeResult(stack, context.location(), since, send_result, counts, context.deployed)
 
 
 def _row_counts(context: Context) -> RowCounts:

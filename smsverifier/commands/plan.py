@@ -9,6 +9,7 @@ from collections.abc import Collection
 from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.elsewhere import find_beside, lines_beside
+from smsverifier.commands.gone_table import find_gone_table, gets_new_address
 from smsverifier.commands.places import place_warnings
 from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.place_warnings import PlaceWarning
@@ -33,6 +34,7 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
         observation = context.observe(resources, tagged=True)
         elsewhere = find_beside(context, observation)
     refuse_foreign(resources, observation, stack)
+    gone = find_gone_table(context, observation)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     again = find_reregistrations(context, observation)
     duplicates = context.config.registrations.duplicates
@@ -41,9 +43,19 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
     places = places_finding(config, config.event.expected_registrations)
     found = (event_times_finding(config, context.now()), places)
     said = (warning for finding in found for warning in PlaceWarning.of(finding))
-    warnings = (*said, *place_warnings(context, observation))
-    moved = lines_beside(context, observation, elsewhere)
-    return PlanResult(planned, again, duplicates, handler, details, warnings, elsewhere, moved)
+    new = [PlaceWarning.new_address()] if gets_new_address(context, planned, observation) else []
+    warnings = (*new, *said, *place_warnings(context, observation))
+    return PlanResult(
+        planned,
+        again,
+        duplicates,
+        handler,
+        details,
+        warnings,
+        elsewhere,
+        lines_beside(context, observation, elsewhere),
+        gone,
+    )
 
 
 def changed_handler(context: Context, plan: Plan) -> DeployedHandler | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from smsverifier.commands.context import Context
 from smsverifier.commands.elsewhere import hint_where_absent
+from smsverifier.commands.gone_table import find_gone_table
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.count_progress import CountProgress
 from smsverifier.output.formatting import moment
@@ -17,6 +18,8 @@ def require_table(context: Context) -> None:
     table = context.part("table")
     observation = context.observe(table)
     refuse_foreign(table, observation, context.config.stack)
+    if (gone := find_gone_table(context, observation)) is not None:
+        raise gone.error()
     if observation["table"] is None:
         raise SmsverifierError(
             f"There is no table {context.names.table}",

@@ -7,6 +7,7 @@ from smsverifier.commands.channels import Channels, channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
 from smsverifier.commands.elsewhere import find_elsewhere, lines_of
+from smsverifier.commands.gone_table import find_gone_table
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -60,6 +61,7 @@ def _look(context: Context) -> StatusResult:
         registration_now(observation.get("api"), health, context.now()),
         elsewhere,
         lines_of(context, elsewhere) if is_absent else (),
+        find_gone_table(context, observation),
     )
 
 

@@ -15,6 +15,7 @@ from smsverifier.commands.announcements import follow_event, items_of, refuse_si
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use, reserved_now
 from smsverifier.commands.context import Context
 from smsverifier.commands.elsewhere import find_beside, lines_beside
+from smsverifier.commands.gone_table import find_gone_table, gets_new_address, require_new_table
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
 from smsverifier.commands.places import count_places, place_warnings
@@ -29,7 +30,7 @@ from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
 from smsverifier.output.elsewhere_view import Elsewhere, beside
-from smsverifier.output.place_warnings import say_place_warnings
+from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
@@ -76,6 +77,8 @@ class UpOptions:
     yes: bool = False
     adopt: bool = False
     allow_data_loss: bool = False
+    new_table: bool = False
+    """Whether an empty table may be made where one with registrations was deleted."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class _Converged:
     """Where nothing has changed since."""
     elsewhere: tuple[Elsewhere, ...]
     """Where else a stack of this name is; looked for where it is new here."""
+    gets_new_address: bool
+    """Whether the API was made anew in a stack that was there."""
 
 
 def bring_up(context: Context, options: UpOptions) -> UpResult:
@@ -112,7 +117,11 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
     _follow_event(context, reports[-1], first)
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
-    return replace(_finish(context, reports, first), elsewhere=runs[0].elsewhere if runs else ())
+    return replace(
+        _finish(context, reports, first),
+        elsewhere=runs[0].elsewhere if runs else (),
+        gets_new_address=any(run.gets_new_address for run in runs),
+    )
 
 
 def _step_by_step(
@@ -154,6 +163,8 @@ def _converge(
     """How it went, and what was read before it."""
     observation, first = _look(context, options, resources)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
+    if not options.new_table:
+        require_new_table(context, find_gone_table(context, observation), yes=options.yes)
     if observation.get("table") is not None:
         refuse_silenced(context)
     plan = plan_up(
@@ -164,7 +175,9 @@ def _converge(
         _say_beforehand(context, plan, observation)
         context.screen.say(*lines_beside(context, observation, elsewhere))
     warn_of_wrong_clock(context)
-    say_place_warnings(context.screen, place_warnings(context, observation))
+    is_moved = gets_new_address(context, plan, observation)
+    moved = [PlaceWarning.new_address()] if is_moved else []
+    say_place_warnings(context.screen, [*moved, *place_warnings(context, observation)])
     again = find_reregistrations(context, observation)
     say_reregistrations(context.screen, again, context.config.registrations.duplicates)
     confirm_default_cap_used_up(context, plan, yes=options.yes)
@@ -173,7 +186,7 @@ def _converge(
         count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         report = apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
-    return _Converged(report, first if plan.in_sync else None, elsewhere)
+    return _Converged(report, first if plan.in_sync else None, elsewhere, is_moved)
 
 
 def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:

@@ -20,6 +20,7 @@ from smsverifier.commands.closing import registration_now
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context, NotRunning
 from smsverifier.commands.elsewhere import find_elsewhere
+from smsverifier.commands.gone_table import has_gone
 from smsverifier.commands.question import Question
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -216,7 +217,10 @@ class Asked:
         status = judge(context.config.stack, resources, observation)
         cap = deployed.settings["max_messages"]
         elsewhere = find_elsewhere(context) if status.state is StackState.ABSENT else ()
-        return Stack(status, context.outputs(observation), cap, observation, elsewhere)
+        has_lost_table = has_gone(context, observation)
+        return Stack(
+            status, context.outputs(observation), cap, observation, elsewhere, has_lost_table
+        )
 
     def _ask_summary(self) -> DeliverySummary:
         walk = self._walk.answer

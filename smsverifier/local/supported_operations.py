@@ -16,7 +16,7 @@ from smsverifier.local.calls import AwsFailure, Call
 _NAMES = {
     "dynamodb": """CreateTable DescribeTable UpdateTable DeleteTable ListTables
         DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups
-        TagResource UntagResource ListTagsOfResource DescribeLimits
+        ListBackups TagResource UntagResource ListTagsOfResource DescribeLimits
         PutItem GetItem UpdateItem DeleteItem Query Scan TransactWriteItems BatchGetItem""",
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction
@@ -69,7 +69,8 @@ _NAMES = {
     "pinpoint-sms-voice-v2": """DescribeAccountAttributes DescribeAccountLimits
         DescribeSpendLimits DescribeSenderIds DescribeVerifiedDestinationNumbers""",
     "cloudwatch": """ListMetrics GetMetricStatistics GetMetricData
-        PutMetricAlarm DescribeAlarms DeleteAlarms SetAlarmState TagResource ListTagsForResource
+        PutMetricAlarm DescribeAlarms DeleteAlarms SetAlarmState TagResource UntagResource
+        ListTagsForResource
         PutDashboard GetDashboard DeleteDashboards""",
     "service-quotas": "GetServiceQuota",
     "freetier": "GetAccountPlanState",

@@ -65,7 +65,7 @@ def _lines(error: SmsverifierError) -> Iterator[str]:
     if isinstance(error, FileError) and len(error.lines) > 1:
         yield from _bad_lines(error.lines)
     if error.hint:
-        yield f"  do       {error.hint}"
+        yield f"  do       {_hanging(error.hint)}"
 
 
 def _bad_lines(lines: Sequence[tuple[int, str]]) -> Iterator[str]:

@@ -60,6 +60,8 @@ class Stack:
     """What the alarms and the API said."""
     elsewhere: Sequence[Elsewhere] = ()
     """Where else a stack of its name is; looked for where this one is absent."""
+    has_lost_table: bool = False
+    """Whether somebody deleted its table, and the registrations with it."""
 
 
 NOTHING = Health()

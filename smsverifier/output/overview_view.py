@@ -45,6 +45,8 @@ class AccountLook:
     is_up: bool = False
     paused_since: str | None = None
     problem: str = ""
+    lost_table: bool = False
+    """Whether somebody deleted its table, and the registrations with it."""
     elsewhere: Sequence[str] = ()
     """Other regions in which a stack of its name was seen from this machine."""
 
@@ -80,6 +82,11 @@ class Overview:
         return self.account.is_up if self.account is not None and known else None
 
     @property
+    def lost_table(self) -> bool:
+        """Whether its registrations were deleted, as far as that is known."""
+        return self.account is not None and self.account.lost_table
+
+    @property
     def paused_since(self) -> str | None:
         """Since when nobody is texted, as `pause` left word; None while they are."""
         look = self.embedded if self.target == "local" else self.account
@@ -113,6 +120,7 @@ def overview_document(seen: Overview) -> dict[str, Any]:
         "target": seen.target,
         "region": account.region if account else config.region,
         "up": seen.is_up if is_named else None,
+        "lost_table": seen.lost_table,
         "paused_since": seen.paused_since,
         "elsewhere": list(seen.elsewhere),
         "problem": (account.problem if account else "") or look.problem or None,
@@ -167,6 +175,8 @@ def _stack(seen: Overview) -> Text | str:
     name = f"{config.stack} ({place})"
     if seen.is_up is None:
         return Text(f"{name}: {_unknown(seen)}", style="yellow")
+    if seen.lost_table:
+        return Text(f"{name} has lost its table, and every registration with it", style="bold red")
     if not seen.is_up:
         return f"{name} is not up{_elsewhere(seen)}"
     held = seen.embedded.held if seen.target == "local" else None
@@ -231,6 +241,8 @@ def _commands(seen: Overview) -> Iterator[tuple[str, str]]:
         yield "up", "tries the built-in demo on this machine"
     elif seen.is_up is None:
         yield ("check" if seen.target == "aws" else "local status"), "says what is in the way"
+    elif seen.lost_table:
+        yield "status", "what is left, whether AWS has a backup, and how to bring it back"
     elif not seen.is_up:
         yield from _before_up(seen)
     else:

@@ -1,4 +1,4 @@
-"""What is said of the places and the event's times before `up` changes anything, and by `cost`."""
+"""What is said of places, times and address before `up` changes anything, and by `cost`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +30,15 @@ class PlaceWarning:
         return cls(
             f"Registration is closed by hand since {moment(since, zone)}, and stays so: "
             "`smsverifier registrations reopen` opens it."
+        )
+
+    @classmethod
+    def new_address(cls) -> "PlaceWarning":
+        """The API is made anew in a stack that is there."""
+        return cls(
+            "The form gets a new address: the stack's API is not there, and AWS gives no address "
+            "twice. Links and QR codes that were given out are dead; a domain of your own has to "
+            "be pointed anew. `smsverifier form --qr` draws a new code."
         )
 
     @classmethod

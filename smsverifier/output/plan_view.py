@@ -14,6 +14,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, note_on, short
+from smsverifier.output.gone_table_view import GoneTable, say_gone_table
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, in_zone, words_of
 from smsverifier.output.screen import Screen, labelled
@@ -61,11 +62,13 @@ class PlanResult:
     details: bool = False
     """Whether each property is shown."""
     warnings: Sequence[PlaceWarning] = ()
-    """What of closing whoever runs `up` may not have meant."""
+    """What whoever runs `up` may not have meant."""
     elsewhere: Sequence[Elsewhere] = ()
     """Where else a stack of its name is; looked for where this one would be new."""
     moved: Sequence[str] = ()
     """What to say of that."""
+    gone: GoneTable | None = None
+    """The table that somebody deleted: `up` makes no other by itself."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -81,7 +84,9 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     say_place_warnings(screen, result.warnings)
     screen.say(*result.moved)
     screen.document(plan_document(result))
-    if any(each.may_live for each in result.elsewhere):
+    if result.gone is not None:
+        say_gone_table(screen, result.gone)
+    elif any(each.may_live for each in result.elsewhere):
         screen.say(f"Next: as said above; {ANOTHER_ONE}")
     elif not result.plan.in_sync:
         details = "" if result.details else ", or smsverifier plan --details for each property"
@@ -96,7 +101,11 @@ def plan_document(result: PlanResult) -> JsonDocument:
         "in_sync": plan.in_sync,
         "steps": [_step_document(step) for step in plan.steps],
         "can_register_again": None if isinstance(again, Unavailable) else again.value.numbers,
-        "warnings": [warning.text for warning in result.warnings],
+        "warnings": [
+            *([result.gone.sentences] if result.gone else []),
+            *(warning.text for warning in result.warnings),
+        ],
+        "gone_table": result.gone and result.gone.document(),
         "elsewhere": [each.document for each in result.elsewhere],
     }
 

@@ -63,7 +63,8 @@ def _of_deployer(result: PolicyResult) -> Iterator[str]:
         f"smsverifier policy --sms --account {names.account}"
     )
     yield (
-        "The schedules of announcements, which up makes, need a second policy: "
+        "The schedules of announcements, which up makes, and what has no room here need a second "
+        "policy: "
         f"smsverifier policy --messages --account {names.account}"
     )
     yield from _about_roles(names, result.boundary)
@@ -81,7 +82,11 @@ def _of_sms(result: PolicyResult) -> Iterator[str]:
 
 def _of_messages(result: PolicyResult) -> Iterator[str]:
     names, name = result.names, f"smsverifier-{result.names.stack}-messages"
-    yield "For the schedules of announcements; up and down need it beside the first policy."
+    yield (
+        "For the schedules of announcements, and for what the first policy has no room for; up and "
+        "down need it beside that one."
+    )
+    yield from _wide(result.document)
     yield f"Next: {_making(names, name, '--messages ')}"
 
 

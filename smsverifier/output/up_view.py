@@ -14,6 +14,7 @@ from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.email_view import how_to_prove
 from smsverifier.output.findings_view import preflight_view, serious
 from smsverifier.output.formatting import counted, moment_of_text
+from smsverifier.output.place_warnings import PlaceWarning
 from smsverifier.output.plan_view import plan_summary, short_plan_view
 from smsverifier.output.plan_words import in_zone
 from smsverifier.output.progress import say_failures
@@ -100,6 +101,8 @@ class UpResult:
     """The sender of the e-mails, while SES sends nothing from it."""
     places: tuple[int, int | None] | None = None
     """How many of the places are taken, and how many there are; None without a maximum."""
+    gets_new_address: bool = False
+    """Whether the API was to be made anew in a stack that was there."""
     elsewhere: Sequence[Elsewhere] = ()
     """Where else a stack of its name is; looked for where this one was new."""
 
@@ -196,8 +199,11 @@ def _what_then(report: RunReport) -> str:
 
 def _document(result: UpResult) -> dict[str, Any]:
     calls, seconds = result.api_calls, result.seconds
+    done = up_document(result.report, result.location, result.outputs, calls, seconds)
+    moved = {"key": "api", "detail": PlaceWarning.new_address().text}
     return {
-        **up_document(result.report, result.location, result.outputs, calls, seconds),
+        **done,
+        "warnings": [*done["warnings"], *([moved] if result.gets_new_address else [])],
         "told": vars(result.send_result),
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),
@@ -224,7 +230,9 @@ def _show_restored(screen: Screen, back: Restored, unconfirmed_after: int) -> No
 def _next(result: UpResult, zone: tzinfo) -> str:
     """The step that fits a stack as it is now."""
     if not result.is_whole:
-        return "Next: smsverifier up makes the rest."
+        return (
+            "The rest was not looked at. Next: smsverifier plan, or smsverifier up for all of it."
+        )
     if result.paused_since is not None:
         since = moment_of_text(result.paused_since, zone)
         return f"Paused since {since}: nobody is texted. Next: smsverifier resume"

@@ -118,11 +118,16 @@ def _head(look: Look, paper: Paper) -> Iterator[Text]:
     yield left.append_text(right)
     if look.problem:
         yield Text(f" ! {line_of(look.problem)}", style=BAD)
+    if look.stack and look.stack.value.has_lost_table:
+        yield Text(f" ! {LOST_TABLE}", style=BAD)
     for words in _elsewhere(look):
         yield Text(f" ! {words}", style=CARE)
     if paused := paused_since(look):
         since = moment_of_text(paused, zone_of(look))
         yield Text(f" ! Paused since {since}: nobody is texted; smsverifier resume", style=CARE)
+
+
+LOST_TABLE = "The table was deleted, and the registrations with it: smsverifier status"
 
 
 def _elsewhere(look: Look) -> list[str]:
@@ -379,7 +384,8 @@ def sentence(look: Look) -> str:
     state = state_of(look)
     head = f"{look.name} is {state}" if state else look.name
     problem = [line_of(look.problem)] if look.problem else []
-    said = [*_of_people(look), *_of_the_rest(look), *_elsewhere(look), *problem]
+    lost = [LOST_TABLE] if look.stack and look.stack.value.has_lost_table else []
+    said = [*lost, *_of_people(look), *_of_the_rest(look), *_elsewhere(look), *problem]
     return " · ".join([head, *said])
 
 

@@ -17,6 +17,8 @@ from smsverifier.aws.gather import gather
 from smsverifier.errors import SmsverifierError
 from smsverifier.resources.iam.role_policies import PolicyDocument
 
+ALL_VALUES = "ForAllValues:"
+"""How operators begin that a request without the key meets."""
 ALLOWED = "allowed"
 """The decision; the others are explicitDeny and implicitDeny."""
 
@@ -103,9 +105,10 @@ def _region(aws: Aws, statement: Mapping[str, Any]) -> str:
 
 
 def _asked_by(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The values that its conditions ask for, by their keys."""
-    for values in statement.get("Condition", {}).values():
-        yield from values.items()
+    """The values that its conditions ask for, by their keys; silence meets one on all values."""
+    for operator, values in statement.get("Condition", {}).items():
+        if not operator.startswith(ALL_VALUES):
+            yield from values.items()
 
 
 def _is_denied(result: Mapping[str, Any]) -> bool:

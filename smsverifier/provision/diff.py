@@ -3,11 +3,15 @@
 AWS fills in defaults we never asked for; comparing those would give a change on every run. So
 only paths that appear on the desired side are looked at. Sets arrive as sorted tuples and JSON
 documents as parsed values: kinds normalise both sides alike before they get here.
+
+Of tags those count as well that the configuration once asked for and asks for no more.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from smsverifier.provision.listed_tags import obsolete_tags
 
 
 class Unknown:
@@ -18,11 +22,16 @@ class Unknown:
 
 
 UNKNOWN = Unknown()
+TAGS = "tags"
+"""The name of what a resource, or a part of it, has for tags."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One owned path that is not as wanted; `old` is None where nothing was there."""
+    """One owned path that is not as wanted; `old` is None where nothing was there.
+
+    `new` is None where what was there is to go: a tag.
+    """
 
     path: str
     old: Any
@@ -39,7 +48,8 @@ def _walk(prefix: str, desired: Mapping[str, Any], observed: Mapping[str, Any]) 
         path = f"{prefix}{name}"
         old = observed.get(name)
         if isinstance(new, Mapping) and (old is None or isinstance(old, Mapping)):
-            yield from _walk(f"{path}.", new, old or {})
+            gone = obsolete_tags(new, old or {}) if name == TAGS else ()
+            yield from _walk(f"{path}.", {**new, **dict.fromkeys(gone)}, old or {})
         elif plain(new) != plain(old):
             yield Change(path, old, new)
 

@@ -6,6 +6,8 @@ from smsverifier.errors import ForeignResource, WaitTimeout
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.resource import Observed, Resource
 
+MINE = "If it is yours, take it over with `smsverifier up --adopt`; otherwise"
+
 
 def foreign_resource_error(resource: Resource, found: Observed) -> ForeignResource:
     """The refusal to touch what has the name of `resource` and is somebody else's."""
@@ -17,15 +19,14 @@ def foreign_resource_error(resource: Resource, found: Observed) -> ForeignResour
             why=found.why_not_ours,
             hint=resource.conflict_hint,
         )
-    hint = f"Choose another stack name, or remove {resource.name} yourself."
-    if found.owner is None:
-        hint += " If it is yours, take it over with `smsverifier up --adopt`."
+    away = f"another stack name, or remove {resource.name} yourself."
     tagged = f"It is tagged for the stack {found.owner}."
+    bare = f"It has no {STACK_TAG} tag. {resource.why_untagged}".rstrip()
     return ForeignResource(
         f"{resource.name} is there already, and it is not this stack's",
         where=where,
-        why=tagged if found.owner else f"It has no {STACK_TAG} tag.",
-        hint=hint,
+        why=tagged if found.owner else bare,
+        hint=f"Choose {away}" if found.owner else f"{MINE} choose {away}",
     )
 
 

@@ -117,6 +117,8 @@ class Resource(ABC):
 
     conflict_hint: ClassVar[str] = ""
     """What to do where somebody else's stands in its place; empty: the usual ways."""
+    why_untagged: ClassVar[str] = ""
+    """Why one of ours may have no tag, in words; empty where nothing takes them off."""
 
     key: str
     name: str

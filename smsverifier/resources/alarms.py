@@ -14,6 +14,7 @@ from smsverifier.config import Config
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
+from smsverifier.provision.listed_tags import obsolete_tags
 from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.alarm_definitions import (
@@ -24,7 +25,7 @@ from smsverifier.resources.alarm_definitions import (
 from smsverifier.resources.alert_topic import KEY as TOPIC_KEY
 from smsverifier.resources.alert_topic import MARK, NOT_WANTED
 from smsverifier.resources.kind import Kind, Statement, name_in
-from smsverifier.resources.tags import Tags, as_list, as_map, owned
+from smsverifier.resources.tags import Tags, as_list, as_map, owned, removed
 
 ABSENT = ("ResourceNotFound", "ResourceNotFoundException")
 KEY = "alarms"
@@ -108,10 +109,7 @@ class Alarms(Resource):
                 self._client.put_metric_alarm(**self._creation_request(each))
         if any(change.path.startswith("tags.") for change in changes):
             for what in sorted(there & {each.what for each in self._wanted}):
-                # aws: alarm-tags-at-creation-only
-                self._client.tag_resource(
-                    ResourceARN=self._names.alarm_arn(what), Tags=as_list(self.tags)
-                )
+                self._tag(self._names.alarm_arn(what), removed(changes))
         self._delete(observed.properties[NOT_WANTED_ALARMS])
 
     def delete(self) -> None:
@@ -129,6 +127,12 @@ class Alarms(Resource):
         by_name = {alarm["AlarmName"]: alarm for alarm in alarms}
         found = ((what, by_name.get(self._names.alarm(what))) for what in possible_alarms())
         return {what: alarm for what, alarm in found if alarm is not None}
+
+    def _tag(self, arn: str, gone: list[str]) -> None:
+        # aws: alarm-tags-at-creation-only
+        if gone:
+            self._client.untag_resource(ResourceARN=arn, TagKeys=gone)
+        self._client.tag_resource(ResourceARN=arn, Tags=as_list(self.tags))
 
     def _tags(self, what: str) -> dict[str, str]:
         """None where it went meanwhile."""
@@ -195,7 +199,11 @@ def _parts(alarm: Mapping[str, Any]) -> Iterator[str]:
 
 def _worst(each: tuple[Mapping[str, str], ...], wanted: Mapping[str, str]) -> Mapping[str, str]:
     """The tags of the one that is least as wanted: what holds of it holds of all."""
-    return min(each, key=lambda tags: len(wanted.items() & tags.items()))
+    return min(each, key=lambda tags: _agreement(tags, wanted))
+
+
+def _agreement(tags: Mapping[str, str], wanted: Mapping[str, str]) -> int:
+    return len(wanted.items() & tags.items()) - len(obsolete_tags(wanted, tags))
 
 
 def find_alarm(aws: Aws, arn: str) -> Any:
@@ -219,7 +227,8 @@ KIND = Kind(
     calls=(
         ALARM.calls(
             "cloudwatch",
-            "PutMetricAlarm DescribeAlarms DeleteAlarms TagResource ListTagsForResource",
+            "PutMetricAlarm DescribeAlarms DeleteAlarms TagResource UntagResource "
+            "ListTagsForResource",
         ),
         ALARM.calls("cloudwatch", "PutMetricAlarm", "cloudwatch:TagResource"),
     ),

@@ -9,6 +9,7 @@ that says that somebody must look.
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from smsverifier.aws import Aws
@@ -23,7 +24,7 @@ from smsverifier.provision.resource import Observed, Outputs, Properties, Resour
 from smsverifier.resources.function import ABSENT as NO_FUNCTION
 from smsverifier.resources.iam.role_policies import PolicyDocument, canonical
 from smsverifier.resources.kind import Kind, Statement
-from smsverifier.resources.tags import Tags, as_list, as_map, owned
+from smsverifier.resources.tags import Tags, as_list, as_map, owned, removed
 
 T = TypeVar("T")
 
@@ -110,6 +111,9 @@ class AlertTopic(Resource):
         for path, attribute in (("policy", "Policy"), ("kms_key", "KmsMasterKeyId")):
             if path in changed:
                 self._set(attribute, desired[path])
+        if gone := removed(changes):
+            untag = partial(self._client.untag_resource, ResourceArn=self.arn, TagKeys=gone)
+            self._patiently(untag)
         tags = as_list(self.tags)
         self._patiently(lambda: self._client.tag_resource(ResourceArn=self.arn, Tags=tags))
 
@@ -201,7 +205,7 @@ KIND = Kind(
         TOPIC.calls(
             "sns",
             """CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic TagResource
-            ListTagsForResource""",
+            UntagResource ListTagsForResource""",
         ),
         TOPIC.calls("sns", "CreateTopic", "sns:TagResource"),
     ),

@@ -14,6 +14,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.naming import ALERTS_TAG, STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
+from smsverifier.provision.listed_tags import listing_of
 from smsverifier.provision.resource import Resource
 from smsverifier.resources import (
     alarms,
@@ -148,7 +149,8 @@ def names_of(config: Config, aws: Aws) -> Names:
 def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     """Every resource of the stack, each after those it needs."""
     names = names_of(config, aws)
-    tags = {**config.tags, STACK_TAG: config.stack, VERSION_TAG: __version__}
+    ours = {STACK_TAG: config.stack, VERSION_TAG: __version__, **listing_of(config.tags)}
+    tags = {**config.tags, **ours}
     days = config.handler.log_retention_days
     boundary = config.permissions_boundary
     has_places = config.registrations.max is not None

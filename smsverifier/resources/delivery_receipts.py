@@ -291,7 +291,7 @@ PASS_RECEIPTS_ROLE = Statement(
     "PassReceiptsRole", RECEIPTS_ROLE.arns, passed_to("sns.amazonaws.com")
 )
 CALLS = (
-    RECEIPTS_ROLE.calls("iam", f"{READ_AND_CHANGE} UntagRole"),
+    RECEIPTS_ROLE.calls("iam", READ_AND_CHANGE),
     RECEIPTS_ROLE.calls("iam", "CreateRole", "iam:TagRole"),
     MAKE_RECEIPTS_ROLE.calls("iam", MAKE_AND_ALLOW),
     PASS_RECEIPTS_ROLE.calls("sns", "SetSMSAttributes", "iam:PassRole"),

@@ -7,7 +7,7 @@ what runs, or whether it reaches AWS, is told to be none (decision 0034).
 """
 
 from collections.abc import Mapping, Set
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
@@ -22,7 +22,7 @@ from smsverifier.provision.resource import Condition, Observed, Outputs, Propert
 from smsverifier.resources import deployment_package
 from smsverifier.resources.kind import Kind, Statement, name_in, passed_to
 from smsverifier.resources.manual_settings import manual_settings
-from smsverifier.resources.tags import Tags, owned, pause_of
+from smsverifier.resources.tags import Tags, owned, pause_of, removed
 
 UNREADABLE = "(cannot be read)"
 UNALTERED: Mapping[str, tuple[str, ...]] = {
@@ -201,6 +201,9 @@ class Function(Resource):
         changed = {change.path.split(".")[0] for change in changes}
         if observed.condition is Condition.CHANGING:
             wait_until(self.aws, self._settled, READY)
+        if gone := removed(changes):
+            untag = partial(self._client.untag_resource, Resource=self.arn, TagKeys=gone)
+            self._changing(untag)
         if not self.tags.items() <= observed.tags.items():
             tags = dict(self.tags)
             self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=tags))

@@ -19,7 +19,7 @@ from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement
 from smsverifier.resources.manual_settings import deletion_protected, manual_settings
-from smsverifier.resources.tags import Tags, owned
+from smsverifier.resources.tags import Tags, owned, removed
 
 ABSENT = "ResourceNotFoundException"
 DAY_MS = 86_400_000
@@ -115,6 +115,8 @@ class LogGroup(Resource):
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Set both again: each call is idempotent."""
+        if gone := removed(changes):
+            self._changing(lambda: self._client.untag_resource(resourceArn=self.arn, tagKeys=gone))
         self._changing(lambda: self._client.tag_resource(resourceArn=self.arn, tags=self.tags))
         self._set_retention(desired)
 
@@ -217,8 +219,8 @@ KIND = Kind(
     calls=(
         LOG_GROUPS.calls(
             "logs",
-            """CreateLogGroup DeleteLogGroup PutRetentionPolicy TagResource ListTagsForResource
-            FilterLogEvents""",
+            """CreateLogGroup DeleteLogGroup PutRetentionPolicy TagResource UntagResource
+            ListTagsForResource FilterLogEvents""",
         ),
         LOG_GROUPS.calls("logs", "CreateLogGroup", "logs:TagResource"),
         FIND_LOG_GROUPS.calls("logs", "DescribeLogGroups"),

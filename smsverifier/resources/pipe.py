@@ -26,7 +26,7 @@ from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement, name_in, passed_to
 from smsverifier.resources.manual_settings import manual_settings
-from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of
+from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of, removed
 
 OTHER_LOGS = ("S3LogDestination", "FirehoseLogDestination")
 
@@ -250,6 +250,8 @@ class Pipe(Resource):
         tags = {**self.tags, **desired["tags"]}
         if PAUSED in observed.outputs:
             tags.pop(PAUSED_TAG, None)  # it is there; whoever takes it off meanwhile is right
+        if gone := removed(changes):
+            self._client.untag_resource(resourceArn=self.arn, tagKeys=gone)
         self._tag(tags)
         running = desired["desired_state"] == "RUNNING"
         if changed == {"desired_state"}:

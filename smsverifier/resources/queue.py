@@ -14,7 +14,7 @@ from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.iam.role_policies import canonical
 from smsverifier.resources.kind import Kind, Statement, name_in
-from smsverifier.resources.tags import Tags, owned
+from smsverifier.resources.tags import Tags, owned, removed
 
 # SQS answers with its old query codes or with the new names, depending on the endpoint.
 ABSENT = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
@@ -118,6 +118,8 @@ class Queue(Resource):
             self._client.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": ""})
         attributes = {**_attributes(desired), **_put_back(desired, changed)}
         self._client.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+        if gone := removed(changes):
+            self._client.untag_queue(QueueUrl=url, TagKeys=gone)
         self._client.tag_queue(QueueUrl=url, Tags=self.tags)
 
     def delete(self) -> None:
@@ -220,7 +222,7 @@ KIND = Kind(
         QUEUE.calls(
             "sqs",
             """CreateQueue GetQueueUrl GetQueueAttributes SetQueueAttributes DeleteQueue TagQueue
-            ListQueueTags ReceiveMessage""",
+            UntagQueue ListQueueTags ReceiveMessage""",
         ),
         # aws: queue-batch-rights
         QUEUE.calls("sqs", "DeleteMessageBatch", "sqs:DeleteMessage"),

@@ -23,7 +23,7 @@ from smsverifier.provision.resource import Observed, Outputs, Properties, Resour
 from smsverifier.resources.iam.role_policies import PolicyDocument, canonical
 from smsverifier.resources.kind import Kind, Statement, name_in
 from smsverifier.resources.manual_settings import manual_settings
-from smsverifier.resources.tags import Tags, as_list, as_map, owned
+from smsverifier.resources.tags import Tags, as_list, as_map, owned, removed
 
 ABSENT = "NoSuchEntity"
 
@@ -208,6 +208,8 @@ class Role(Resource):
         if changed & {"inline_policies", "attached_policies"}:
             # The role may do what the configuration says and no more.
             self._changing(lambda: self._attachments.take_policies_off(but=POLICY))
+        if gone := removed(changes):
+            self._changing(lambda: self._client.untag_role(RoleName=self.name, TagKeys=gone))
         self._changing(lambda: self._client.tag_role(RoleName=self.name, Tags=as_list(self.tags)))
 
     def delete(self) -> None:
@@ -333,8 +335,8 @@ def _tags_of(aws: Aws, arn: str) -> dict[str, str]:
     return as_map(aws.client("iam").list_role_tags(RoleName=name_in(arn))["Tags"])
 
 
-READ_AND_CHANGE = """GetRole UpdateRole DeleteRole TagRole UpdateAssumeRolePolicy GetRolePolicy
-    DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies DetachRolePolicy
+READ_AND_CHANGE = """GetRole UpdateRole DeleteRole TagRole UntagRole UpdateAssumeRolePolicy
+    GetRolePolicy DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies DetachRolePolicy
     ListInstanceProfilesForRole ListRoleTags"""
 MAKE_AND_ALLOW = "CreateRole PutRolePolicy PutRolePermissionsBoundary"
 """What a role may do is decided by these: here a permissions boundary is asked for."""

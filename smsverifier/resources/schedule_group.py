@@ -15,7 +15,7 @@ from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement, name_in, passed_to
-from smsverifier.resources.tags import Tags, as_list, as_map, owned
+from smsverifier.resources.tags import Tags, as_list, as_map, owned, removed
 
 ABSENT = "ResourceNotFoundException"
 EXISTS = "ConflictException"
@@ -82,6 +82,8 @@ class ScheduleGroup(Resource):
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """The tags, which is all there is."""
+        if gone := removed(changes):
+            self._client.untag_resource(ResourceArn=self.arn, TagKeys=gone)
         self._client.tag_resource(ResourceArn=self.arn, Tags=as_list(self.tags))
 
     def delete(self) -> None:
@@ -131,7 +133,7 @@ KIND = Kind(
         SCHEDULE_GROUP.calls(
             "scheduler",
             "CreateScheduleGroup GetScheduleGroup DeleteScheduleGroup TagResource "
-            "ListTagsForResource",
+            "UntagResource ListTagsForResource",
         ),
         SCHEDULE_GROUP.calls("scheduler", "CreateScheduleGroup", "scheduler:TagResource"),
         # With the group goes what is in it (aws: schedule-group-takes-its-schedules).

@@ -19,7 +19,7 @@ from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement, name_in
 from smsverifier.resources.manual_settings import deletion_protected, manual_settings
-from smsverifier.resources.tags import Tags, as_list, owned, tags_of_table
+from smsverifier.resources.tags import Tags, as_list, owned, removed, tags_of_table
 from smsverifier.resources.ttl import TimeToLive
 from smsverifier.row import EXPIRES_AT, KEY
 
@@ -157,6 +157,8 @@ class Table(Resource):
     type: ClassVar[str] = "AWS::DynamoDB::Table"
     settles = READY
     goes = GONE
+    # aws: restore-leaves-out
+    why_untagged = "A table that was restored from a backup has none: then it is yours."
     key = "table"
     component = "table"
 
@@ -282,6 +284,9 @@ class Table(Resource):
             self._restart_stream(observed.properties["stream"])
         if "point_in_time_recovery" in changed:
             self._set_backups(desired["point_in_time_recovery"])
+        if gone := removed(changes):
+            untag = partial(self._client.untag_resource, ResourceArn=self.arn, TagKeys=gone)
+            self._changing(untag, READY)
         self._changing(
             lambda: self._client.tag_resource(ResourceArn=self.arn, Tags=as_list(self.tags)), READY
         )
@@ -421,6 +426,9 @@ class Table(Resource):
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)
 
 
+FIND_BACKUPS = Statement(
+    "FindBackups", None, why_all="A search: IAM knows no resource for ListBackups."
+)
 TABLE = Statement("Table", lambda names: [names.table_arn])
 STREAM = Statement("TableStream", lambda names: [f"{names.table_arn}/stream/*"])
 KIND = Kind(
@@ -434,8 +442,10 @@ KIND = Kind(
             "dynamodb",
             """CreateTable DescribeTable UpdateTable DeleteTable DescribeTimeToLive
             UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups TagResource
-            ListTagsOfResource Scan GetItem PutItem UpdateItem DeleteItem""",
+            UntagResource ListTagsOfResource Scan GetItem PutItem UpdateItem DeleteItem""",
         ),
+        # Only where the table was deleted by hand: what AWS has kept of it.
+        FIND_BACKUPS.calls("dynamodb", "ListBackups"),
         # What a dead letter is about stands in the stream.
         STREAM.calls("dynamodbstreams", "GetShardIterator", "dynamodb:GetShardIterator"),
         STREAM.calls("dynamodbstreams", "GetRecords", "dynamodb:GetRecords"),

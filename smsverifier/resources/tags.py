@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from smsverifier.aws import Aws
 from smsverifier.naming import PAUSED_TAG, VERSION_TAG
+from smsverifier.provision.diff import TAGS, Change
 
 Tags = Mapping[str, str]
 
@@ -14,6 +15,17 @@ PAUSED = "paused"
 def owned(tags: Tags) -> dict[str, str]:
     """The tags that must be as configured; the version is written along with other changes."""
     return {key: value for key, value in tags.items() if key != VERSION_TAG}
+
+
+def removed(changes: Iterable[Change], path: str = TAGS) -> list[str]:
+    """The keys of the tags that `changes` takes off.
+
+    They go before others are put on: to IAM `Team` and `team` are one key, and a list of what is
+    the configuration's that is renewed first would forget what was to go, if nobody came to it.
+    """
+    beginning = f"{path}."
+    gone = (change.path for change in changes if change.new is None)
+    return [key.removeprefix(beginning) for key in gone if key.startswith(beginning)]
 
 
 def as_list(tags: Tags) -> list[dict[str, str]]:

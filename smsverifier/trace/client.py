@@ -20,9 +20,11 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.plain_http import open_url
 from smsverifier.aws.public_address import API_URL
-from smsverifier.aws.result import result_of, value_or
+from smsverifier.aws.result import Ok, result_of, value_or
+from smsverifier.aws.strangers import described
 from smsverifier.errors import UnreachableError
 from smsverifier.naming import Names
+from smsverifier.resources.table import find_table
 
 SECONDS = 30.0
 """Longer than API Gateway's own limit for an integration (aws: api-integration-29-s)."""
@@ -38,6 +40,14 @@ class ApiResponse:
     """Names in lower case."""
     body: Any
     """Parsed JSON, or None where the body is something else."""
+    strange: str = ""
+    """What the body is, in words, where it is no JSON: then the API has not answered."""
+
+    @property
+    def word(self) -> str:
+        """What the API calls its answer: `registered`, `closed`, `error`, …; empty: nothing."""
+        word = self.body.get("status") if isinstance(self.body, dict) else None
+        return word if isinstance(word, str) else ""
 
 
 def cors_preflight(api_url: str, *, certificates: str | bool = True) -> ApiResponse:
@@ -123,11 +133,11 @@ def _not_trusted(url: str, error: Exception) -> UnreachableError:
 
 
 def _response(status: int, headers: Any, body: bytes) -> ApiResponse:
+    named = {name.lower(): value for name, value in headers.items()}
     try:
-        parsed = json.loads(body)
+        return ApiResponse(status, named, json.loads(body))
     except ValueError:
-        parsed = None
-    return ApiResponse(status, {name.lower(): value for name, value in headers.items()}, parsed)
+        return ApiResponse(status, named, None, described(status, headers, body))
 
 
 STAGE_SECONDS = 20.0
@@ -197,6 +207,12 @@ _REFUSALS = {
         "The API is throttled.", "Wait a moment, or raise api.requests_per_second and api.burst."
     ),
 }
+_FIREWALL = Refusal(
+    "A firewall or a policy in front of the API has refused the registration (403).",
+    "`smsverifier status` names it. A web ACL (AWS WAF) stays as somebody has set it: AWS's "
+    "console says which of its rules blocks, and other networks may get through. A resource policy "
+    "is taken off by `smsverifier up`.",
+)
 _UNKNOWN_PATH = Refusal(
     "The API does not know this path (403 Missing Authentication Token).",
     "Its stage was not deployed, or something else was: run `smsverifier up`.",
@@ -261,18 +277,36 @@ def _is_elsewhere(answer: ApiResponse) -> bool:
     return answer.status in {404, 405, 501} or (answer.status >= 400 and is_none)
 
 
+def _strangers(answer: ApiResponse) -> Refusal:
+    return Refusal(
+        "Something on the way to the API has answered in its place: "
+        f"{answer.strange} (status {answer.status}).",
+        "Open any web page in a browser: where the network wants you to sign in or to agree, do "
+        "so, or use another network. A proxy or a filter has to let the API's host pass. Whoever "
+        "registers from elsewhere gets through.",
+    )
+
+
 def refusal(answer: ApiResponse) -> Refusal:
     """What an answer that is no success means."""
     if _is_elsewhere(answer):
         return _ELSEWHERE
-    if answer.status == 403 and _is_closed(answer):
-        return CLOSED
+    if answer.strange:
+        return _strangers(answer)
     if answer.status == 403:
-        kind = answer.headers.get("x-amzn-errortype", "")
-        return _UNKNOWN_PATH if kind == UNKNOWN_PATH else _FORBIDDEN
+        return _forbidden(answer)
     if answer.status < 400:
         return _UNEXPECTED
     return _REFUSALS.get(answer.status, _BROKEN)
+
+
+def _forbidden(answer: ApiResponse) -> Refusal:
+    if _is_closed(answer):
+        return CLOSED
+    if answer.word == "refused":
+        return _FIREWALL
+    kind = answer.headers.get("x-amzn-errortype", "")
+    return _UNKNOWN_PATH if kind == UNKNOWN_PATH else _FORBIDDEN
 
 
 def _patiently(
@@ -287,13 +321,20 @@ def _patiently(
 
 
 def _may_pass(answer: ApiResponse, seconds: float, is_new: Callable[[], bool]) -> bool:
+    if answer.strange or answer.word == "refused":
+        return False
     if answer.status == 403:
         return seconds < STAGE_SECONDS and not (_is_closed(answer) or _is_elsewhere(answer))
     return answer.status >= 500 and seconds < ROLE_SECONDS and is_new()
 
 
 def _has_new_role(aws: Aws, names: Names) -> bool:
-    """Whether the API's role is so new that it may not count yet. Unknown: it is not."""
+    """Whether the API's role is so new that it may not count yet. Unknown: it is not.
+
+    Where there is no table, no role helps.
+    """
+    if result_of(partial(find_table, aws, names.table)) == Ok(None):
+        return False
     role = result_of(lambda: aws.client("iam").get_role(RoleName=names.role("api"))["Role"])
     found = value_or(role, None)
     return found is not None and aws.now() - found["CreateDate"] < NEW

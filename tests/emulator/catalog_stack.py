@@ -12,14 +12,16 @@ from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.iam.actions import RIGHTS
 
+TAGS = {"team": "night"}
+
 
 class Stack:
     """A whole catalog."""
 
-    def __init__(self, aws: Aws) -> None:
+    def __init__(self, aws: Aws, tags: Mapping[str, str] = TAGS) -> None:
         config = Config.model_validate(
             {
-                "tags": {"team": "night"},
+                "tags": tags,
                 "sms": {"delivery_receipts": True},
                 "email": {"enabled": True, "from": "club@hackfest.example"},
                 "alerts": {"email": "desk@club.example"},

@@ -1006,9 +1006,37 @@ FLOWS = (
     Fault(
         "the table goes though its export failed",
         "Teardown._close",
-        "self._export()",
-        "result_of(self._export)",
+        "self._export(room)",
+        "result_of(partial(self._export, room))",
         "test_an_export_that_fails_keeps_the_table",
+    ),
+    Fault(
+        "down removes the first thing without room for the export",
+        "Teardown.run",
+        "self._room_held() if exports",
+        "self._room_held() if not exports",
+        "test_the_room_is_held_until_the_export_is_written",
+    ),
+    Fault(
+        "a disk that is full is a fault of ours",
+        "explain",
+        "error if isinstance(error, OSError) else no_memory(error)",
+        "no_memory(error)",
+        "test_no_number_of_the_system_is_a_fault_of_ours[28]",
+    ),
+    Fault(
+        "an export that somebody writes just now is removed as left behind",
+        "_is_left",
+        "not FILES.is_locked(descriptor)",
+        "True",
+        "test_what_is_being_written_stays",
+    ),
+    Fault(
+        "code of the same length and version is the same code",
+        "is_other_code",
+        "said.get(DATES) != dates(root) and",
+        "False and",
+        "test_a_file_that_changed_is_noticed_though_it_is_as_long[row.py]",
     ),
     Fault(
         "who registered while the function was switched off is forgotten",
@@ -1843,6 +1871,37 @@ BENCHMARKS = (
     ),
 )
 
+FORM_ADDRESS = (
+    Fault(
+        "a firewall's page counts as the API's word",
+        "refusal",
+        "if answer.strange:",
+        "if answer.strange and answer.status != 403:",
+        "test_a_place_is_told_as_what_it_is[form_address-a-firewall's-page-for-a-registration]",
+    ),
+    Fault(
+        "the form may be framed by a list of pages, and old browsers still refuse",
+        "_framing",
+        'return {"Content-Security-Policy":',
+        'return {**IN_NO_FRAME, "Content-Security-Policy":',
+        "test_whose_pages_may_frame_the_form",
+    ),
+    Fault(
+        "what follows a body in chunks is read as a request",
+        "_Connection._serve_chunked",
+        'if codings != ["chunked"] or "Content-Length" in self.headers:',
+        'if codings != ["chunked"]:',
+        "test_what_is_no_body_in_chunks_is_refused_and_nothing_after_it_is_a_request[a length too]",
+    ),
+    Fault(
+        "HEAD is answered 403 where GET is answered 200",
+        "_with_head",
+        'return get, replace(get, verb="HEAD", responses=silent)',
+        "return (get,)",
+        "test_what_others_ask_of_the_form_s_address",
+    ),
+)
+
 MOVED = (
     Fault(
         "a stack is told to be in another region that is its own",
@@ -1864,6 +1923,37 @@ MOVED = (
         "named is not None and aws.account != named",
         "named == aws.region",
         "test_another_account_is_asked_for_nothing_but_whose_it_is[status]",
+    ),
+)
+
+BY_HAND = (
+    Fault(
+        "a yes to everything makes an empty table where one was deleted",
+        "require_new_table",
+        "yes or not is_interactive(context)",
+        "not yes and not is_interactive(context)",
+        "test_a_place_is_told_as_what_it_is[by_hand-the-table-deleted,-up-with-a-yes]",
+    ),
+    Fault(
+        "an up that was broken off early is taken for a lost table",
+        "_was_there",
+        'api is not None and _is_ours(context, api) and "stage" in api.properties',
+        "True",
+        "test_a_place_is_told_as_what_it_is[by_hand-an-up-that-was-broken-off-early]",
+    ),
+    Fault(
+        "a tag of somebody else's goes with ours",
+        "obsolete_tags",
+        "key not in wanted and is_listed(key, listing)",
+        "key not in wanted and not key.startswith(OUR_TAGS)",
+        "test_only_what_was_configured_and_is_no_more_goes[dead_letter_queue]",
+    ),
+    Fault(
+        "a list of hashes is read from its mark on",
+        "is_listed",
+        "range(len(HASHED), len(listing), IN_HASH)",
+        "range(0, len(listing), IN_HASH)",
+        "test_a_short_list_can_be_read_and_a_long_one_is_of_hashes",
     ),
 )
 
@@ -1994,7 +2084,9 @@ FAULTS = (
     *MAILS,
     *BENCHMARKS,
     *MOVED,
+    *BY_HAND,
     *SURROUNDINGS,
     *ANSWERS,
+    *FORM_ADDRESS,
 )
 """All of them, in the order of the rooms."""

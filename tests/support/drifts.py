@@ -15,6 +15,7 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.naming import STACK_TAG, Names
+from smsverifier.provision.listed_tags import listing_of
 from smsverifier.resources.alert_subscription import TOLD_TAG, mark_of
 
 Client = Callable[[str], Any]
@@ -388,7 +389,7 @@ def _superfluous_alarm(client: Client, names: Names) -> None:
     """As a stack has it whose configuration asked for one more."""
     _alarm("cap-50", AlarmName=names.alarm("spike"))(client, names)
     arn = names.alarm_arn("spike")
-    tags = {"team": "night", STACK_TAG: names.stack}
+    tags = {"team": "night", STACK_TAG: names.stack, **listing_of(["team"])}
     client("cloudwatch").tag_resource(
         ResourceARN=arn, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
     )

@@ -417,6 +417,7 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("dynamodb", "UpdateTimeToLive", _is(
         **MINE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "e"},
     )),
+    ("dynamodb", "ListBackups", _is(TableName=HAND, BackupType="SYSTEM")),
     ("dynamodb", "UpdateContinuousBackups", _is(
         **MINE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
     )),
@@ -604,6 +605,7 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("cloudwatch", "PutMetricAlarm", _is(**ALARM, Tags=TAG_LIST)),
     ("cloudwatch", "TagResource", _is(ResourceARN=ALARM_ARN, Tags=TAG_LIST)),
     ("cloudwatch", "ListTagsForResource", _is(ResourceARN=ALARM_ARN)),
+    ("cloudwatch", "UntagResource", _is(ResourceARN=ALARM_ARN, TagKeys=["team"])),
     ("cloudwatch", "DescribeAlarms", _is()),
     ("cloudwatch", "SetAlarmState", _is(AlarmName=HAND, StateValue="ALARM", StateReason="r")),
     ("cloudwatch", "PutDashboard", _is(DashboardName=HAND, DashboardBody='{"widgets": []}')),

@@ -43,7 +43,7 @@ class Alarms:
         dispatcher.override("cloudwatch", "PutMetricAlarm", self._put)
         dispatcher.override("cloudwatch", "DeleteAlarms", self._delete)
         dispatcher.override("cloudwatch", "SetAlarmState", self._set_state)
-        for operation in ("ListTagsForResource", "TagResource"):
+        for operation in ("ListTagsForResource", "TagResource", "UntagResource"):
             dispatcher.override("cloudwatch", operation, _existing)
 
     def look(self) -> None:

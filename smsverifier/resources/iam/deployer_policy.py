@@ -31,8 +31,11 @@ from smsverifier.resources.iam.actions import (
 )
 from smsverifier.resources.iam.role_policies import PolicyDocument
 from smsverifier.resources.kind import Statement
+from smsverifier.resources.log_group import FIND_LOG_GROUPS
+from smsverifier.resources.rest_api import OWN_TAGS
 from smsverifier.resources.schedule_group import PASS_ROLE as PASS_SCHEDULE_ROLE
 from smsverifier.resources.schedule_group import SCHEDULE_GROUP, SCHEDULES
+from smsverifier.resources.table import FIND_BACKUPS
 
 MANAGED_POLICY_CHARACTERS = 6144
 """IAM's limit for a managed policy (aws: policy-6144-characters)."""
@@ -60,9 +63,16 @@ receipts and alerts are what needs it.
 """
 
 
-FOR_MESSAGES = (SCHEDULE_GROUP, SCHEDULES, PASS_SCHEDULE_ROLE)
-"""The statements about what is sent beside the SMS that confirms: a policy of its own, too, as the
-stack's is full. `up` needs both.
+FOR_MESSAGES = (
+    SCHEDULE_GROUP,
+    SCHEDULES,
+    PASS_SCHEDULE_ROLE,
+    OWN_TAGS,
+    FIND_LOG_GROUPS,
+    FIND_BACKUPS,
+)
+"""The statements about what is sent beside the SMS that confirms, and what else the stack's own has
+no room for: a policy of its own, too. `up` needs both.
 """
 
 

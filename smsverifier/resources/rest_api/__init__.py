@@ -32,7 +32,6 @@ from smsverifier.resources.rest_api.calls import (
     SHOWN,
     Calls,
     is_lost,
-    retrying,
     retrying_if_lost,
 )
 from smsverifier.resources.rest_api.definition import Definition, define
@@ -43,6 +42,7 @@ from smsverifier.resources.rest_api.deployment import (
     announce,
     stage_creation,
     write_stage,
+    write_tags,
 )
 from smsverifier.resources.rest_api.openapi import import_request, openapi, write_definition
 from smsverifier.resources.rest_api.read import (
@@ -62,7 +62,7 @@ from smsverifier.resources.rest_api.settings import (
     replacing,
     variables_of,
 )
-from smsverifier.resources.tags import Tags, owned
+from smsverifier.resources.tags import Tags, owned, removed
 from smsverifier.templates.mapping import CLOSED
 
 
@@ -289,8 +289,7 @@ class RestApi(Resource):
             operations = [{"op": "replace", "path": path, "value": value} for path, value in patch]
             calls.send(self._client.update_rest_api, patchOperations=operations)
         if touched.within("tags") or observed.tags.get(VERSION_TAG) != self.tags.get(VERSION_TAG):
-            tag = partial(self._client.tag_resource, resourceArn=observed.arn, tags=self.tags)
-            retrying(self.aws, tag)
+            write_tags(calls, observed.arn, self.tags, removed(touched.changes))
 
     def _delete(self, api_id: str) -> None:
         once = Calls(self.aws, api_id).once
@@ -314,6 +313,10 @@ def _ours_tagged(names: Names, _: str | None) -> Mapping[str, Any]:
     return equal(f"aws:ResourceTag/{STACK_TAG}", names.stack)
 
 
+def _keeps_owner(_: Names, __: str | None) -> Mapping[str, Any]:
+    return {"ForAllValues:StringNotEquals": {"aws:TagKeys": [STACK_TAG]}}
+
+
 # An API is known by its tag (aws: api-tags-are-inherited); the action of a call is its HTTP verb.
 NEW_API = Statement("NewApi", lambda names: [f"{_gateway(names)}/restapis"], _ours_requested)
 READ_APIS = Statement(
@@ -324,6 +327,9 @@ READ_APIS = Statement(
 )
 OWN_API = Statement("OwnApi", lambda names: [f"{_gateway(names)}/restapis/*"], _ours_tagged)
 API_TAGS = Statement("ApiTags", lambda names: [f"{_gateway(names)}/tags/*"], _ours_requested)
+# Who takes tags off names keys alone, nothing of the stack's; but not the tag that says whose a
+# thing is.
+OWN_TAGS = Statement("TakeTagsOff", API_TAGS.arns, _keeps_owner)
 PASS_ROLE = Statement(
     "PassApiRole", lambda names: [names.role_arn("api")], passed_to("apigateway.amazonaws.com")
 )
@@ -346,13 +352,14 @@ KIND = Kind(
         OWN_API.calls("apigateway", "PutRestApi", "apigateway:PUT apigateway:UpdateRestApiPolicy"),
         OWN_API.calls(
             "apigateway",
-            "UpdateRestApi UpdateModel UpdateStage TagResource",
+            "UpdateRestApi UpdateModel UpdateStage TagResource UntagResource",
             "apigateway:PATCH",
         ),
         OWN_API.calls("apigateway", "DeleteRestApi DeleteDeployment", "apigateway:DELETE"),
         # Tagging an API changes the API and its tags: both are asked for (iam-dataset PR 39,
         # tried on AWS there).
         API_TAGS.calls("apigateway", "CreateRestApi CreateStage TagResource", "apigateway:PUT"),
+        OWN_TAGS.calls("apigateway", "UntagResource", "apigateway:DELETE"),
         PASS_ROLE.calls("apigateway", "PutRestApi", "iam:PassRole"),
     ),
 )

@@ -29,7 +29,7 @@ from smsverifier.resources.rest_api.calls import (
     retrying_if_lost,
 )
 from smsverifier.resources.rest_api.settings import patches, replacing
-from smsverifier.resources.tags import Tags
+from smsverifier.resources.tags import Tags, removed
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,15 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Cha
         _patch(calls, patches(stage, _found(touched)))
     if touched.within("stage.tags") and not touched.missing("stage"):
         arn = f"{api_arn(calls.aws.region, calls.api_id)}/stages/{STAGE}"
-        retrying(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags))
+        write_tags(calls, arn, tags, removed(touched.changes, "stage.tags"))
+
+
+def write_tags(calls: Calls, arn: str, tags: Tags, gone: list[str]) -> None:
+    """Take off those that are `gone`, put on `tags`; of an API or of its stage."""
+    if gone:
+        untag = partial(calls.client.untag_resource, resourceArn=arn, tagKeys=gone)
+        retrying(calls.aws, untag)
+    retrying(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags))
 
 
 def stage_creation(stage: Mapping[str, Any], tags: Tags) -> tuple[Call, ...]:

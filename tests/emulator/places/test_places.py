@@ -21,6 +21,8 @@ from tests.emulator.places import (
     profiles,
 )
 from tests.emulator.places.case import Case, World, arrange, headline, hold
+from tests.emulator.places.requests import ASKED, wrong_in
+from tests.support.whole_stack import WholeStack
 
 FAMILIES = (
     answers,
@@ -60,3 +62,11 @@ def test_a_place_is_told_as_what_it_is(
 def test_every_case_has_a_name_of_its_own() -> None:
     names = [case.name for family in FAMILIES for case in family.CASES]
     assert len(set(names)) == len(names)
+
+
+def test_what_others_ask_of_the_form_s_address(make_stack: Callable[..., WholeStack]) -> None:
+    """In this order: one of them registers."""
+    base = make_stack(stack="hack-night").api_url.removesuffix("/registrations")
+    wrong = [words for asked in ASKED for words in wrong_in(asked, base)]
+    assert wrong == []
+    assert len({asked.name for asked in ASKED}) == len(ASKED)

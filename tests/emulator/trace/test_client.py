@@ -10,6 +10,7 @@ from smsverifier.aws import Aws
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
+from smsverifier.row import KEY
 from smsverifier.trace.client import refusal, send_registration
 from tests.emulator.trace.scripted_api import scripted
 from tests.support.sdk import owners
@@ -51,7 +52,17 @@ def make_role(aws: Aws, age: timedelta) -> None:
     role.create_date = datetime.now(UTC).replace(tzinfo=None) - age
 
 
+def make_table(aws: Aws) -> None:
+    aws.client("dynamodb").create_table(
+        TableName=NAMES.table,
+        AttributeDefinitions=[{"AttributeName": KEY, "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": KEY, "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
 def test_the_first_500s_of_a_new_role_pass(patient: Aws) -> None:
+    make_table(patient)
     make_role(patient, timedelta(seconds=5))
     with scripted((500, {}), (500, {}), TAKEN) as api:
         call = send_registration(patient, NAMES, api.url, FIELDS)
@@ -60,6 +71,7 @@ def test_the_first_500s_of_a_new_role_pass(patient: Aws) -> None:
 
 
 def test_however_often_it_is_sent_it_is_the_same_attempt(patient: Aws) -> None:
+    make_table(patient)
     make_role(patient, timedelta(seconds=5))
     with scripted((500, {}), (500, {}), TAKEN) as api:
         send_registration(patient, NAMES, api.url, FIELDS, "a" * 32)
@@ -67,12 +79,20 @@ def test_however_often_it_is_sent_it_is_the_same_attempt(patient: Aws) -> None:
 
 
 def test_a_500_that_stays_is_told_after_a_while(patient: Aws, clock: Clock) -> None:
+    make_table(patient)
     make_role(patient, timedelta(seconds=5))
     with scripted((500, {})) as api:
         call = send_registration(patient, NAMES, api.url, FIELDS)
     assert call.request_id is None
     assert "could not store" in refusal(call.answer).verdict
     assert 55 <= clock.now <= 65
+
+
+def test_a_500_without_a_table_is_told_at_once(patient: Aws, clock: Clock) -> None:
+    make_role(patient, timedelta(seconds=5))
+    with scripted((500, {})) as api:
+        send_registration(patient, NAMES, api.url, FIELDS)
+    assert clock.now == 0
 
 
 def test_an_old_roles_500_is_told_at_once(patient: Aws, clock: Clock) -> None:

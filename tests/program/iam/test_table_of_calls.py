@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config.load import load
-from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.provision.diff import diff
 from smsverifier.provision.plan import known_outputs
 from smsverifier.resources.catalog import catalog, names_of
@@ -77,6 +77,8 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
         program.ok(*command)
     look_at_dead_letters(program, client)
     drift_and_mend(program, account, client)
+    take_a_tag_out(program)
+    miss_the_table(program, account)
     use_the_sandbox(program, account)
     bind_the_roles(program)
     share_the_receipts(program)
@@ -144,6 +146,26 @@ def confirm_the_alerts(account: Account) -> None:
         return None if taken_off else listing(call)
 
     account.rules.append(rule)
+
+
+def take_a_tag_out(program: Program) -> None:
+    """What has the configuration's tags loses the one that it names no more."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    program.config(config.replace("tags: {team: night}", "tags: {desk: night}"))
+    program.ok("up", "--yes")
+    program.config(config)
+
+
+def miss_the_table(program: Program, account: Account) -> None:
+    """As if somebody had deleted it: what AWS has kept of it is asked for."""
+
+    def rule(call: Call) -> AwsFailure | None:
+        is_look = (call.service, call.operation) == ("dynamodb", "DescribeTable")
+        return AwsFailure("ResourceNotFoundException", "not found") if is_look else None
+
+    account.rules.append(rule)
+    assert "are gone" in program("plan").stderr
+    account.rules.remove(rule)
 
 
 def share_the_receipts(program: Program) -> None:

@@ -204,3 +204,12 @@ def test_a_stack_of_its_name_in_another_region_is_said_first() -> None:
     assert shown(look, 79, 24)[1] == f" ! {way}"
     assert way in sentence(look)
     assert "eu-west-1" not in sentence(look)
+
+
+def test_a_table_that_was_deleted_is_said_first() -> None:
+    partial = Stack(
+        StackStatus("hack-night", StackState.PARTIAL, ()), {}, 300, {}, has_lost_table=True
+    )
+    look = replace(LOOK, stack=Answer(partial, AT, 1.0))
+    assert shown(look, 79, 24)[1].startswith(" ! The table was deleted")
+    assert "smsverifier status" in sentence(look)
