@@ -51,6 +51,7 @@ PURPOSES = {
     "cloudwatch": "figures and alarms",
     "dynamodb": "the table of registrations",
     "dynamodbstreams": "the stream of registrations",
+    "freetier": "what is known of the account's free plan",
     "iam": "the roles, and what they and you may do",
     "lambda": "the handler, which tells each registrant",
     "logs": "what the handler and the pipe write",

@@ -12,6 +12,7 @@ from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of
+from smsverifier.aws.not_modelled import OperationNotModelled
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.configuration import read_place
 from smsverifier.commands.connection import aws_in
@@ -118,12 +119,20 @@ def _roles(aws: Aws) -> frozenset[tuple[str, str]]:
         return frozenset()
 
 
+def _tagged(aws: Aws) -> frozenset[str]:
+    """Nothing where an emulator has no search by tag: roles are found all the same."""
+    try:
+        return tagged_stacks(aws)
+    except OperationNotModelled:
+        return frozenset()
+
+
 def _waiting(held: HeldRegistrations) -> FoundStack:
     return FoundStack(held.stack, held.region, size=StackSize(held.registrations), kept=True)
 
 
 def _in_region(aws: Aws, by_role: Iterable[tuple[str, str]]) -> Iterator[FoundStack]:
-    names = {*tagged_stacks(aws), *(stack for stack, region in by_role if region == aws.region)}
+    names = {*_tagged(aws), *(stack for stack, region in by_role if region == aws.region)}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         looked = pool.map(partial(_look_at, aws), sorted(names))
         yield from filter(None, looked)

@@ -269,10 +269,12 @@ def _is_closed(answer: ApiResponse) -> bool:
 
 
 def _is_elsewhere(answer: ApiResponse) -> bool:
-    """Whether no REST API of AWS's can have said this: an unknown path is 403 there, in JSON, and
-    an emulator takes it for the name of a bucket (aws: api-new-stage-answers-403)."""
-    kind = answer.headers.get("content-type", "")
-    return answer.status in {404, 405, 501} or (answer.status >= 400 and "xml" in kind)
+    """Whether no REST API of AWS's can have said this: an unknown path is 403 there, in JSON
+    (aws: api-new-stage-answers-403). An emulator takes it for the name of a bucket, and moto's
+    server runs no API (aws: moto-pages)."""
+    kind, server = (answer.headers.get(name, "").lower() for name in ("content-type", "server"))
+    is_none = "xml" in kind or "werkzeug" in server
+    return answer.status in {404, 405, 501} or (answer.status >= 400 and is_none)
 
 
 def _strangers(answer: ApiResponse) -> Refusal:

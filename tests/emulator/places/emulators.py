@@ -105,6 +105,13 @@ CASES: tuple[Case, ...] = (
         rules=(lacks("^resourcegroupstaggingapi ", "UnknownOperationException", 400),),
     ),
     Case(
+        "stacks without a search by tag",
+        "stacks",
+        0,
+        ("1 stack", "hack-night"),
+        rules=(lacks("^resourcegroupstaggingapi "),),
+    ),
+    Case(
         "what MiniStack has not got",
         "check",
         0,
@@ -204,6 +211,14 @@ CASES: tuple[Case, ...] = (
                 "headers": {"Content-Type": "application/xml"},
             },
         ),
+    ),
+    Case(
+        "a test registration on the server of moto",
+        "test-register +919000000001",
+        3,
+        ("What answers at this address is not this stack's API.",),
+        never=("firewall",),
+        rules=({"match": "^public OPTIONS ", "status": 403, "raw": "", "headers": MOTO},),
     ),
     Case(
         "a placeholder that is none",

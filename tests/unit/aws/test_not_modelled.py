@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.errors import explain
-from smsverifier.aws.not_modelled import OperationNotModelled, says_not_modelled
+from smsverifier.aws.not_modelled import PURPOSES, OperationNotModelled, says_not_modelled
+from smsverifier.aws.session import SERVICES
 from smsverifier.errors import NotModelled
 from smsverifier.local.calls import AwsResponse
 from tests.support.wire import as_answered
@@ -17,6 +18,10 @@ ENDPOINT = "http://127.0.0.1:9"
 WERKZEUG = {"Server": "Werkzeug/3.1.9 Python/3.11.7", "Content-Type": "text/html"}
 PAGE = "<!doctype html>\n<html lang=en>\n<title>Not Found</title>\n"
 XML = "<ErrorResponse><Error><Code>{}</Code><Message>{}</Message></Error></ErrorResponse>"
+
+
+def test_of_every_service_it_is_known_what_it_is_for() -> None:
+    assert set(PURPOSES) == set(SERVICES)
 
 
 @pytest.mark.parametrize(
