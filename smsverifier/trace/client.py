@@ -103,15 +103,11 @@ def registration_state(base_url: str, *, certificates: str | bool = True) -> str
 
 def _send(request: urllib.request.Request, certificates: str | bool) -> ApiResponse:
     try:
-        with open_url(request, certificates, SECONDS) as response:
-            return _response(response.status, response.headers, response.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            return _response(error.code, error.headers, error.read())
-    except ssl.SSLError as error:  # a bundle that is none
-        raise _not_trusted(request.full_url, error) from error
-    except (urllib.error.URLError, OSError, HTTPException) as error:
-        if isinstance(getattr(error, "reason", None), ssl.SSLError):
+        with _opened(request, certificates) as answer:
+            return _response(answer.status, answer.headers, answer.read())
+    except (OSError, HTTPException) as error:  # what is no HTTP, or breaks off, as well
+        # An error of TLS, a bundle that is none among them, or the one within urllib's.
+        if any(isinstance(e, ssl.SSLError) for e in (error, getattr(error, "reason", None))):
             raise _not_trusted(request.full_url, error) from error
         raise UnreachableError(
             "The registration API does not answer",
@@ -119,6 +115,14 @@ def _send(request: urllib.request.Request, certificates: str | bool) -> ApiRespo
             why=str(error),
             hint="Check the network; `smsverifier status` shows whether the API is there.",
         ) from error
+
+
+def _opened(request: urllib.request.Request, certificates: str | bool) -> Any:
+    """The answer, whatever its status."""
+    try:
+        return open_url(request, certificates, SECONDS)
+    except urllib.error.HTTPError as error:
+        return error
 
 
 def _not_trusted(url: str, error: Exception) -> UnreachableError:

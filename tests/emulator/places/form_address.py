@@ -13,8 +13,16 @@ WIFI = "<html><head><title>ClubWiFi</title></head><body><h1>Sign in</h1></body><
 FIREWALL = "<html><body><h1>Request blocked by NetGuard</h1></body></html>"
 BETWEEN = "Something on the way to the API has answered in its place"
 ELSEWHERE = "where the network wants you to sign in or to agree"
+HTTP, LENGTH = "HTTP/1.1", "\r\nContent-Length: 100\r\n\r\n{"
 REGISTER = "test-register +919876543210 --no-wait"
-NOT_OURS = ("closed", "smsverifier up", "is throttled", "could not store", "Traceback")
+NOT_OURS = (
+    "is closed",
+    "are closed",
+    "smsverifier up",
+    "is throttled",
+    "could not store",
+    "Traceback",
+)
 """Nothing of this stack is wrong, and nothing of it can be mended."""
 
 
@@ -89,6 +97,22 @@ CASES: tuple[Case, ...] = (
         "a limiter's page",
         {"match": "^public PUT ", "status": 429, "raw": "<h1>Slow down</h1>"},
         "“Slow down” (status 429)",
+    ),
+    *(
+        Case(
+            name,
+            REGISTER,
+            1,
+            ("The registration API does not answer", "Check the network", says),
+            never=NOT_OURS,
+            rules=({"match": "^public PUT ", **answer},),
+        )
+        for name, answer, says in (
+            ("an address that hangs up", {"drop": True}, "closed connection"),
+            ("an answer that is no HTTP", {"wire": "SSH-2.0-OpenSSH_9\r\n"}, "SSH-2.0"),
+            ("an answer that breaks off", {"wire": f"{HTTP} 200 OK{LENGTH}"}, "IncompleteRead"),
+            ("a refusal that breaks off", {"wire": f"{HTTP} 502 Bad{LENGTH}"}, "IncompleteRead"),
+        )
     ),
     Case(
         "a web ACL on the API",
