@@ -29,6 +29,7 @@ from smsverifier.local.pipes.batching import (
 from smsverifier.local.pipes.delivery import Delivery, DeliveryOutcome, stream_parameters
 from smsverifier.local.pipes.event_patterns import Filter
 from smsverifier.local.pipes.stream_reader import SourceError, StreamReader
+from smsverifier.platform.refusals import reason
 
 POLL_SECONDS = 0.02
 IDLE_POLL_SECONDS = 0.05
@@ -313,7 +314,8 @@ class PipeRunner:
 
 
 def _internal_failure(error: Exception) -> DeliveryOutcome:
-    return DeliveryOutcome(has_stalled=True, problem=f"Internal failure: {type(error).__name__}")
+    what = reason(error) if isinstance(error, OSError) else type(error).__name__  # a full disk
+    return DeliveryOutcome(has_stalled=True, problem=f"Internal failure: {what}")
 
 
 def _pipes() -> Iterator[Pipe]:
