@@ -7,6 +7,7 @@
     ├── AwsError                exit 1   an AWS call failed for a reason the user must mend
     │   ├── CredentialsError             no credentials, or they expired
     │   ├── UnreachableError             the endpoint does not answer
+    │   ├── NotModelled                  an emulator in AWS's place has not got what was asked for
     │   ├── NotAws                       something answers that is no AWS, or not all of one
     │   └── PermissionMissing            an action was denied
     ├── ForeignResource         exit 1   a resource has our name but not our tag
@@ -124,6 +125,10 @@ class CredentialsError(AwsError):
 
 class UnreachableError(AwsError):
     """The endpoint does not answer."""
+
+
+class NotModelled(AwsError):
+    """The endpoint that stands in AWS's place has not got an operation; trying again is no use."""
 
 
 class NotAws(AwsError):

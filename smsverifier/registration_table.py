@@ -235,6 +235,16 @@ class RegistrationTable:
         )
         return int(answer["Count"]), "LastEvaluatedKey" not in answer
 
+    def page(self) -> tuple[Sequence[Item], bool]:
+        """The registrations of one page, 1 MB at most, and whether that is all of them."""
+        answer = self._client.scan(
+            TableName=self._table,
+            FilterExpression=ONLY_REGISTRATIONS,
+            ExpressionAttributeNames=names_for((KEY,)),
+            ExpressionAttributeValues={":own": {"S": OWN_ITEMS}},
+        )
+        return answer["Items"], "LastEvaluatedKey" not in answer
+
     def glance(self, names: Collection[str]) -> Iterator[Sequence[Item]]:
         """Every item, ours too, with these attributes alone, page by page, as it was a moment ago.
 

@@ -23,7 +23,7 @@ const REGISTERED = "registered";
 const WAITING = "waiting";
 
 // What the API says in a word of its own, beside the status of its answer.
-const WORDS = { 200: [REGISTERED, WAITING], 403: ["closed", "full"], 409: ["already_waiting"] };
+const WORDS = { 200: [REGISTERED, WAITING], 403: ["closed", "full", "refused"], 409: ["already_waiting"] };
 
 // Whether SMS go now, and what is said of it once somebody is registered: where to, and when. Where
 // a second registration is answered like a first, nobody knows here whether one goes at all.
@@ -342,10 +342,11 @@ function apiUrl(body) {
   return base + "/registrations?" + how + "attempt=" + attemptFor(body);
 }
 
-// What the API answers, {status, answer} with the JSON, within so long; "timeout" after that.
+// What the API answers, {status, answer} with the JSON, within so long; "timeout" after that. It never
+// sends anybody on: what does is something on the way, and gets nobody's answers (its status is 0).
 function ask(url, options, milliseconds) {
   const stop = window.AbortController ? new AbortController() : null;
-  const all = { credentials: "omit", ...options, ...(stop ? { signal: stop.signal } : {}) };
+  const all = { credentials: "omit", redirect: "manual", ...options, ...(stop ? { signal: stop.signal } : {}) };
   const answered = fetch(url, all).then((response) =>
     response.json().catch(notJson).then((answer) => ({ status: response.status, answer: Object(answer) })));
   let timer;
@@ -357,6 +358,12 @@ function ask(url, options, milliseconds) {
   });
   answered.catch(() => null).then(() => clearTimeout(timer));
   return Promise.race([answered, late]);
+}
+
+// Whether it is the API that answers, or AWS itself for it ({"message": ...}): the sign-in page of a
+// network, a proxy or a firewall on the way answers in its own words, whatever the status beside them.
+function isFromApi({ status, message }) {
+  return typeof status === "string" || typeof message === "string";
 }
 
 function notJson(error) {
@@ -392,8 +399,8 @@ async function sendOnce(body) {
     return "outdated";
   }
   if ((WORDS[status] || []).includes(answer.status)) return answer.status;
-  // A hotspot's login page answers 200 as well: only our own words count.
-  return status === 200 ? "error" : status;
+  if (!isFromApi(answer) && status !== 429) return "between";
+  return status === 200 ? "error" : status; // only our own words count
 }
 
 // What the API says of this moment: {goes}, whether SMS go "now", "later", or "unknown", where it does

@@ -80,8 +80,8 @@ def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
     if isinstance(error, bc.SSLError):
         return (
             "The connection to AWS is not trusted",
-            "A proxy that opens TLS needs its certificate in AWS_CA_BUNDLE; a wrong clock makes "
-            "certificates invalid too.",
+            "A proxy that opens TLS, or an emulator, has an authority of its own: name the file of "
+            "its certificate in AWS_CA_BUNDLE. A wrong clock makes certificates invalid, too.",
         )
     if host and not host.endswith(AWS_HOSTS):
         return (

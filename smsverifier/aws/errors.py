@@ -20,6 +20,11 @@ from smsverifier.aws.credentials import (
 )
 from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
 from smsverifier.aws.members import MemberMissing, explain_missing
+from smsverifier.aws.not_modelled import (
+    NOT_MODELLED,
+    OperationNotModelled,
+    explain_not_modelled,
+)
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.aws.refusals import PASSING, refusal_of
 from smsverifier.aws.strangers import (
@@ -34,6 +39,7 @@ from smsverifier.errors import (
     UnreachableError,
     WaitTimeout,
 )
+from smsverifier.platform.refusals import advice, name_of, no_memory, reason
 
 DENIED = frozenset(
     {
@@ -45,6 +51,9 @@ DENIED = frozenset(
         "ForbiddenException",
     }
 )
+
+UNANSWERED = DENIED | {NOT_MODELLED}
+"""What a look that one can do without may be answered: it may not be made, or cannot."""
 
 T = TypeVar("T")
 
@@ -164,16 +173,32 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     """
     if isinstance(error, SmsverifierError):
         return error
+    if isinstance(error, OperationNotModelled):
+        return explain_not_modelled(error, where)
     if isinstance(error, bc.ClientError):
         stranger = explain_failing_stranger(error, where)
         return stranger or _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
+    refusal = error if isinstance(error, OSError) else no_memory(error)
+    if refusal is not None:
+        return explain_machine(refusal, where)
     return SmsverifierError(
         f"{type(error).__name__}: {error}",
         where=where,
         why="This is a fault in smsverifier.",
         hint="Run the command again with --verbose and report what it prints.",
+    )
+
+
+def explain_machine(error: OSError, where: str = "") -> SmsverifierError:
+    """What this machine refused, wherever it was: a full disk, a right, a limit."""
+    name = name_of(error)
+    return SmsverifierError(
+        reason(error),
+        where=where,
+        why=f"This machine refused it{f' ({name})' if name else ''}.",
+        hint=advice(error),
     )
 
 

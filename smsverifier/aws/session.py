@@ -21,11 +21,20 @@ from smsverifier.aws.addresses import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.members import name_what_is_missing
+from smsverifier.aws.not_modelled import Gaps
 from smsverifier.aws.proxies import stop_at_a_proxy
+from smsverifier.aws.public_address import (
+    HEALTH,
+    LIKE_LOCALSTACK,
+    MARKS,
+    emulator_of,
+    filled,
+)
 from smsverifier.aws.quotas import stop_when_used_up
 from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
 from smsverifier.aws.strangers import retry_cut_off
 from smsverifier.aws.surroundings import (
+    bundles,
     refuse_unusable,
     tell_what_signing_finds,
     words_if_nobody,
@@ -92,6 +101,9 @@ class AwsTarget:
     access_key: AccessKey | None = None
     account: str | None = None
     """Whose it is, where that need not be asked."""
+    api_url: str | None = None
+    """How the address of an API is formed behind an endpoint of one's own; None: as the emulator
+    that answers there is known to (`public_address`)."""
 
 
 class Aws:
@@ -116,6 +128,10 @@ class Aws:
         self.on_wait = on_wait
         self.calls: list[tuple[str, str]] = []
         """Every call made, as (service, operation), in order; retries not counted."""
+        self.gaps = Gaps()
+        """What the endpoints in AWS's place have not got, as far as was seen."""
+        self._marks: set[str] = set()
+        """The headers of answers that only some emulator's have."""
         self._patience = USUAL_TIMEOUTS
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
@@ -211,17 +227,36 @@ class Aws:
 
     @property
     def certificates(self) -> str | bool:
-        """The bundle of certificates that calls are held against; True: the SDK's own."""
-        return self._session.get_config_variable("ca_bundle") or True
+        """The bundle of certificates that calls are held against; True: the SDK's own.
+
+        aws: bundle-settings
+        """
+        return next((bundle for _, bundle in bundles(self._session)), True)
 
     def invoke_url(self, api_id: str, stage: str) -> str:
         """The base address of a deployed REST API, without a trailing slash.
 
-        Behind an endpoint of one's own, it is the path that emulators share.
+        Behind an endpoint of one's own it is the setting's, or the emulator's own
+        (`public_address`).
         """
         if self.own_endpoint is None:
             return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{stage}"
-        return f"{self.own_endpoint}/_aws/execute-api/{api_id}/{stage}"
+        return filled(self._api_url, api_id, self.region, stage)
+
+    @cached_property
+    def _api_url(self) -> str:
+        """The template for that; whose it is, is asked once."""
+        if self.where.api_url:
+            return self.where.api_url
+        here = str(self.own_endpoint)
+        known = None if self.where.endpoint_url else emulator_of(self._marks, self._health)
+        return f"{here}{known.path if known else LIKE_LOCALSTACK}"
+
+    def _health(self) -> bytes:
+        """What the page says on which emulators tell of themselves; nothing where there is none."""
+        from smsverifier.aws.plain_http import page_at  # noqa: PLC0415 - a library for one page
+
+        return page_at(f"{self.own_endpoint}{HEALTH}", self.certificates)
 
     def _own_endpoint(self, service: str) -> str | None:
         return _unless_of_aws(self.client(service).meta.endpoint_url)
@@ -256,6 +291,9 @@ class Aws:
         client.meta.events.register_first(retrying, stop_when_used_up)
         client.meta.events.register_first(retrying, stop_at_a_proxy)
         client.meta.events.register_first(retrying, retry_cut_off)
+        own = _unless_of_aws(client.meta.endpoint_url)
+        if own is not None and self.where.endpoint_url is None:
+            self.gaps.watch(client, own)
         return client
 
     @cached_property
@@ -268,7 +306,9 @@ class Aws:
         return session
 
     def _note_date(self, response_dict: Any, **_: Any) -> None:
-        """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
+        """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here, and
+        what marks an emulator."""
+        self._marks |= MARKS & {name.lower() for name in (response_dict or {}).get("headers", ())}
         try:
             at = parsedate_to_datetime(response_dict["headers"]["Date"]).timestamp()
         except (LookupError, TypeError, ValueError):  # no answer, or no date in it

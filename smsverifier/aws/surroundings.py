@@ -106,7 +106,7 @@ def _can_be_sent(text: Any) -> bool:
 def refuse_unusable(session: Any, endpoint: str) -> None:
     """Raise UsageError where no call to `endpoint` can be made: its proxy, or its certificates."""
     refuse_unusable_proxy(endpoint)
-    for name, bundle in _bundles(session):
+    for name, bundle in bundles(session):
         if urlsplit(endpoint).scheme == "https" and not Path(bundle).exists():
             raise UsageError(
                 "The file of certificates that calls are held against is not there",
@@ -115,7 +115,7 @@ def refuse_unusable(session: Any, endpoint: str) -> None:
             )
 
 
-def _bundles(session: Any) -> Iterator[tuple[str, str]]:
+def bundles(session: Any) -> Iterator[tuple[str, str]]:
     """The one in effect, by the name of what sets it."""
     found = session.get_config_variable("ca_bundle")
     if found:

@@ -1,7 +1,6 @@
 """The entry point and the one error wall: every error becomes words here, and an exit code."""
 
 import contextlib
-import errno
 import gc
 import os
 import re
@@ -50,8 +49,8 @@ def run(args: Sequence[str]) -> int:
         streams.discard_output()
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the wall: nobody above could tell it in words
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            return _report_full_disk()
+        if isinstance(error, OSError) and _is_of_output(error):
+            return _report_lost_result(error)
         return _report_error(_in_words(error), args, error)
 
 
@@ -102,13 +101,22 @@ def _in_words(error: Exception) -> SmsverifierError:
     return explain(error)
 
 
-def _report_full_disk() -> int:
-    """In words with `--json` too: the document is what found no room."""
+def _is_of_output(error: OSError) -> bool:
+    """Whether it is the result that could not be written: what of ours goes to a file names it."""
+    from smsverifier.platform.refusals import is_full, name_of
+
+    return error.filename is None and (is_full(error) or name_of(error) == "EIO")
+
+
+def _report_lost_result(cause: OSError) -> int:
+    """In words with `--json` too: the document is what could not be written."""
     streams.discard_output()
+    from smsverifier.platform.refusals import reason
+
     error = SmsverifierError(
         "The result could not be written",
-        why="No space left on device.",
-        hint="Make room where the output goes and run the command again.",
+        why=f"{reason(cause)}.",
+        hint="Make room where the output goes, or let it go elsewhere, and run the command again.",
     )
     return _report_error(error, args=())
 

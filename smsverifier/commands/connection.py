@@ -2,6 +2,7 @@
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.addresses import refuse_wrong_endpoints
+from smsverifier.aws.public_address import API_URL, checked_template
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands import StartPolicy
 from smsverifier.commands.configuration import read_configuration, with_known_stacks
@@ -65,8 +66,14 @@ def _aws(context: Context) -> Aws:
 def aws_in(context: Context, region: str) -> Aws:
     """The AWS that the command works with, in some region of it."""
     running, profile = context.running, context.options.profile
-    where, ahead = AwsTarget(region, profile), 0.0
+    where, ahead = AwsTarget(region, profile, api_url=_api_url(context)), 0.0
     if running is not None:
         where = AwsTarget(region, profile, running.endpoint_url, running.access_key, ACCOUNT)
         ahead = running.passed
     return Aws(where, sleep=context.interrupts.sleep, on_wait=report_waiting, ahead=ahead)
+
+
+def _api_url(context: Context) -> str | None:
+    """What the setting says of the API's address. Raises UsageError where it cannot be one."""
+    said = context.environ.get(API_URL)
+    return checked_template(said) if said else None

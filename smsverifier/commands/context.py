@@ -151,6 +151,8 @@ class Context:
     aws: Aws = field(default_factory=lambda: NotRunning(AwsTarget("")))
     running: "Running | None" = None
     """The embedded AWS, where that is the target and it runs."""
+    _said_gaps: bool = field(default=False, init=False)
+
     kept: "tuple[HeldRegistrations, ...]" = ()
     """This stack's registrations that wait on disk for their table to be made again."""
     kept_elsewhere: "tuple[HeldRegistrations, ...]" = ()
@@ -229,13 +231,31 @@ class Context:
         """Whether there is an AWS to ask; where there is none, nothing is there."""
         return not isinstance(self.aws, NotRunning)
 
-    def observe(self, resources: "Sequence[Resource]", *, tagged: bool = False) -> "Observation":
-        """What is there of each; `tagged`: what shows no tag yet is looked at again."""
+    def observe(
+        self, resources: "Sequence[Resource]", *, tagged: bool = False, anyhow: bool = False
+    ) -> "Observation":
+        """What is there of each; `tagged`: what shows no tag yet is looked at again.
+
+        `anyhow`: what an emulator cannot show whole does not hide the others.
+        """
         from smsverifier.provision.observe import observe, observe_tagged  # noqa: PLC0415
 
         if not self.runs:
             return dict.fromkeys((resource.key for resource in resources), None)
-        return observe_tagged(resources, self.aws) if tagged else observe(resources)
+        if tagged:
+            found = observe_tagged(resources, self.aws, anyhow=anyhow)
+        else:
+            found = observe(resources, anyhow=anyhow)
+        self._say_gaps()
+        return found
+
+    def _say_gaps(self) -> None:
+        """Once, which services an emulator has not got: what is missing of them never comes."""
+        lacking = self.aws.gaps.services if not self._said_gaps else ()
+        for service, what_for in lacking:
+            what = f"{what_for[0].upper()}{what_for[1:]}"
+            self.screen.say(f"{what}, cannot be there: what answers here has no {service}.")
+        self._said_gaps = self._said_gaps or bool(lacking)
 
     def part(self, *keys: str) -> "tuple[Resource, ...]":
         """The resources with these keys."""

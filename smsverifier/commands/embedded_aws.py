@@ -20,6 +20,7 @@ from smsverifier.output.local_view import (
     kept_sentence,
     previous_run_lines,
     say_not_kept,
+    say_other_code,
     say_slow_start,
     say_started,
 )
@@ -51,6 +52,7 @@ def find_embedded(context: Context, start: StartPolicy) -> None:
         screen.say(kept_sentence(kept))
     if running:
         say_not_kept(screen, running)
+        say_other_code(screen, running)
 
 
 SLOW_SECONDS = 10.0

@@ -8,6 +8,7 @@ from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
+from smsverifier.commands.whole_files import cannot_write, write_whole
 from smsverifier.errors import UsageError
 from smsverifier.output.explain_view import ExplainResult, Step
 from smsverifier.provision.call import ACCOUNT_ID
@@ -60,18 +61,12 @@ def _refuse_unknown(steps: Sequence[str]) -> None:
 def _write(path: Path, content: bytes) -> None:
     """Raises UsageError where something else stands in its place, or it cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.read_bytes() != content:
             raise UsageError(
                 f"{path} is there already, and is something else",
                 where="--files",
                 hint="Choose another folder with --files, or remove it.",
             )
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written",
-            where="--files",
-            why=str(error.strerror),
-            hint="Choose another folder with --files.",
-        ) from error
+        raise cannot_write(path, "--files", error) from error

@@ -20,10 +20,15 @@ from smsverifier.commands.preconditions import counting, require_table
 from smsverifier.commands.registrations import Filters
 from smsverifier.delivery.receipts import Receipt, Sent, receipts_of_sent
 from smsverifier.errors import UsageError
-from smsverifier.output.export_view import ExportResult, say_in_use
+from smsverifier.output.export_view import ExportResult, say_in_use, say_removed_unfinished
 from smsverifier.platform.files import FILES
 from smsverifier.registrations.check_in import CheckIn
-from smsverifier.registrations.exporter import ExportOptions, Format, export
+from smsverifier.registrations.exporter import (
+    ExportOptions,
+    Format,
+    export,
+    remove_unfinished,
+)
 
 BOTH = (Format.CSV, Format.JSONL)
 """What an export and `down` write unless told otherwise: for people, and for programs."""
@@ -73,6 +78,8 @@ def export_registrations(context: Context, asked: ExportChoice) -> ExportResult:
     require_table(context)
     if files != chosen:
         say_in_use(context.screen, chosen.values(), files.values())
+    folder = next(iter(files.values())).parent
+    say_removed_unfinished(context.screen, remove_unfinished(folder))
     with counting(context, "read", total=context.registrations.about) as read:
         exported = export(context.aws, context.names.table, files, read, wanted)
     return ExportResult(context.config.stack, context.location(), exported, asked.check_in)

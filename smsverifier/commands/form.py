@@ -6,7 +6,6 @@ A page and a snippet speak to the API that is deployed: nothing is given that it
 import html
 import io
 import struct
-import tempfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ from typing import Any
 
 from smsverifier.commands.context import Context
 from smsverifier.commands.elsewhere import hint_where_absent
+from smsverifier.commands.whole_files import cannot_write, write_whole
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.form_view import FormResult, QrCode
-from smsverifier.platform.files import FILES
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.resources.rest_api import RestApi
 from smsverifier.templates.form import OUR_PAGE, form_page, place_of
@@ -62,6 +61,7 @@ def give_form(context: Context, options: FormOptions) -> FormResult:
         location=context.location(),
         url=url,
         allowed_origins=context.config.form.allowed_origins,
+        embed_origins=context.config.form.embed_origins,
         out=options.out,
         snippet=snippet,
         qr=code,
@@ -164,21 +164,7 @@ def _write(path: Path, content: bytes, option: str, ours: bytes) -> list[Path]:
                 where=option,
                 hint="Choose another name, or remove it.",
             )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content)
+        write_whole(path, content)
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written",
-            where=option,
-            why=str(error.strerror),
-            hint="Choose another place.",
-        ) from error
+        raise cannot_write(path, option, error) from error
     return [path] if is_there else []
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Readable for whoever publishes it: there is nothing personal in it."""
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-        new = Path(folder) / path.name
-        new.write_bytes(content)
-        FILES.replace(new, path)

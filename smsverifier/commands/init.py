@@ -11,6 +11,7 @@ from pathlib import Path
 from smsverifier import assets
 from smsverifier.commands.asking import Asks, is_interactive, prompt
 from smsverifier.commands.interview import START, ask_all, read_country
+from smsverifier.commands.whole_files import cannot_write, write_whole
 from smsverifier.config import Config
 from smsverifier.config.earlier import (
     TIMES,
@@ -251,15 +252,9 @@ def _is_there(out: Path) -> bool:
 
 def _write(out: Path, text: str) -> None:
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8", newline="")
+        write_whole(out, text.encode())
     except OSError as error:
-        raise UsageError(
-            f"{out} cannot be written",
-            where="--out",
-            why=str(error.strerror),
-            hint="Choose another file with --out.",
-        ) from error
+        raise cannot_write(out, "--out", error) from error
 
 
 def write_example(out: Path, *, force: bool) -> None:

@@ -79,7 +79,7 @@ def _not_to_touch(stack: str, found: Observation) -> frozenset[str]:
 def _observe(context: Context) -> Observation:
     """Where the table takes too long, as it is now: an export that fails will say why."""
     with spinner(context.screen, "the stack"):
-        found = dict(context.observe(context.resources, tagged=True))
+        found = dict(context.observe(context.resources, tagged=True, anyhow=True))
     if _is_settled(found[DATA]):
         return found
     say_waiting_for_table(context.screen)
@@ -108,9 +108,8 @@ def verify_deleted(context: Context, report: RunReport, keep: Collection[str]) -
     search, failure = TagSearch(), None
     try:
         planned = context.part(*(outcome.step.key for outcome in report.outcomes))
-        found, hits = gather(
-            partial(context.observe, planned), partial(result_of, partial(_hits, context))
-        )
+        look = partial(context.observe, planned, anyhow=True)
+        found, hits = gather(look, partial(result_of, partial(_hits, context)))
         known = [observed.arn for observed in found.values() if observed is not None]
         search = leftovers_among(hits.get(), context.aws, context.names, known)
     except (SmsverifierError, *AWS_ERRORS) as error:

@@ -33,6 +33,7 @@ from smsverifier.naming import Names
 from smsverifier.output.export_view import (
     file_paths,
     say_privacy,
+    say_removed_unfinished,
     say_unread_receipts,
     show_exported,
 )
@@ -48,7 +49,13 @@ from smsverifier.output.local_view import (
 from smsverifier.output.screen import Screen, spinner
 from smsverifier.platform.shells import SHELLS, USUAL, Shell, ShellName
 from smsverifier.registration_table import RegistrationTable
-from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
+from smsverifier.registrations.exporter import (
+    Exported,
+    ExportOptions,
+    check_writable,
+    export,
+    remove_unfinished,
+)
 from smsverifier.times import is_day, moment_of
 
 
@@ -213,6 +220,7 @@ def _export(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Stack and region, and the files of each. Raises where one cannot be written."""
     check_writable(Path())
+    say_removed_unfinished(screen, remove_unfinished(Path()))
     stacks = [each.stack for each in held]
     for each in held:
         is_one = stacks.count(each.stack) == 1

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import partial
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of
+from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of
+from smsverifier.aws.not_modelled import OperationNotModelled
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.configuration import read_place
 from smsverifier.commands.connection import aws_in
@@ -113,8 +114,16 @@ def _roles(aws: Aws) -> frozenset[tuple[str, str]]:
     try:
         return stacks_of_roles(aws)
     except AWS_ERRORS as error:
-        if code_of(error) not in DENIED:
+        if code_of(error) not in UNANSWERED:
             raise
+        return frozenset()
+
+
+def _tagged(aws: Aws) -> frozenset[str]:
+    """Nothing where an emulator has no search by tag: roles are found all the same."""
+    try:
+        return tagged_stacks(aws)
+    except OperationNotModelled:
         return frozenset()
 
 
@@ -123,7 +132,7 @@ def _waiting(held: HeldRegistrations) -> FoundStack:
 
 
 def _in_region(aws: Aws, by_role: Iterable[tuple[str, str]]) -> Iterator[FoundStack]:
-    names = {*tagged_stacks(aws), *(stack for stack, region in by_role if region == aws.region)}
+    names = {*_tagged(aws), *(stack for stack, region in by_role if region == aws.region)}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         looked = pool.map(partial(_look_at, aws), sorted(names))
         yield from filter(None, looked)
@@ -136,7 +145,7 @@ def _look_at(aws: Aws, stack: str) -> FoundStack | None:
         try:
             return _read(aws, config)
         except (PermissionMissing, *AWS_ERRORS) as error:
-            if not isinstance(error, PermissionMissing) and code_of(error) not in DENIED:
+            if not isinstance(error, PermissionMissing) and code_of(error) not in UNANSWERED:
                 raise
             return FoundStack(stack, aws.region, readable=False)
     return None

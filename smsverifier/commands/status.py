@@ -36,7 +36,7 @@ def _look(context: Context) -> StatusResult:
     if context.runs:
         told_by = channels(context)
         observation, (row_counts, summary), announcements = gather(
-            lambda: context.observe(resources),
+            lambda: context.observe(resources, anyhow=True),
             lambda: _what_became(context, told_by),
             items_of(context).all,
         )

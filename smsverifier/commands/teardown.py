@@ -5,31 +5,41 @@ table goes after an export that is made when nothing is left that could change a
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS
 from smsverifier.aws.gather import gather
-from smsverifier.aws.result import result_of
+from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.channels import deployed_channels
 from smsverifier.commands.context import Context
 from smsverifier.commands.emails import email_look
-from smsverifier.commands.export import chosen_files, receipts_of
+from smsverifier.commands.export import BOTH, chosen_files, receipts_of
 from smsverifier.commands.preconditions import counting
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
 from smsverifier.output.down_view import say_drain_failed, say_draining
-from smsverifier.output.export_view import say_unread_receipts
+from smsverifier.output.export_view import say_removed_unfinished, say_unread_receipts
 from smsverifier.output.progress import progress
+from smsverifier.output.screen import spinner
 from smsverifier.provision.apply import Guard, teardown
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
 from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.registrations.drain import Drain, DrainCounts
-from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
+from smsverifier.registrations.exporter import (
+    Exported,
+    ExportOptions,
+    NotWritten,
+    export,
+    remove_unfinished,
+)
+from smsverifier.registrations.room import LEAST, NOTHING_HELD, Needs, Room, needs_of, room_for
 
 INTAKE = "api"
 DATA = "table"
+TABLE_STAYS = "The table stays, with every registration in it."
 WRITERS = frozenset({"api", "pipe", "handler"})
 """What can still change a row: the export waits until they are gone."""
 
@@ -54,15 +64,18 @@ class Teardown:
     def run(self) -> RunReport:
         """Everything in its order. Whatever fails on the way, the data is not deleted."""
         exports = self.exporting and self.readable and self._step(DATA).action is Action.DELETE
-        if exports:
-            check_writable(Path())  # before anything is deleted
+        held = self._room_held() if exports else nullcontext(NOTHING_HELD)
+        with held as room:  # before anything is deleted
+            return self._take_apart(exports, room)
+
+    def _take_apart(self, exports: bool, room: Room) -> RunReport:
         # By which channels people are told, `_drain` asks: looked up while the API goes.
         channels = partial(result_of, partial(deployed_channels, self.context))
         gather(partial(self._delete, [INTAKE]), *([channels] if self.readable else []))
         if self._may_go_on([INTAKE]) and self.readable:
             self._drain()
         others = [step.key for step in self.plan.steps if step.key != INTAKE]
-        check = partial(self._close, exports=exports)
+        check = partial(self._close, exports, room)
         self._delete(others, after=[INTAKE], guard=Guard(DATA, WRITERS, check))
         if self.exported is not None:
             self._note_exported(self.exported)
@@ -119,13 +132,21 @@ class Teardown:
         self.pending = now
         say_draining(self.context.screen, now)
 
-    def _close(self, *, exports: bool) -> None:
+    def _close(self, exports: bool, room: Room) -> None:
         """The last before the table goes. Raises where it must stay: not exported, or in use."""
         if exports:
-            self._export()
+            self._export(room)
         self._must_be_closed()
 
-    def _export(self) -> None:
+    def _room_held(self) -> AbstractContextManager[Room]:
+        """The room for the export. A table that cannot be read now says so when it is exported."""
+        say_removed_unfinished(self.context.screen, remove_unfinished(Path()))
+        with spinner(self.context.screen, "the room that the export needs"):
+            rows = self.context.registrations
+            found = result_of(partial(needs_of, rows, len(BOTH)))
+        return room_for(Path(), value_or(found, Needs(0, LEAST, len(BOTH) + 1)))
+
+    def _export(self, room: Room) -> None:
         """Export what there is."""
         files = chosen_files(self.plan.stack, None, None)
         table, total = self.context.names.table, self.context.registrations.about
@@ -134,8 +155,12 @@ class Teardown:
             receipts=partial(receipts_of, self.context.aws),
             emails=email_look(self.context),
         )
-        with counting(self.context, "read", total=total) as read:
-            self.exported = export(self.context.aws, table, files, read, wanted)
+        try:
+            with counting(self.context, "read", total=total) as read:
+                self.exported = export(self.context.aws, table, files, read, wanted, room)
+        except NotWritten as error:
+            error.hint = f"{TABLE_STAYS} {error.hint} Then `smsverifier down` again: it goes on."
+            raise
 
     def _note_exported(self, done: Exported) -> None:
         """Say what it lacks; who waits is known by its rows now, not by the drain's count."""

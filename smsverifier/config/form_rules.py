@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from smsverifier.config.field_types import Choice, behaviour, sent_as
 from smsverifier.config.model import Config, FormField
@@ -17,6 +17,7 @@ _MAX_FORM_TEXT = 10_000
 
 _HTTPS_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 _LOCAL_ORIGIN = re.compile(r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?")
+_ALL_BELOW = re.compile(r"https://\*(\.[a-z0-9-]+){2,}(:[0-9]{1,5})?")
 _ORIGIN_WORDS = "https://host, https://host:port or http://localhost:port, lower-case, no path"
 
 
@@ -131,15 +132,32 @@ def _default_country(config: Config) -> Iterator[Mistake]:
 
 
 def _origins(config: Config) -> Iterator[Mistake]:
-    origins = config.form.allowed_origins
+    yield from _wrong_origins("form.allowed_origins", config.form.allowed_origins, _wrong_origin)
+
+
+def _frames(config: Config) -> Iterator[Mistake]:
+    yield from _wrong_origins("form.embed_origins", config.form.embed_origins, _wrong_frame)
+
+
+def _wrong_origins(
+    path: str, origins: tuple[str, ...], wrong_in: Callable[[str], str]
+) -> Iterator[Mistake]:
     if origins == ("*",):
         return
     for index, origin in enumerate(origins):
-        wrong = _wrong_origin(origin)
+        wrong = wrong_in(origin)
         if wrong:
-            yield Mistake(f"form.allowed_origins[{index}]", quoted(origin), wrong)
+            yield Mistake(f"{path}[{index}]", quoted(origin), wrong)
     if len(set(origins)) < len(origins):
-        yield Mistake("form.allowed_origins", "an origin twice", "each origin once")
+        yield Mistake(path, "an origin twice", "each origin once")
+
+
+def _wrong_frame(origin: str) -> str:
+    """Site builders show pages in frames under hosts that they make up: all below one may be."""
+    if _ALL_BELOW.fullmatch(origin):
+        return _wrong_origin(origin.replace("*.", "", 1))
+    wrong = _wrong_origin(origin)
+    return f"{wrong}; or https://*.host.example" if wrong == _ORIGIN_WORDS else wrong
 
 
 def _wrong_origin(origin: str) -> str:
@@ -177,4 +195,5 @@ FORM_RULES: tuple[Rule, ...] = (
     Rule(_TEXTS, _text_size),
     Rule(("form.default_country", "sms.countries"), _default_country),
     Rule(("form.allowed_origins",), _origins),
+    Rule(("form.embed_origins",), _frames),
 )

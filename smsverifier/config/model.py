@@ -350,6 +350,12 @@ class Form(Section):
         max_length=20,
         description="Web sites whose pages may send registrations: `*` alone, or their origins.",
     )
+    embed_origins: tuple[str, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Web sites whose pages may show the form in a frame: their origins, all below"
+        " a domain as `https://*.host`, or `*` alone for every page; empty: none.",
+    )
     default_country: Country = Field(
         default="IN", description="The country of numbers typed without a country code."
     )

@@ -25,6 +25,7 @@ from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.loading import load_embedded_aws
 from smsverifier.local.settings import AccountSettings, chosen_account, number
 from smsverifier.platform.processes import PROCESSES
+from smsverifier.platform.refusals import advice, no_memory, reason
 
 if TYPE_CHECKING:
     from smsverifier.local.embedded import EmbeddedAws
@@ -76,6 +77,12 @@ def main(arguments: list[str]) -> int:
         is_taken = error.errno == errno.EADDRINUSE
         why = f"Port {site.port} is taken." if is_taken else f"It cannot keep its files: {error}"
         log.error(why)  # noqa: TRY400 - a sentence, not a fault
+        return 1
+    except (RuntimeError, MemoryError) as error:
+        refusal = no_memory(error)
+        if refusal is None:
+            raise
+        log.error("%s. %s", reason(refusal), advice(refusal))  # noqa: TRY400 - likewise
         return 1
     return 0
 

@@ -57,5 +57,9 @@ def keep_passed(path: Path, passed: float) -> None:
         path.unlink(missing_ok=True)
         return
     draft = path.with_name(f"{path.name}.draft")
-    draft.write_text(json.dumps({"passed": passed}), encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps({"passed": passed}), encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

@@ -80,7 +80,7 @@ class Site:
 def chosen_site(environ: Mapping[str, str], port: int | None = None) -> Site:
     """The one on `port`, or on $SMSVERIFIER_LOCAL_PORT, or on the default port.
 
-    Raises UsageError if that is none.
+    Raises UsageError if that is none, or nobody knows where files are kept.
     """
     text = str(port or environ.get(PORT_VARIABLE) or DEFAULT_PORT)
     if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
@@ -90,7 +90,16 @@ def chosen_site(environ: Mapping[str, str], port: int | None = None) -> Site:
             why="A port is a number from 1 to 65535.",
             hint=f"Unset {PORT_VARIABLE} to use {DEFAULT_PORT}.",
         )
-    return Site(int(text), FILES.state_folder(environ, "smsverifier"), environ)
+    try:
+        folder = FILES.state_folder(environ, "smsverifier")
+    except OSError as error:
+        raise UsageError(
+            "No home directory is known",
+            where=FILES.state_variables,
+            why="The log, the keys and the registrations of the embedded AWS are kept below it.",
+            hint="Set XDG_STATE_HOME to a folder of yours, by its whole path.",
+        ) from error
+    return Site(int(text), folder, environ)
 
 
 def open_log(site: Site) -> int:

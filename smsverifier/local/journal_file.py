@@ -85,8 +85,15 @@ class JournalContents:
 
 
 def unreadable_journal_path(path: Path) -> Path:
-    """Where a file that cannot be read as it was written is kept: beside it, by its last change."""
-    changed = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(path.lstat().st_mtime))
+    """Where a file that cannot be read as it was written is kept: beside it, by its last change.
+
+    Where not even that may be looked up, by this moment.
+    """
+    try:
+        at = path.lstat().st_mtime
+    except PermissionError:
+        at = time.time()
+    changed = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at))
     return path.with_name(f"{path.name}.{changed}.aside")
 
 
@@ -94,7 +101,7 @@ def read_journal(path: Path) -> JournalContents:
     """What the file at `path` holds; nothing if there is none. Never raises."""
     try:
         raw = _content(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return JournalContents()
     except OSError as error:
         return JournalContents(problem=f"it cannot be read: {error.strerror}")

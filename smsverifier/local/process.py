@@ -13,6 +13,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -44,9 +45,11 @@ from smsverifier.local.endpoints import (
     open_own,
 )
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.local.own_code import is_other_code
 from smsverifier.platform import ports
 from smsverifier.platform.files import FILES
 from smsverifier.platform.processes import PROCESSES
+from smsverifier.platform.refusals import advice, reason
 from smsverifier.platform.shells import USUAL
 
 __all__ = [
@@ -112,6 +115,8 @@ class Running:
     """Seconds that its clock is ahead of real time."""
     paused: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The stacks that `pause` holds, with their regions, and since when."""
+    of_other_code: bool = False
+    """Whether it was started of other code than this program's, of the same version or not."""
 
 
 def find_running(site: Site) -> Running | None:
@@ -153,12 +158,7 @@ def ensure_running(site: Site) -> Running:
         with _start_lock(site):
             return find_running(site) or _started(site)
     except OSError as error:
-        raise LocalAwsError(
-            "The embedded AWS could not be started",
-            where=str(site.folder),
-            why=f"Its log and its lock are kept there. {error}",
-            hint="Set XDG_STATE_HOME to a folder that you may write to.",
-        ) from error
+        raise _cannot_keep(site, error) from error
 
 
 def stop(site: Site) -> bool:
@@ -301,11 +301,41 @@ def _wait_until_healthy(child: "subprocess.Popen[bytes]", site: Site) -> Running
         time.sleep(POLL_SECONDS)
     child.kill()
     child.wait()
-    raise _died(site, f"It did not answer within {START_SECONDS:.0f} s.")
+    raise _died(site, f"It did not answer within {START_SECONDS:.0f} s{_out_of_reach(site)}.")
+
+
+def _out_of_reach(site: Site) -> str:
+    """What the system says of the way to it, as a clause; nothing if it just does not answer."""
+    try:
+        with socket.create_connection((HOST, site.port), timeout=1):
+            return ""
+    except OSError as error:
+        return f" ({HOST}: {error.strerror or error})"
+
+
+def _refused_log(site: Site) -> OSError | None:
+    """Why it could not even say why it ended: the disk is full, as a rule."""
+    try:
+        with tempfile.TemporaryFile(dir=site.folder) as probe:
+            probe.write(bytes(4096))
+    except OSError as error:
+        return error
+    return None
+
+
+def _cannot_keep(site: Site, error: OSError) -> LocalAwsError:
+    return LocalAwsError(
+        "The embedded AWS could not be started",
+        where=str(site.folder),
+        why=f"Its log, its keys and registrations are kept there. {reason(error)}.",
+        hint=f"{advice(error)} {FILES.state_variables} say which folder it is.",
+    )
 
 
 def _died(site: Site, why: str) -> LocalAwsError:
     lines = site.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    if not lines and (refusal := _refused_log(site)) is not None:
+        return _cannot_keep(site, refusal)
     return LocalAwsError(
         "The embedded AWS could not be started",
         where=f"port {site.port}",
@@ -355,6 +385,7 @@ def _running(answer: dict[str, Any], site: Site, *, started: bool) -> Running:
         tuple(answer.get("regions", ())),
         float(answer.get("passed", 0)),
         {(stack, region): since for stack, region, since in said.get("paused", ())},
+        not started and is_other_code(answer.get("code_is")),
     )
 
 

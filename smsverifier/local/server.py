@@ -50,11 +50,14 @@ from smsverifier.local.endpoints import (
     VERIFY,
 )
 from smsverifier.local.functions.deployment_package import code_at
+from smsverifier.local.own_code import own_code
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.outbox import Outbox, outbox_page
 from smsverifier.platform.files import FILES
 from smsverifier.platform.shells import USUAL
 
+CODE = own_code()
+"""What this process has just loaded; the files may be others later."""
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
 _WELCOME = (
     "The embedded AWS of smsverifier runs here.\n"
@@ -81,6 +84,8 @@ class Server:
     registrations: Callable[[], dict[str, Any]]
     account: Callable[[], AccountSettings]
     erase: Callable[[Mapping[str, Any]], Mapping[str, int]]
+    code: Callable[[], Mapping[str, str]]
+    """What runs here (`own_code`)."""
     passed: Callable[[], float]
     pass_time: Callable[[float], None]
     stop: Callable[[], None]
@@ -158,6 +163,7 @@ class Server:
             "registrations": self.registrations(),
             "account": asdict(self.account()),
             "code": __file__,
+            "code_is": self.code(),
         }
 
     def _outbox(self, request: Request) -> Response | None:

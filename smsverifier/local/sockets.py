@@ -26,6 +26,12 @@ log = logging.getLogger(__name__)
 
 Application = Callable[[Request], Response]
 
+_READ_HERE = frozenset({"content-length", "content-type", "transfer-encoding"})
+_LONGEST_LINE = 1024
+"""Bytes: of a chunk's size with what a client may add to it, and of a trailer."""
+_MOST_TRAILERS = 100
+_HEX = frozenset(b"0123456789abcdefABCDEF")
+
 MAX_BODY = 64 * 1024 * 1024
 """Bytes. The largest body AWS takes in a call we model is a 50 MB zip, in base64."""
 DRAIN_SECONDS = 5.0
@@ -127,7 +133,9 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         length = _number(lengths[0])
         if len(set(lengths)) > 1 or any(isinstance(d, NO_HEADER) for d in self.headers.defects):
             self._refuse(400, "Bad Request")
-        elif "Transfer-Encoding" in self.headers or length is None:
+        elif "Transfer-Encoding" in self.headers:
+            self._serve_chunked()
+        elif length is None:
             self._refuse(411, "Length Required")
         elif length > MAX_BODY:
             self._refuse(413, "Content Too Large")
@@ -135,11 +143,32 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         else:
             self._answer(length)
 
+    def _serve_chunked(self) -> None:
+        """A body in pieces (aws: api-chunked-requests); with a length as well it could be two."""
+        codings = [each.strip().lower() for each in self.headers.get_all("Transfer-Encoding", [])]
+        if codings != ["chunked"] or "Content-Length" in self.headers:
+            self._refuse(400, "Bad Request")
+            return
+        try:
+            body = _read_chunks(self.rfile)
+        except EOFError:
+            self.close_connection = True
+        except ValueError:
+            self._refuse(400, "Bad Request")
+        else:
+            if body is None:
+                self._refuse(413, "Content Too Large")
+            else:
+                self._respond(body)
+
     def _answer(self, length: int) -> None:
         body = self.rfile.read(length)
         if len(body) < length:
             self.close_connection = True  # the client died in mid sentence: nothing is done
             return
+        self._respond(body)
+
+    def _respond(self, body: bytes) -> None:
         self._send(self._response(Request(self._environ(body))))
 
     # http.server looks for a method by each of these names.
@@ -188,7 +217,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             "CONTENT_TYPE": self.headers.get("Content-Type", ""),
         }
         for name, value in self.headers.items():
-            if "_" not in name and name.lower() not in ("content-length", "content-type"):
+            if "_" not in name and name.lower() not in _READ_HERE:
                 key = "HTTP_" + name.upper().replace("-", "_")
                 environ[key] = f"{environ[key]},{value}" if key in environ else value
         return environ
@@ -204,6 +233,43 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
         self.wfile.flush()
+
+
+def _read_chunks(reader: _Reader) -> bytes | None:
+    """The whole of a chunked body (RFC 9112, 7.1); None if it is larger than any that is read.
+
+    Raises ValueError for what is no chunk, EOFError where the client has stopped in the midst.
+    """
+    body = bytearray()
+    while size := _chunk_size(_line(reader)):
+        if len(body) + size > MAX_BODY:
+            return None
+        piece = reader.read(size)
+        if len(piece) < size:
+            raise EOFError
+        body += piece
+        if _line(reader):
+            raise ValueError("a chunk is longer than it said")
+    for _ in range(_MOST_TRAILERS):
+        if not _line(reader):
+            return bytes(body)
+    raise ValueError("too many trailers")
+
+
+def _line(reader: _Reader) -> bytes:
+    line = reader.readline(_LONGEST_LINE)
+    if not line:
+        raise EOFError
+    if not line.endswith(b"\r\n"):
+        raise ValueError("a line that does not end")
+    return line[:-2]
+
+
+def _chunk_size(line: bytes) -> int:
+    size = line.partition(b";")[0].rstrip(b" \t")
+    if not size or len(size) > 16 or not set(size) <= _HEX:
+        raise ValueError("no size of a chunk")
+    return int(size, 16)
 
 
 def _number(text: str) -> int | None:

@@ -49,6 +49,12 @@ def export_document(result: ExportResult) -> dict[str, Any]:
     return {"stack": result.stack, **result.location, **counts, **more}
 
 
+def say_removed_unfinished(screen: Screen, names: Iterable[str]) -> None:
+    """That what killed exports had left is gone: each held numbers, and was whole in no sense."""
+    for name in names:
+        screen.say(f"Removed {name}, which an export that was killed had left.")
+
+
 def file_paths(exported: Exported) -> dict[str, str]:
     """Format → whole path of each file, for documents."""
     return {chosen.value: str(path.absolute()) for chosen, path in (exported.files or {}).items()}

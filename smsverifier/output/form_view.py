@@ -36,6 +36,7 @@ class FormResult:
     location: StackLocation
     url: str
     allowed_origins: tuple[str, ...]
+    embed_origins: tuple[str, ...]
     out: Path | None
     snippet: str | None
     qr: QrCode | None
@@ -64,6 +65,7 @@ def form_document(result: FormResult) -> JsonDocument:
         **result.location,
         "form_url": result.url,
         "allowed_origins": list(result.allowed_origins),
+        "embed_origins": list(result.embed_origins),
         "out": result.out and str(result.out.absolute()),
         "snippet": result.snippet,
         "qr": result.picture and str(result.picture.absolute()),

@@ -184,6 +184,17 @@ def say_not_kept(screen: Screen, running: Running) -> None:
         )
 
 
+def say_other_code(screen: Screen, running: Running) -> None:
+    """That it was started of other code than this program's, if it was."""
+    if running.of_other_code:
+        screen.say(
+            "! The embedded AWS that runs was started from other code than this command's: "
+            "smsverifier was changed meanwhile, or it is another copy of it. `smsverifier local "
+            "stop` exports its registrations and ends it; the next `smsverifier up` starts one of "
+            "this code, with them in it."
+        )
+
+
 def _show_running(screen: Screen, running: Running) -> None:
     screen.document(
         {
@@ -194,6 +205,7 @@ def _show_running(screen: Screen, running: Running) -> None:
             "held": [vars(held) for held in running.held],
             "kept": [vars(held) for held in running.kept],
             "ended": None,
+            "other_code": running.of_other_code,
         }
     )
     screen.show(
@@ -201,6 +213,7 @@ def _show_running(screen: Screen, running: Running) -> None:
         Text.assemble("Its outbox is ", address(running.outbox_url)),
         f"Any AWS client works with it after: {USUAL.evaluated('smsverifier local env')}",
     )
+    say_other_code(screen, running)
     held = [each for each in running.held if each.registrations]
     if held:
         screen.show(f"It holds {held_words(held)}.")
@@ -219,6 +232,7 @@ def _show_previous_run(screen: Screen, past: PreviousRun) -> None:
             "held": [],
             "kept": [vars(held) for held in past.kept],
             "ended": run and {"at": run.ended_at.isoformat(), "how": run.how or "unexpectedly"},
+            "other_code": False,
         }
     )
     screen.show("The embedded AWS is not running.", *previous_run_lines(past, screen.zone))

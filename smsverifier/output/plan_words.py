@@ -33,6 +33,7 @@ from smsverifier.templates.read_back import (
     TRANSLATIONS,
     WORDS,
     Parts,
+    frames_of,
     origins_of,
     parts_of_mapping,
     parts_of_model,
@@ -88,9 +89,14 @@ METHOD = re.compile(r"resources\.(/\S*)\.([A-Z]+)\.(.+)")
 PLACES = ("registrations.max:", "registrations.waitlist:")
 """How what is said of places begins; how a registration is stored and answered follows."""
 BY_PLACES = re.compile(
-    r"(resources\./|the answer [0-9]+ to )(registrations\.PUT|sending\.GET"
-    r"|PUT /registrations|GET /sending)"
+    r"(resources\./|the answer [0-9]+ to )(registrations\.PUT|sending\.(GET|HEAD)"
+    r"|PUT /registrations|(GET|HEAD) /sending)"
 )
+PAGE_HEADERS = "resources./.GET.responses.200.headers"
+HEADERS = "headers of "
+"""Begins what is said of an answer's headers."""
+FRAMES, ORIGINS = "form.embed_origins", "form.allowed_origins"
+"""Of which headers follow: of the page those of one, of all that other pages may read the other."""
 DUPLICATE_ANSWER = "the answer 500 to PUT /registrations"
 
 
@@ -181,6 +187,9 @@ def _follows(words: str, found: Sequence[str]) -> bool:
         )
     if BY_PLACES.match(words) and any(other.startswith(PLACES) for other in others):
         return True
+    if words.startswith(HEADERS):
+        reason = FRAMES if words.endswith((" GET /", " HEAD /")) else ORIGINS
+        return any(_subject(other) == reason for other in others)
     if subject == DUPLICATE_ANSWER:
         return any(other.startswith(DUPLICATES) for other in others)
     if words.startswith(ANSWER):
@@ -267,7 +276,7 @@ def _of_api(change: Change) -> Iterator[str]:
     elif change.path.endswith(".template"):
         yield _of_answer(change)
     elif change.path.endswith((".headers", ".declared")):
-        yield f"headers of {_place(change.path)}"
+        yield _of_headers(change)
     else:
         yield _plain_words("api", change)
 
@@ -303,9 +312,16 @@ def _of_words(old: str, new: str) -> str:
 def _of_answer(change: Change) -> str:
     old, new = str(change.old or ""), str(change.new or "")
     if change.old is not None and origins_of(old) != origins_of(new):
-        return _differing("form.allowed_origins", origins_of(old), origins_of(new))
+        return _differing(ORIGINS, origins_of(old), origins_of(new))
     place = _place(change.path)
     return f"{place}: {SAME_AGAIN[place]}" if place in SAME_AGAIN else place
+
+
+def _of_headers(change: Change) -> str:
+    old, new = frames_of(change.old or ()), frames_of(change.new or ())
+    if change.path == PAGE_HEADERS and old != new:
+        return _differing(FRAMES, old, new)
+    return f"{HEADERS}{_place(change.path)}"
 
 
 def _place(path: str) -> str:

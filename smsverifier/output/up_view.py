@@ -230,7 +230,9 @@ def _show_restored(screen: Screen, back: Restored, unconfirmed_after: int) -> No
 def _next(result: UpResult, zone: tzinfo) -> str:
     """The step that fits a stack as it is now."""
     if not result.is_whole:
-        return "Next: smsverifier up makes the rest."
+        return (
+            "The rest was not looked at. Next: smsverifier plan, or smsverifier up for all of it."
+        )
     if result.paused_since is not None:
         since = moment_of_text(result.paused_since, zone)
         return f"Paused since {since}: nobody is texted. Next: smsverifier resume"

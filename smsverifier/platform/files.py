@@ -33,7 +33,10 @@ class Files(Protocol):
         """The variables that say where state is kept, in words."""
 
     def state_folder(self, environ: Mapping[str, str], program: str) -> Path:
-        """Where a program keeps what it remembers; perhaps not made yet."""
+        """Where a program keeps what it remembers; perhaps not made yet.
+
+        Raises OSError where no home directory is known: no variable, no such user.
+        """
 
     def make_own_folder(self, folder: Path) -> None:
         """Make it if it is missing. Raises OSError if others could put something there."""
@@ -64,6 +67,9 @@ class Files(Protocol):
 
     def sync(self, descriptor: int) -> None:
         """Wait until the disk has what was written. Raises OSError."""
+
+    def reserve(self, descriptor: int, size: int) -> None:
+        """Let the empty file have `size` bytes that the disk has for it. Raises OSError."""
 
     def sync_folder(self, folder: Path) -> None:
         """Make new names in it last through a power cut, where the system has such a thing."""

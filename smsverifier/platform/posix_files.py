@@ -15,6 +15,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from smsverifier.platform.home import home_folder
+
 
 class PosixFolder:
     """A folder by its descriptor: what has its name meanwhile does not count."""
@@ -64,7 +66,7 @@ class PosixFiles:
         https://specifications.freedesktop.org/basedir-spec/latest/
         """
         chosen = Path(environ.get("XDG_STATE_HOME", ""))
-        home = Path(environ.get("HOME") or Path.home())
+        home = Path(environ.get("HOME") or home_folder())
         return (chosen if chosen.is_absolute() else home / ".local" / "state") / program
 
     def make_own_folder(self, folder: Path) -> None:
@@ -126,6 +128,15 @@ class PosixFiles:
         """As `Files`."""
         getattr(os, "fdatasync", os.fsync)(descriptor)  # macOS has the second only
 
+    def reserve(self, descriptor: int, size: int) -> None:
+        """As `Files`."""
+        try:
+            os.posix_fallocate(descriptor, 0, size)
+        except (AttributeError, OSError) as error:  # macOS has no such call, some drives neither
+            if isinstance(error, OSError) and error.errno not in _NO_SUCH_CALL:
+                raise
+            _write_zeros(descriptor, size)
+
     def sync_folder(self, folder: Path) -> None:
         """As `Files`."""
         handle = os.open(folder, os.O_RDONLY)
@@ -149,6 +160,15 @@ class PosixFiles:
     def permission_hint(self, path: Path) -> str:
         """As `Files`."""
         return f"chmod u+r {shlex.quote(str(path))}"
+
+
+_NO_SUCH_CALL = {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS}
+
+
+def _write_zeros(descriptor: int, size: int) -> None:
+    piece = memoryview(bytes(1 << 20))
+    while size > 0:
+        size -= os.write(descriptor, piece[:size])
 
 
 def _must_be_own(file: int, path: Path) -> None:

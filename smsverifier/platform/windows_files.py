@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from smsverifier.platform.home import home_folder
+
 Result = TypeVar("Result")
 
 PATIENCE_SECONDS = 2.0
@@ -90,7 +92,7 @@ class WindowsFiles:
         names = ("XDG_STATE_HOME", "LOCALAPPDATA")
         chosen = (Path(environ.get(name, "")) for name in names)
         base = next((each for each in chosen if each.is_absolute()), None)
-        return Path(os.path.realpath((base or Path.home() / "AppData" / "Local") / program))
+        return Path(os.path.realpath((base or home_folder() / "AppData" / "Local") / program))
 
     def make_own_folder(self, folder: Path) -> None:
         """As `Files`."""
@@ -135,6 +137,10 @@ class WindowsFiles:
     def sync(self, descriptor: int) -> None:
         """As `Files`."""
         os.fsync(descriptor)
+
+    def reserve(self, descriptor: int, size: int) -> None:
+        """As `Files`: a file of NTFS has the room of its whole length."""
+        os.truncate(descriptor, size)
 
     def sync_folder(self, folder: Path) -> None:
         """As `Files`: NTFS writes its names by itself."""

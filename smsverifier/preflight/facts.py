@@ -8,6 +8,7 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, code_of, is_refused_connection
 from smsverifier.aws.gather import gather
+from smsverifier.aws.not_modelled import is_not_modelled
 from smsverifier.aws.regions import missing_in
 from smsverifier.aws.result import Result, Unavailable, result_of, value_or
 from smsverifier.config import Config
@@ -192,7 +193,7 @@ def _has_pipes(aws: Aws, pipe: str) -> bool:
     except AWS_ERRORS as error:
         if is_refused_connection(error) and "pipes" in missing_in(aws.region):
             return False
-        if not code_of(error):
+        if not code_of(error) or is_not_modelled(error):
             raise
     return True
 

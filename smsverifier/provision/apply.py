@@ -239,5 +239,6 @@ def _unseen(resource: Resource) -> SmsverifierError:
         f"{resource.name} was changed, but AWS does not show it yet",
         where=resource.key,
         why=f"It was looked at for {SHOWN.seconds:.0f} s: {SHOWN.reason}.",
-        hint="Run `smsverifier plan` in a few minutes: it says whether anything is left to do.",
+        hint="Run `smsverifier plan` in a few minutes: it says whether anything is left to do. An "
+        "emulator in AWS's place may never show it: not each keeps all that it is given.",
     )

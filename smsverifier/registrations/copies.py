@@ -16,7 +16,9 @@ import phonenumbers
 
 from smsverifier.row import E164
 
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".json", ".xlsx", ".xlsm", ".ods", ".aside"})
+ENDINGS = frozenset(
+    {".csv", ".tsv", ".txt", ".jsonl", ".json", ".xlsx", ".xlsm", ".ods", ".aside"}
+) | {".unfinished"}
 MOST_BYTES = 512 * 1024 * 1024
 """Of one file, or of one sheet in a workbook: nobody's list of guests is larger."""
 _PIECE = 1 << 20

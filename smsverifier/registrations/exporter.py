@@ -7,7 +7,9 @@ read it.
 
 import io
 import os
+import re
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
@@ -23,6 +25,7 @@ from smsverifier.delivery.receipts import DeliveryStatus, Receipt, Sent
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.mail.status import EmailLook
 from smsverifier.platform.files import FILES
+from smsverifier.platform.refusals import advice
 from smsverifier.registration_table import RegistrationTable, settled
 from smsverifier.registrations.check_in import CheckIn, collation
 from smsverifier.registrations.export_rows import (
@@ -42,6 +45,7 @@ from smsverifier.registrations.list_files import (
     write_json_lines,
     write_xlsx,
 )
+from smsverifier.registrations.room import NOTHING_HELD, Room
 from smsverifier.row import (
     LAST_MOMENT_MS,
     SMS_MESSAGE_ID,
@@ -54,6 +58,37 @@ from smsverifier.row import (
     text_of,
 )
 from smsverifier.whom import EVERYBODY, Whom, standing_of, was_accepted
+
+UNFINISHED = ".unfinished"
+"""Ending of a file that is being written. Who writes it holds its lock; a kill leaves it."""
+_LEFT = re.compile(rf"\..+\.(csv|jsonl|xlsx|json)\.[a-z0-9_]{{8}}{UNFINISHED}")
+_FRESH_SECONDS = 60
+"""So young it may be one that nobody has locked yet, or any more."""
+
+
+def remove_unfinished(folder: Path) -> list[str]:
+    """Remove what exports that were killed have left in `folder`; the names.
+
+    Each holds phone numbers, is whole in no sense, and would never be looked at by anybody.
+    """
+    removed = []
+    with suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            if _LEFT.fullmatch(path.name) and _is_left(path):
+                path.unlink()
+                removed.append(path.name)
+    return removed
+
+
+def _is_left(path: Path) -> bool:
+    """Whether nobody writes it any more."""
+    if time.time() - path.lstat().st_mtime < _FRESH_SECONDS:
+        return False
+    descriptor = FILES.open_existing(path)
+    try:
+        return not FILES.is_locked(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -69,12 +104,14 @@ def atomic_text_file(path: Path) -> Iterator[TextIO]:
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """A new file (mode 0600) that is at `path` after success.
 
-    Raises UsageError if something is at `path`, SmsverifierError if the disk refuses.
+    Raises UsageError if something is at `path`, NotWritten if the disk refuses.
     """
     with writing_in(path.parent):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(UNFINISHED, f".{path.name}.", path.parent)
         try:
             with os.fdopen(handle, "w+b") as file:
+                with suppress(OSError):  # some network drives know no locks
+                    FILES.lock(handle)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -118,17 +155,21 @@ def _in_words(folder: Path) -> str:
     return "this folder" if folder == Path() else str(folder)
 
 
+class NotWritten(SmsverifierError):
+    """The disk refused a file of registrations."""
+
+
 @contextmanager
 def writing_in(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into words."""
+    """Turn what the disk refuses into words, NotWritten."""
     try:
         yield
     except OSError as error:
-        raise SmsverifierError(
+        raise NotWritten(
             "The registrations could not be written to a file",
             where=_in_words(folder),
             why=f"{error.strerror or error}.",
-            hint="Run the command in a folder that you may write to and that has room.",
+            hint=advice(error),
         ) from error
 
 
@@ -205,19 +246,21 @@ def export(
     files: Mapping[Format, Path],
     progress: Callable[[int], None],
     wanted: ExportOptions = ExportOptions(),
+    room: Room = NOTHING_HELD,
 ) -> Exported:
     """Write every registration of `table` to `files`, all from one look at the table.
 
     Holds no row and no message: of the receipts those that there are, of a sheet in the order of
     names the names.
 
-    `progress` hears how many are read. Raises UsageError if one of the files is there,
-    SmsverifierError if the disk refuses.
+    `progress` hears how many are read, `room` gives back what was held for it. Raises UsageError
+    if one of the files is there, NotWritten if the disk refuses.
     """
     for path in files.values():
         refuse_existing(path)
     folder = next(iter(files.values())).parent
     with writing_in(folder), spooled(folder) as spool:
+        room.give()
         seen = _Seen()
         rows = RegistrationTable(aws, table).registrations
         asked = wanted.receipts(_sent(rows())) if wanted.depends_on_receipts else None
@@ -239,7 +282,7 @@ def export(
         listed = _rows(spool, seen, Fates(receipts, wanted.emails), wanted)
         if Format.XLSX in files:
             refuse_too_large(exported.registrations, listed)
-        cut = sum([_write(listed, chosen, path) for chosen, path in files.items()])
+        cut = sum([_write(listed, chosen, path, room) for chosen, path in files.items()])
     return replace(exported, files=dict(files), cut=cut)
 
 
@@ -334,8 +377,9 @@ def _only(whole: RowList, names: Sequence[str]) -> Iterator[Item]:
     return ({name: item[name] for name in names if name in item} for item in whole.items())
 
 
-def _write(rows: RowList, chosen: Format, path: Path) -> int:
+def _write(rows: RowList, chosen: Format, path: Path, room: Room) -> int:
     """Make one of the files. How many texts had to be cut in it."""
+    room.give()
     if chosen is Format.XLSX:
         with atomic_file(path) as file:
             return write_xlsx(rows, file, path.parent)

@@ -13,7 +13,8 @@ from smsverifier.rehearsal.playing import Played
 from smsverifier.row import PHONE, Item, is_waiting, text_of
 from smsverifier.trace.client import ApiResponse
 
-STORED, CLOSED = 200, 403
+STORED = 200
+CLOSED_WORDS = ("closed", "full")
 
 ELSEWHERE = Reason(
     "the form refused a number of a country that is not in sms.countries",
@@ -120,7 +121,7 @@ def _registered(
         return Registered(visit, {}, ELSEWHERE) if is_end else None
     if answer.status != STORED:
         is_again = visit.coming is Coming.AGAIN
-        return None if is_again else Registered(visit, {}, _why_refused(answer.status))
+        return None if is_again else Registered(visit, {}, _why_refused(answer))
     own = rows.get(visit.phone)
     if not own:  # `ignore`: the first submission has the row, and has had it already
         return None
@@ -128,8 +129,9 @@ def _registered(
     return Registered(visit, row, WAITS if is_waiting(row) else None)
 
 
-def _why_refused(status: int) -> Reason:
-    return CLOSED_TO if status == CLOSED else REFUSED
+def _why_refused(answer: ApiResponse) -> Reason:
+    """A 403 without those words is no end of registration."""
+    return CLOSED_TO if answer.word in CLOSED_WORDS else REFUSED
 
 
 def reached(endings: Sequence[Ending], is_own: Callable[[Ending], bool]) -> Reached:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import DENIED, find, ignoring, is_code
+from smsverifier.aws.errors import UNANSWERED, find, ignoring, is_code
 from smsverifier.aws.gather import gather
 from smsverifier.aws.waits import ROLE_PROPAGATION, WaitLimit, retry_while, wait_until
 from smsverifier.errors import ResourceFailed
@@ -191,7 +191,7 @@ class DeliveryReceipts(Resource):
 
         A role of ours without users, left by those who left at the same moment, is everybody's.
         """
-        tags = self._tags(*DENIED)
+        tags = self._tags(*UNANSWERED)
         is_ours = self._user in tags or (PURPOSE_TAG.items() <= tags.items() and not _users(tags))
         return Observed(self.arn, {"tags": {STACK_TAG: self._stack}}) if is_ours else None
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of, find, ignoring
+from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of, find, ignoring
 from smsverifier.config import Config
 from smsverifier.mail.address import domain_of
 from smsverifier.mail.domains import is_free_mail
@@ -74,7 +74,7 @@ class EmailIdentity(Resource):
         return self._if_used(self.name) or next(filter(None, others), None)
 
     def _if_used(self, name: str) -> Observed | None:
-        found = self._found(name, *(DENIED if self.obsolete else ()))
+        found = self._found(name, *(UNANSWERED if self.obsolete else ()))
         if found is None or self._user not in _tags(found):
             return None
         tags = {**_tags(found), STACK_TAG: self._stack}
@@ -155,7 +155,7 @@ class EmailIdentity(Resource):
             )
             yield from [hit["ResourceARN"] for p in pages for hit in p["ResourceTagMappingList"]]
         except AWS_ERRORS as error:
-            if code_of(error) not in DENIED:
+            if code_of(error) not in UNANSWERED:
                 raise
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
 from smsverifier.aws.gather import gather, gather_if_found
+from smsverifier.aws.not_modelled import NOT_MODELLED
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
@@ -339,12 +340,15 @@ class Table(Resource):
         )
 
     def _describe(self, *, at_once: bool) -> tuple[Any, ...] | None:
-        # Each may be not there for itself: a table on its way in or out is half known.
+        # Each may be not there for itself: a table on its way in or out is half known, and an
+        # emulator may not have what could be set.
         name = {"TableName": self.name}
         return gather_if_found(
             self._find,
-            lambda: self._ttl.read(*ABSENT),
-            lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
+            lambda: self._ttl.read(*ABSENT, NOT_MODELLED),
+            lambda: find(
+                lambda: self._client.describe_continuous_backups(**name), *ABSENT, NOT_MODELLED
+            ),
             lambda: find(lambda: tags_of_table(self.aws, self.arn), *ABSENT),
             at_once=at_once,
         )

@@ -15,8 +15,9 @@ from functools import partial
 from typing import NamedTuple
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of, find, find_of
+from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of, find, find_of
 from smsverifier.aws.gather import gather
+from smsverifier.aws.not_modelled import is_not_modelled
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
 from smsverifier.resources.catalog import KINDS
 from smsverifier.resources.kind import Kind
@@ -118,9 +119,10 @@ def _unless_denied(what: str, look: Callable[[], Sequence[str]]) -> _Found:
     try:
         return _Found(look())
     except AWS_ERRORS as error:
-        if code_of(error) not in DENIED:
+        if code_of(error) not in UNANSWERED:
             raise
-        return _Found(denied=(what,))
+        why = ", which this endpoint does not model" if is_not_modelled(error) else ""
+        return _Found(denied=(f"{what}{why}",))
 
 
 def _tags(search: TagSearch, aws: Aws, arn: str, kind: Kind) -> Mapping[str, str]:
@@ -129,7 +131,7 @@ def _tags(search: TagSearch, aws: Aws, arn: str, kind: Kind) -> Mapping[str, str
     try:
         return find_of(tags, described, *kind.absent) or {}
     except AWS_ERRORS as error:
-        if code_of(error) not in DENIED:
+        if code_of(error) not in UNANSWERED:
             raise
         search.unreadable.append(arn)
         return {}

@@ -7,7 +7,7 @@ is not known here is told as a part of the page, and nothing is taken for grante
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
@@ -102,6 +102,16 @@ def _duplicates(template: str) -> str:
 def origins_of(template: str) -> str:
     """The origins that an answer is readable for."""
     return ", ".join(_ORIGIN.findall(template)) or "*"
+
+
+def frames_of(headers: Iterable[str]) -> str:
+    """The origins whose pages may frame the page with these headers; empty: none, `*`: every."""
+    named = [each.partition(": ") for each in headers]
+    texts = {name.lower(): text.strip("'") for name, _, text in named}
+    policy = texts.get("content-security-policy", "")
+    if "frame-ancestors " in policy:
+        return ", ".join(policy.partition("frame-ancestors ")[2].partition(";")[0].split())
+    return "" if "x-frame-options" in texts else "*"
 
 
 class _PageReader(HTMLParser):

@@ -6,6 +6,7 @@ An API of a minute ago is not ready yet: its stage answers 403 for some seconds
 """
 
 import json
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -13,10 +14,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from http.client import HTTPException
 from typing import Any
 
 from smsverifier.aws import Aws
+from smsverifier.aws.plain_http import open_url
+from smsverifier.aws.public_address import API_URL
 from smsverifier.aws.result import Ok, result_of, value_or
+from smsverifier.aws.strangers import described
 from smsverifier.errors import UnreachableError
 from smsverifier.naming import Names
 from smsverifier.resources.table import find_table
@@ -35,16 +40,28 @@ class ApiResponse:
     """Names in lower case."""
     body: Any
     """Parsed JSON, or None where the body is something else."""
+    strange: str = ""
+    """What the body is, in words, where it is no JSON: then the API has not answered."""
+
+    @property
+    def word(self) -> str:
+        """What the API calls its answer: `registered`, `closed`, `error`, …; empty: nothing."""
+        word = self.body.get("status") if isinstance(self.body, dict) else None
+        return word if isinstance(word, str) else ""
 
 
-def cors_preflight(api_url: str) -> ApiResponse:
-    """Ask as a browser on another site would, before it sends the registration."""
+def cors_preflight(api_url: str, *, certificates: str | bool = True) -> ApiResponse:
+    """Ask as a browser on another site would, before it sends the registration.
+
+    `certificates`, here and below: `Aws.certificates`.
+    """
     headers = {
         "Origin": ORIGIN,
         "Access-Control-Request-Method": "PUT",
         "Access-Control-Request-Headers": "content-type",
     }
-    return _send(urllib.request.Request(api_url, method="OPTIONS", headers=headers))  # noqa: S310
+    asked = urllib.request.Request(api_url, method="OPTIONS", headers=headers)  # noqa: S310
+    return _send(asked, certificates)
 
 
 def register(
@@ -54,6 +71,7 @@ def register(
     test: bool,
     attempt: str | None = None,
     waits: bool = False,
+    certificates: str | bool = True,
 ) -> ApiResponse:
     """Send one registration. Raises UnreachableError if nobody answers.
 
@@ -69,26 +87,32 @@ def register(
     url = f"{api_url}?{query}" if query else api_url
     body = json.dumps(fields).encode()
     headers = {"Content-Type": "application/json"}
-    return _send(urllib.request.Request(url, body, headers, method="PUT"))  # noqa: S310
+    asked = urllib.request.Request(url, body, headers, method="PUT")  # noqa: S310
+    return _send(asked, certificates)
 
 
-def registration_state(base_url: str) -> str:
+def registration_state(base_url: str, *, certificates: str | bool = True) -> str:
     """Whether the API below this address takes registrations: `open`, `closed`, `full`, or empty
     where it does not say. Raises UnreachableError.
     """
-    answer = _send(urllib.request.Request(f"{base_url}/sending"))  # noqa: S310
+    asked = urllib.request.Request(f"{base_url}/sending")  # noqa: S310
+    answer = _send(asked, certificates)
     said = answer.body.get("registration") if isinstance(answer.body, dict) else None
     return said if isinstance(said, str) else ""
 
 
-def _send(request: urllib.request.Request) -> ApiResponse:
+def _send(request: urllib.request.Request, certificates: str | bool) -> ApiResponse:
     try:
-        with _opener(request.full_url).open(request, timeout=SECONDS) as response:
+        with open_url(request, certificates, SECONDS) as response:
             return _response(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:
             return _response(error.code, error.headers, error.read())
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+    except ssl.SSLError as error:  # a bundle that is none
+        raise _not_trusted(request.full_url, error) from error
+    except (urllib.error.URLError, OSError, HTTPException) as error:
+        if isinstance(getattr(error, "reason", None), ssl.SSLError):
+            raise _not_trusted(request.full_url, error) from error
         raise UnreachableError(
             "The registration API does not answer",
             where=request.full_url,
@@ -97,20 +121,23 @@ def _send(request: urllib.request.Request) -> ApiResponse:
         ) from error
 
 
-def _opener(url: str) -> urllib.request.OpenerDirector:
-    """A proxy from the surroundings is right for the internet, never for this machine."""
-    host = urllib.parse.urlsplit(url).hostname or ""
-    if host == "localhost" or host.startswith("127."):
-        return urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    return urllib.request.build_opener()
+def _not_trusted(url: str, error: Exception) -> UnreachableError:
+    return UnreachableError(
+        "The connection to the registration API is not trusted",
+        where=url,
+        why=str(getattr(error, "reason", error)),
+        hint="Whoever answers there has a certificate that nothing here vouches for. If it is an "
+        "emulator's, or a proxy's that opens TLS: name the file of its CA in AWS_CA_BUNDLE, or in "
+        "the profile's `ca_bundle`.",
+    )
 
 
 def _response(status: int, headers: Any, body: bytes) -> ApiResponse:
+    named = {name.lower(): value for name, value in headers.items()}
     try:
-        parsed = json.loads(body)
+        return ApiResponse(status, named, json.loads(body))
     except ValueError:
-        parsed = None
-    return ApiResponse(status, {name.lower(): value for name, value in headers.items()}, parsed)
+        return ApiResponse(status, named, None, described(status, headers, body))
 
 
 STAGE_SECONDS = 20.0
@@ -180,6 +207,12 @@ _REFUSALS = {
         "The API is throttled.", "Wait a moment, or raise api.requests_per_second and api.burst."
     ),
 }
+_FIREWALL = Refusal(
+    "A firewall or a policy in front of the API has refused the registration (403).",
+    "`smsverifier status` names it. A web ACL (AWS WAF) stays as somebody has set it: AWS's "
+    "console says which of its rules blocks, and other networks may get through. A resource policy "
+    "is taken off by `smsverifier up`.",
+)
 _UNKNOWN_PATH = Refusal(
     "The API does not know this path (403 Missing Authentication Token).",
     "Its stage was not deployed, or something else was: run `smsverifier up`.",
@@ -197,6 +230,12 @@ _UNEXPECTED = Refusal(
     "The API answered, but not as this stack's API does.",
     "Something else may be at its address: run `smsverifier status`, then `smsverifier up`.",
 )
+_ELSEWHERE = Refusal(
+    "What answers at this address is not this stack's API.",
+    "Where AWS_ENDPOINT_URL or a profile names an emulator: each has an address of its own making "
+    f"for an API, or runs none at all. {API_URL} sets the address, with {{api_id}}, {{region}} and "
+    "{stage} where they stand in it. On AWS: run `smsverifier status`.",
+)
 
 
 def send_registration(
@@ -207,10 +246,12 @@ def send_registration(
     However often the registration is sent, it is the same `attempt`, which is stored once.
     """
     start, is_new = aws.clock(), partial(_has_new_role, aws, names)
-    preflight, _ = _patiently(aws, start, is_new, partial(cors_preflight, api_url))
+    trusted = aws.certificates
+    ask = partial(cors_preflight, api_url, certificates=trusted)
+    preflight, _ = _patiently(aws, start, is_new, ask)
     if preflight.status != 200:
         return RegistrationCall(preflight, None, 0)
-    put = partial(register, api_url, fields, test=True, attempt=attempt)
+    put = partial(register, api_url, fields, test=True, attempt=attempt, certificates=trusted)
     answer, tries = _patiently(aws, start, is_new, put)
     return RegistrationCall(preflight, answer, tries)
 
@@ -227,16 +268,45 @@ def _is_closed(answer: ApiResponse) -> bool:
     return isinstance(answer.body, dict) and answer.body.get("status") in {"closed", "full"}
 
 
+def _is_elsewhere(answer: ApiResponse) -> bool:
+    """Whether no REST API of AWS's can have said this: an unknown path is 403 there, in JSON
+    (aws: api-new-stage-answers-403). An emulator takes it for the name of a bucket, and moto's
+    server runs no API (aws: moto-pages)."""
+    kind, server = (answer.headers.get(name, "").lower() for name in ("content-type", "server"))
+    is_none = "xml" in kind or "werkzeug" in server
+    return answer.status in {404, 405, 501} or (answer.status >= 400 and is_none)
+
+
+def _strangers(answer: ApiResponse) -> Refusal:
+    return Refusal(
+        "Something on the way to the API has answered in its place: "
+        f"{answer.strange} (status {answer.status}).",
+        "Open any web page in a browser: where the network wants you to sign in or to agree, do "
+        "so, or use another network. A proxy or a filter has to let the API's host pass. Whoever "
+        "registers from elsewhere gets through.",
+    )
+
+
 def refusal(answer: ApiResponse) -> Refusal:
     """What an answer that is no success means."""
-    if answer.status == 403 and _is_closed(answer):
-        return CLOSED
+    if _is_elsewhere(answer):
+        return _ELSEWHERE
+    if answer.strange:
+        return _strangers(answer)
     if answer.status == 403:
-        kind = answer.headers.get("x-amzn-errortype", "")
-        return _UNKNOWN_PATH if kind == UNKNOWN_PATH else _FORBIDDEN
+        return _forbidden(answer)
     if answer.status < 400:
         return _UNEXPECTED
     return _REFUSALS.get(answer.status, _BROKEN)
+
+
+def _forbidden(answer: ApiResponse) -> Refusal:
+    if _is_closed(answer):
+        return CLOSED
+    if answer.word == "refused":
+        return _FIREWALL
+    kind = answer.headers.get("x-amzn-errortype", "")
+    return _UNKNOWN_PATH if kind == UNKNOWN_PATH else _FORBIDDEN
 
 
 def _patiently(
@@ -251,8 +321,10 @@ def _patiently(
 
 
 def _may_pass(answer: ApiResponse, seconds: float, is_new: Callable[[], bool]) -> bool:
+    if answer.strange or answer.word == "refused":
+        return False
     if answer.status == 403:
-        return seconds < STAGE_SECONDS and not _is_closed(answer)
+        return seconds < STAGE_SECONDS and not (_is_closed(answer) or _is_elsewhere(answer))
     return answer.status >= 500 and seconds < ROLE_SECONDS and is_new()
 
 

@@ -163,6 +163,16 @@ FACTS = (
         "templates/mapping.py, resources/iam/role_policies.py",
     ),
     Fact(
+        "head-answers",
+        "HEAD is answered with GET's status and headers by a template that renders to nothing",
+        "rest_api/definition.py",
+    ),
+    Fact(
+        "chunks-taken",
+        "A body in chunks, without a length, reaches the model whole",
+        "local/sockets.py",
+    ),
+    Fact(
         "mail-rights",
         "SendEmail takes ses:SendEmail and ses:SendRawEmail, bound to ses:FromAddress",
         "resources/iam/role_policies.py",

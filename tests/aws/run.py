@@ -45,10 +45,14 @@ class AcceptanceRun:
         fields = {"name": name, "phone": phone}
         return register(self.api_url, fields, test=True, attempt=attempt)
 
+    @property
+    def form_url(self) -> str:
+        """Where the page is."""
+        return self.api_url.removesuffix("registrations")
+
     def sending(self) -> tuple[int, str]:
         """Status and text of what the API says of SMS at this moment."""
-        url = self.api_url.removesuffix("registrations") + "sending"
-        answer = requests.get(url, timeout=30)
+        answer = requests.get(f"{self.form_url}sending", timeout=30)
         return answer.status_code, answer.text
 
     def register_until_stored(self, phone: str, name: str, attempt: str) -> list[ApiResponse]:

@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
 from smsverifier.aws.downloads import download
 from smsverifier.aws.errors import DENIED
@@ -122,6 +123,22 @@ def test_whether_sms_go_now_is_told_under_a_right_to_one_item(run: AcceptanceRun
     is_told = status == 200 and json.loads(text)["status"] in {"now", "later"}
     run.observed.note("counts-read", is_told, f"{status}, {text}")
     assert status in {200, 500}
+
+
+def test_the_address_answers_whoever_asks_as_it_says(run: AcceptanceRun) -> None:
+    get, head = (requests.request(verb, run.form_url, timeout=30) for verb in ("GET", "HEAD"))
+    is_alike = head.status_code == get.status_code == 200 and not head.content
+    kinds = [each.headers.get("Content-Type") for each in (get, head)]
+    length = head.headers.get("Content-Length")
+    said = f"{head.status_code}, {kinds[1]}, length {length}"
+    run.observed.note("head-answers", is_alike and kinds[0] == kinds[1], said)
+    refused, kind = (
+        iter([b"{", b"}"]),
+        {"Content-Type": "application/json"},
+    )  # not one that registers
+    answer = requests.put(run.api_url, data=refused, headers=kind, timeout=30)
+    run.observed.note("chunks-taken", answer.status_code == 400, f"{answer.status_code}")
+    assert get.status_code == 200
 
 
 def test_what_was_written_meanwhile_is_handled_when_the_pipe_starts(run: AcceptanceRun) -> None:

@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from smsverifier.config import Config
+from smsverifier.naming import Names
+from smsverifier.resources.rest_api.definition import define
 from smsverifier.templates.form import form_page, form_script, place_of
 from tests.browser.stub_api import StubApi
 from tests.support.clock import PATIENCE
@@ -37,9 +39,14 @@ class HostSite(ThreadingHTTPServer):
         self.asked: list[str] = []
 
     @property
+    def origin(self) -> str:
+        """As a browser names it."""
+        return f"http://localhost:{self.server_port}"
+
+    @property
     def url(self) -> str:
         """Of another name than the API's, so of another origin whatever the port."""
-        return f"http://localhost:{self.server_port}/events/register.html"
+        return f"{self.origin}/events/register.html"
 
     def embed(
         self,
@@ -65,6 +72,18 @@ class HostSite(ThreadingHTTPServer):
     def host(self, api: StubApi, **keys: Any) -> None:
         """Have the page that `form --out` writes."""
         self.page = form_page(Config.model_validate(keys), api.url.rstrip("/"))
+
+    def frame(self, api: StubApi, attributes: str = "", **keys: Any) -> None:
+        """Have a page that shows the API's page in a frame, as site builders do."""
+        config = Config.model_validate(keys)
+        methods = define(config, Names(config.stack, "ap-south-1", "123456789012")).methods
+        (page,) = next(each for each in methods if (each.path, each.verb) == ("/", "GET")).responses
+        api.page, api.headers = page.template, dict(page.headers)
+        self.page = (
+            f'<!doctype html><html lang="en"><head><title>Our club</title></head><body>'
+            f'<iframe src="{api.url}" title="Register" width="100%" height="900" {attributes}>'
+            f"</iframe></body></html>"
+        )
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that goes away in the middle of an answer is no news."""

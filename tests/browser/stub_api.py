@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -16,7 +17,8 @@ class StubApi(ThreadingHTTPServer):
 
     `sending` is what it says of SMS at this moment, `registration` of who can register; None: it
     knows no such address, as earlier. The answers `before` are given first, each once.
-    `status` None hangs up without an answer; while `gate` is clear, answers wait.
+    `status` None hangs up without an answer; while `gate` is clear, answers wait. With `between` it
+    is something on the way that answers every PUT: a page, and where it sends people on to.
     """
 
     daemon_threads = False
@@ -24,6 +26,9 @@ class StubApi(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.page = ""
+        self.headers: dict[str, str] = {}
+        """Of the page."""
+        self.between: str | None = None
         self.script = ""
         self.sending: str | None = "now"
         self.registration = "open"
@@ -69,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         if path in (BASE, f"{BASE}/"):
-            self._send(200, "text/html", self.server.page.encode("ascii"))
+            self._send(200, "text/html", self.server.page.encode("ascii"), self.server.headers)
         elif path == f"{BASE}/embed":
             self._send(200, "application/javascript", self.server.script.encode("ascii"))
         elif path == f"{BASE}/sending" and self.server.sending:
@@ -88,11 +93,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.gate.wait(timeout=PATIENCE)
         told = (self.server.status, self.server.answer)
         status, answer = self.server.before.pop(0) if self.server.before else told
-        if status is not None:
+        if self.server.between is not None and status is not None:
+            self._send(status, "text/html", b"<h1>Sign in</h1>", {"Location": self.server.between})
+        elif status is not None:
             self._send(status, "application/json", json.dumps(answer).encode())
 
-    def _send(self, status: int, kind: str, body: bytes) -> None:
+    def _send(
+        self, status: int, kind: str, body: bytes, more: Mapping[str, str] | None = None
+    ) -> None:
         self.send_response(status)
+        for name, text in (more or {}).items():
+            self.send_header(name, text)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Access-Control-Allow-Origin", "*")

@@ -10,7 +10,7 @@ from tests.browser.registrant import FIELDS, expect_done, press, problem_of, reg
 from tests.browser.stub_api import StubApi
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 Scheme = Literal["light", "dark"]
 
@@ -179,3 +179,39 @@ def test_the_keyboard_is_enough_in_there_too(page: "Page", api: StubApi, site: H
     for key in ("Tab", "Asha", "Tab", "9876543210", "Tab", "Tab", "Enter"):
         page.keyboard.press(key) if key in ("Tab", "Enter") else page.keyboard.type(key)
     expect_done(page)
+
+
+SANDBOXED = 'sandbox="allow-scripts allow-forms allow-same-origin"'
+CAGED = 'sandbox="allow-scripts allow-forms"'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "listed"), [("", True), (SANDBOXED, True), (CAGED, True), (CAGED, False)]
+)
+def test_in_a_frame_of_a_page_that_may_have_one_it_registers(
+    api: StubApi, site: HostSite, page: "Page", attributes: str, listed: bool
+) -> None:
+    """The page goes before the servers do: for a frame Chromium connects ahead, and waits."""
+    site.frame(api, attributes, form={"embed_origins": [site.origin if listed else "*"]})
+    page.goto(site.url)
+    framed = page.frame_locator("iframe")
+    framed.get_by_label("Your name").fill("Asha Rao")
+    framed.get_by_label("Mobile number").fill("98765 43210")
+    framed.get_by_role("button", name="Register").click()
+    framed.get_by_role("heading", name="You are registered").wait_for()
+    assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210"}]
+
+
+@pytest.mark.parametrize("origins", [[], ["https://club.example"], ["https://*.localhost.example"]])
+def test_in_a_frame_of_any_other_page_nothing_of_it_is_shown(
+    browser: "Browser", api: StubApi, site: HostSite, origins: list[str]
+) -> None:
+    site.frame(api, form={"embed_origins": origins})
+    with browser.new_context() as context:
+        page = context.new_page()
+        with page.expect_console_message(lambda line: "fram" in line.text.lower()):
+            page.goto(site.url)
+        (framed,) = page.main_frame.child_frames
+        assert framed.locator("form").count() == 0
+        page.goto(api.url)  # by itself it is what it always is
+        page.get_by_role("button", name="Register").wait_for()

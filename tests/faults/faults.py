@@ -1006,9 +1006,37 @@ FLOWS = (
     Fault(
         "the table goes though its export failed",
         "Teardown._close",
-        "self._export()",
-        "result_of(self._export)",
+        "self._export(room)",
+        "result_of(partial(self._export, room))",
         "test_an_export_that_fails_keeps_the_table",
+    ),
+    Fault(
+        "down removes the first thing without room for the export",
+        "Teardown.run",
+        "self._room_held() if exports",
+        "self._room_held() if not exports",
+        "test_the_room_is_held_until_the_export_is_written",
+    ),
+    Fault(
+        "a disk that is full is a fault of ours",
+        "explain",
+        "error if isinstance(error, OSError) else no_memory(error)",
+        "no_memory(error)",
+        "test_no_number_of_the_system_is_a_fault_of_ours[28]",
+    ),
+    Fault(
+        "an export that somebody writes just now is removed as left behind",
+        "_is_left",
+        "not FILES.is_locked(descriptor)",
+        "True",
+        "test_what_is_being_written_stays",
+    ),
+    Fault(
+        "code of the same length and version is the same code",
+        "is_other_code",
+        "said.get(DATES) != dates(root) and",
+        "False and",
+        "test_a_file_that_changed_is_noticed_though_it_is_as_long[row.py]",
     ),
     Fault(
         "who registered while the function was switched off is forgotten",
@@ -1843,6 +1871,37 @@ BENCHMARKS = (
     ),
 )
 
+FORM_ADDRESS = (
+    Fault(
+        "a firewall's page counts as the API's word",
+        "refusal",
+        "if answer.strange:",
+        "if answer.strange and answer.status != 403:",
+        "test_a_place_is_told_as_what_it_is[form_address-a-firewall's-page-for-a-registration]",
+    ),
+    Fault(
+        "the form may be framed by a list of pages, and old browsers still refuse",
+        "_framing",
+        'return {"Content-Security-Policy":',
+        'return {**IN_NO_FRAME, "Content-Security-Policy":',
+        "test_whose_pages_may_frame_the_form",
+    ),
+    Fault(
+        "what follows a body in chunks is read as a request",
+        "_Connection._serve_chunked",
+        'if codings != ["chunked"] or "Content-Length" in self.headers:',
+        'if codings != ["chunked"]:',
+        "test_what_is_no_body_in_chunks_is_refused_and_nothing_after_it_is_a_request[a length too]",
+    ),
+    Fault(
+        "HEAD is answered 403 where GET is answered 200",
+        "_with_head",
+        'return get, replace(get, verb="HEAD", responses=silent)',
+        "return (get,)",
+        "test_what_others_ask_of_the_form_s_address",
+    ),
+)
+
 MOVED = (
     Fault(
         "a stack is told to be in another region that is its own",
@@ -1977,7 +2036,32 @@ ORGANISATIONS = (
     ),
 )
 
+EMULATORS = (
+    Fault(
+        "what an emulator has not got is tried again and told as a fault at AWS",
+        "says_not_modelled",
+        "if status == 501 or",
+        "if",
+        "test_an_emulators_way_of_saying_so_is_known[501-anything-]",
+    ),
+    Fault(
+        "a test registration trusts only what this machine trusts",
+        "send_registration",
+        "trusted = aws.certificates",
+        "trusted = True",
+        "test_a_test_registration_goes_through_wherever_the_ca_is_named[AWS_CA_BUNDLE]",
+    ),
+    Fault(
+        "one operation that an emulator lacks has a resource count as absent",
+        "_judged",
+        "if found.is_whole_service:",
+        "if found:",
+        "test_a_place_is_told_as_what_it_is[emulators-no-tags-of-log-groups]",
+    ),
+)
+
 FAULTS = (
+    *EMULATORS,
     *ORGANISATIONS,
     *CONFIG,
     *TEXTS,
@@ -2003,5 +2087,6 @@ FAULTS = (
     *BY_HAND,
     *SURROUNDINGS,
     *ANSWERS,
+    *FORM_ADDRESS,
 )
 """All of them, in the order of the rooms."""

@@ -214,6 +214,10 @@ API: dict[str, Drift] = {
     "resources./embed.GET.responses.200.template": response(
         "200", verb="GET", path="/embed",
         responseTemplates={"application/javascript": "alert(1)"}),
+    f"{PAGE}.responses.200.headers": response(
+        "200", verb="GET", path="/", responseParameters={}),
+    "resources./.HEAD.responses.200.template": response(
+        "200", verb="HEAD", path="/", responseTemplates={"text/html": "<p>other</p>"}),
     "resources./sending.GET.responses.200.template": response(
         "200", verb="GET", path="/sending", responseTemplates={"application/json": "{}"}),
     f"{THROTTLED}.status": gateway_response(statusCode="503"),
@@ -237,6 +241,8 @@ API: dict[str, Drift] = {
 
 MISSING: dict[str, Drift] = {
     f"{PUT}.": method("PUT", lambda gateway, where: gateway.delete_method(**where)),
+    "resources./.HEAD.": method(
+        "HEAD", lambda gateway, where: gateway.delete_method(**where), "/"),
     "resources./registrations.": lambda client, names: client("apigateway").delete_resource(
         **at(client, names)),
     f"{PUT}.integration.": method("PUT", lambda gateway, where: gateway.delete_integration(

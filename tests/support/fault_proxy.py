@@ -15,6 +15,7 @@ SDK's (`monitoring`, `cloudwatch`). What nobody signed is of the service `public
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ssl import SSLContext
 from typing import Any
 
 from moto.core.request import Request
@@ -56,9 +57,13 @@ class Rule:
 class FaultProxy(Proxy):
     """For use in a `with` block; `rules` are asked in order, and may change meanwhile."""
 
-    def __init__(self, port: int, rules: "list[Rule] | None" = None) -> None:
-        """`port`: of the embedded AWS."""
+    def __init__(
+        self, port: int, rules: "list[Rule] | None" = None, *, tls: SSLContext | None = None
+    ) -> None:
+        """`port`: of the embedded AWS. `tls`: it is asked by https then."""
         super().__init__(port)
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.rules: list[Rule] = rules or []
         self.asked: list[str] = []
         """Every `<service> <METHOD> <path>`, in order."""

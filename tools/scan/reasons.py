@@ -28,18 +28,20 @@ _FUNCTION = "aws_lambda_function.handler"
 _API = "aws_api_gateway_rest_api.api"
 _STAGE = "aws_api_gateway_stage.live"
 _SETTINGS = "aws_api_gateway_method_settings.live"
-_PAGE = "aws_api_gateway_method.get_page"
-_EMBED = "aws_api_gateway_method.get_embed"
-_SENDING = "aws_api_gateway_method.get_sending"
+_READ = tuple(
+    f"aws_api_gateway_method.{verb}_{place}"
+    for place in ("page", "embed", "sending")
+    for verb in ("get", "head")
+)
 _REGISTER = "aws_api_gateway_method.put_registrations"
-_PREFLIGHT = "aws_api_gateway_method.options_registrations"
+_PREFLIGHTS = tuple(
+    f"aws_api_gateway_method.options_{place}" for place in ("registrations", "sending")
+)
 
 REASONS = (
     Reason(
         (
-            ("CKV_AWS_59", _PAGE),
-            ("CKV_AWS_59", _EMBED),
-            ("CKV_AWS_59", _SENDING),
+            *(("CKV_AWS_59", each) for each in _READ),
             ("CKV_AWS_59", _REGISTER),
         ),
         "nobody calls the API without signing in or a key",
@@ -54,12 +56,7 @@ REASONS = (
         "hand; `up` leaves it.",
     ),
     Reason(
-        (
-            ("CKV2_AWS_53", _PAGE),
-            ("CKV2_AWS_53", _EMBED),
-            ("CKV2_AWS_53", _SENDING),
-            ("CKV2_AWS_53", _PREFLIGHT),
-        ),
+        tuple(("CKV2_AWS_53", each) for each in (*_READ, *_PREFLIGHTS)),
         "API Gateway checks each request",
         "These read nothing of a request: a fixed page, a fixed script, whether SMS go now or "
         "later, and what a browser asks for beforehand. `PUT /registrations` is checked.",

@@ -32,6 +32,7 @@ MODEL = "Registration"
 VALIDATOR = "body"
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+FRAMES = "frame-ancestors"
 TIMEOUT_MS = 10_000
 """A person waits for the answer, and PutItem takes milliseconds; the default is 29 s."""
 
@@ -45,6 +46,8 @@ STATUSES = {
     "THROTTLED": "429",
     "QUOTA_EXCEEDED": "429",
     "MISSING_AUTHENTICATION_TOKEN": "403",
+    "WAF_FILTERED": "403",  # aws: api-firewall-answers
+    "ACCESS_DENIED": "403",
     "INTEGRATION_FAILURE": "504",
     "INTEGRATION_TIMEOUT": "504",
 }
@@ -53,8 +56,9 @@ PAGE_HEADERS = {
     "Cache-Control": "no-cache",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
+IN_NO_FRAME = {"X-Frame-Options": "DENY"}
+"""It knows no list of pages: where there is one, `frame-ancestors` says so in its place."""
 SCRIPT_HEADERS = {
     "Content-Type": f"{JAVASCRIPT}; charset=utf-8",
     "Cache-Control": "public, max-age=300",
@@ -64,11 +68,21 @@ SCRIPT_HEADERS = {
 NOT_STORED = {"Cache-Control": "no-store"}
 FAILED = r"[45]\d{2}"
 """The statuses of DynamoDB's that are no success."""
+SENT_BESIDE = (
+    "X-Requested-With",
+    *("traceparent", "tracestate", "baggage", "sentry-trace", "b3", "newrelic"),
+    *("x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-origin"),
+    "x-datadog-sampling-priority",
+)
+"""What libraries add to every request of a page, for browsers that know no `*` (before 2022)."""
 PREFLIGHT_HEADERS = {
-    "Access-Control-Allow-Headers": "Content-Type",
-    "Access-Control-Allow-Methods": "PUT,OPTIONS",
+    # Nothing here reads them. `*` is every one but Authorization (Fetch standard), and that is
+    # right: a token of somebody's site is not for here.
+    "Access-Control-Allow-Headers": ",".join(("Content-Type", "*", *SENT_BESIDE)),
     "Access-Control-Max-Age": "600",
 }
+EMPTY = '#set($empty = "")\n'
+"""The template of an answer to HEAD (aws: api-head-is-a-method). Empty itself it would be none."""
 
 
 @dataclass(frozen=True)
@@ -224,11 +238,12 @@ def define(config: Config, names: Names) -> Definition:
     return Definition(
         model=canonical(body_model(config)),
         methods=(
-            _page(config),
-            _script(config, texts),
+            *_with_head(_page(config)),
+            *_with_head(_script(config, texts), texts.before),
             _register(config, names, texts),
-            _preflight(config, texts),
-            _sending(config, names),
+            _preflight(config, texts, "/registrations", "PUT,OPTIONS"),
+            *_with_head(_sending(config, names), texts.before),
+            _preflight(config, texts, "/sending", "GET,HEAD,OPTIONS"),
         ),
         gateway_responses=tuple(
             GatewayResponse(kind, STATUSES.get(kind, ""), body, {ALLOW_ORIGIN: "*"})
@@ -247,9 +262,28 @@ def _fixed(headers: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(f"{name}: '{text}'" for name, text in headers.items()))
 
 
+def _with_head(get: Method, before: str = "") -> tuple[Method, Method]:
+    """GET, and HEAD with the same answers but no body: monitors and link checkers begin with it.
+
+    `before`: what a template of GET's has before its text.
+    """
+    silent = tuple(replace(answer, template=before + EMPTY) for answer in get.responses)
+    return get, replace(get, verb="HEAD", responses=silent)
+
+
 def _page(config: Config) -> Method:
-    page = Response("200", form_page(config), PAGE_HEADERS, content_type="text/html")
+    headers = {**PAGE_HEADERS, **_framing(config.form.embed_origins)}
+    page = Response("200", form_page(config), headers, content_type="text/html")
     return Method("/", "GET", Integration(), (page,))
+
+
+def _framing(origins: tuple[str, ...]) -> Mapping[str, str]:
+    """Whose pages may show the form in a frame."""
+    if not origins:
+        return IN_NO_FRAME
+    if origins == ("*",):
+        return {}
+    return {"Content-Security-Policy": f"{FRAMES} {' '.join(origins)}"}
 
 
 def _script(config: Config, texts: ResponseTemplates) -> Method:
@@ -266,7 +300,7 @@ def _register(config: Config, names: Names, texts: ResponseTemplates) -> Method:
 
 
 def _sending(config: Config, names: Names) -> Method:
-    """Whether SMS go now or later, and who may register. A browser sends no preflight for it."""
+    """Whether SMS go now or later, and who may register."""
     texts = sending_response_templates(config, names.table)
     said = _answer(config, "200", texts.success, headers=NOT_STORED)
     failure = _answer(config, "500", texts.failure, pattern=FAILED, headers=NOT_STORED)
@@ -288,9 +322,11 @@ def _dynamodb(action: str, template: str, names: Names) -> Integration:
     )
 
 
-def _preflight(config: Config, texts: ResponseTemplates) -> Method:
-    answer = _answer(config, "200", texts.preflight, headers=PREFLIGHT_HEADERS)
-    return Method("/registrations", "OPTIONS", Integration(), (answer,))
+def _preflight(config: Config, texts: ResponseTemplates, path: str, verbs: str) -> Method:
+    """What a browser asks before a PUT, and before a GET that carries headers of its page."""
+    headers = {**PREFLIGHT_HEADERS, "Access-Control-Allow-Methods": verbs}
+    answer = _answer(config, "200", texts.preflight, headers=headers)
+    return Method(path, "OPTIONS", Integration(), (answer,))
 
 
 def _answer(

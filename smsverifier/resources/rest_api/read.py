@@ -12,6 +12,7 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, find_of
 from smsverifier.aws.gather import gather, gather_if_found
+from smsverifier.aws.not_modelled import NOT_MODELLED
 from smsverifier.naming import STAGE
 from smsverifier.provision.resource import Condition, Observed, Properties
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, retrying
@@ -124,12 +125,17 @@ def _parts(calls: Calls) -> Parts | None:
     return Parts({**_definition(*definition), **stage.ours}, stage.by_hand)
 
 
+def _list(calls: Calls, operation: Callable[..., Any]) -> list[ApiItem]:
+    return list(calls.send(operation, limit=PAGE)["items"])
+
+
 def _companions(calls: Calls) -> tuple[Callable[[], list[ApiItem]], ...]:
+    """Where an emulator has not got a kind of part, there is none of it."""
     client = calls.client
     return (
-        lambda: calls.send(client.get_models, limit=PAGE)["items"],
-        lambda: _list_validators(calls),
-        lambda: calls.send(client.get_gateway_responses, limit=PAGE)["items"],
+        lambda: find(lambda: _list(calls, client.get_models), NOT_MODELLED) or [],
+        lambda: find(lambda: _list_validators(calls), NOT_MODELLED) or [],
+        lambda: find(lambda: _list(calls, client.get_gateway_responses), NOT_MODELLED) or [],
     )
 
 
@@ -266,8 +272,10 @@ def _headers(parameters: Mapping[str, str] | None, prefix: str) -> tuple[str, ..
 
 def _questions_of_stage(calls: Calls) -> tuple[Callable[[], Any], ...]:
     return (
-        lambda: find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND),
-        lambda: find(lambda: newest_of_ours(calls), NOT_FOUND),
+        lambda: find(
+            lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND, NOT_MODELLED
+        ),
+        lambda: find(lambda: newest_of_ours(calls), NOT_FOUND, NOT_MODELLED),
     )
 
 

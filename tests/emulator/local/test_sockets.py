@@ -109,16 +109,79 @@ def test_a_body_too_large_is_refused_unread(
     assert connection.getresponse().status == 413
 
 
-@pytest.mark.parametrize("headers", [{"Transfer-Encoding": "chunked"}, {"Content-Length": "-1"}])
-def test_a_body_without_a_length_is_refused(
-    serve: Callable[[Application], int], connect: Connect, headers: dict[str, str]
+def test_a_length_that_is_none_is_refused(
+    serve: Callable[[Application], int], connect: Connect
 ) -> None:
     connection = connect(serve(echo))
     connection.putrequest("POST", "/")
-    for name, value in headers.items():
-        connection.putheader(name, value)
+    connection.putheader("Content-Length", "-1")
     connection.endheaders()
     assert connection.getresponse().status == 411
+
+
+def test_a_body_in_chunks_is_read_whole_and_the_connection_goes_on(
+    serve: Callable[[Application], int], connect: Connect
+) -> None:
+    connection = connect(serve(echo))
+    for pieces in ([b"one", b" and ", b"two" * 5000], [b"next"], []):
+        connection.request("POST", "/", body=iter(pieces), encode_chunked=True,
+                           headers={"Transfer-Encoding": "chunked"})  # fmt: skip
+        assert connection.getresponse().read() == b"".join(pieces)
+    assert answer_of(connection, "POST", "/", b"plain") == (200, b"plain")
+
+
+SMUGGLED = "GET /inner HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+CHUNKED = "Transfer-Encoding: chunked"
+NO_CHUNKS = {
+    "no size": (CHUNKED, "x\r\nab\r\n0\r\n\r\n"),
+    "a sign": (CHUNKED, "-2\r\nab\r\n0\r\n\r\n"),
+    "a prefix": (CHUNKED, "0x2\r\nab\r\n0\r\n\r\n"),
+    "an underline": (CHUNKED, "1_0\r\nab\r\n0\r\n\r\n"),
+    "too short a size": (CHUNKED, "1\r\nab\r\n0\r\n\r\n"),
+    "a bare line feed": (CHUNKED, "2\nab\r\n0\r\n\r\n"),
+    "a line without end": (CHUNKED, f"{'9' * 2000}\r\n"),
+    "trailers without end": (CHUNKED, "0\r\n" + "a: b\r\n" * 200 + "\r\n"),
+    "another coding": ("Transfer-Encoding: gzip, chunked", "0\r\n\r\n"),
+    "twice": (f"{CHUNKED}\r\n{CHUNKED}", "0\r\n\r\n"),
+    "a length too": (f"{CHUNKED}\r\nContent-Length: 5", "0\r\n\r\n"),
+    "identity": ("Transfer-Encoding: identity", SMUGGLED),
+}
+
+
+@pytest.mark.parametrize(("headers", "body"), NO_CHUNKS.values(), ids=NO_CHUNKS)
+def test_what_is_no_body_in_chunks_is_refused_and_nothing_after_it_is_a_request(
+    serve: Callable[[Application], int], headers: str, body: str
+) -> None:
+    sent = f"POST / HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n{body}{SMUGGLED}"
+    heard = said(serve(echo), sent)
+    assert heard.startswith(b"HTTP/1.1 400 ")
+    assert heard.count(b"HTTP/1.1 ") == 1
+
+
+def test_chunks_may_have_extensions_and_trailers(serve: Callable[[Application], int]) -> None:
+    body = "2;a=b \r\nab\r\n0\r\nDigest: x\r\n\r\n"
+    head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n"
+    heard = said(serve(echo), head + body)
+    assert heard.startswith(b"HTTP/1.1 200 ")
+    assert heard.endswith(b"\r\n\r\nab")
+
+
+@pytest.mark.parametrize("body", ["", "5\r\nab", "2\r\nab", "2\r\nab\r\n0\r\n"])
+def test_a_client_that_dies_within_a_chunk_is_not_answered(
+    serve: Callable[[Application], int], body: str
+) -> None:
+    head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert said(serve(echo), head + body) == b""
+
+
+def said(port: int, sent: str) -> bytes:
+    """What is answered to these bytes until the server hangs up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+        client.sendall(sent.encode())
+        client.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: client.recv(65536), b""))
 
 
 @pytest.mark.parametrize("line", ["Transfer-Encoding : chunked", "X-Test", "From me"])
@@ -127,10 +190,7 @@ def test_what_follows_a_header_that_is_none_is_not_the_next_request(
 ) -> None:
     smuggled = "GET /inner HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     head = f"POST / HTTP/1.1\r\nHost: x\r\n{line}\r\nContent-Length: {len(smuggled)}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", serve(echo)), timeout=PATIENCE) as client:
-        client.sendall((head + smuggled).encode())
-        client.shutdown(socket.SHUT_WR)
-        heard = b"".join(iter(lambda: client.recv(65536), b""))
+    heard = said(serve(echo), head + smuggled)
     assert heard.startswith(b"HTTP/1.1 400 ")
     assert heard.count(b"HTTP/1.1 ") == 1
 

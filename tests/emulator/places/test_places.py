@@ -12,6 +12,7 @@ from tests.conftest import PLACES
 from tests.emulator.places import (
     answers,
     by_hand,
+    emulators,
     endpoints,
     form_address,
     machine,
@@ -20,10 +21,13 @@ from tests.emulator.places import (
     profiles,
 )
 from tests.emulator.places.case import Case, World, arrange, headline, hold
+from tests.emulator.places.requests import ASKED, wrong_in
+from tests.support.whole_stack import WholeStack
 
 FAMILIES = (
     answers,
     endpoints,
+    emulators,
     profiles,
     moved,
     by_hand,
@@ -58,3 +62,11 @@ def test_a_place_is_told_as_what_it_is(
 def test_every_case_has_a_name_of_its_own() -> None:
     names = [case.name for family in FAMILIES for case in family.CASES]
     assert len(set(names)) == len(names)
+
+
+def test_what_others_ask_of_the_form_s_address(make_stack: Callable[..., WholeStack]) -> None:
+    """In this order: one of them registers."""
+    base = make_stack(stack="hack-night").api_url.removesuffix("/registrations")
+    wrong = [words for asked in ASKED for words in wrong_in(asked, base)]
+    assert wrong == []
+    assert len({asked.name for asked in ASKED}) == len(ASKED)

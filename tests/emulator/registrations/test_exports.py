@@ -18,7 +18,9 @@ from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.mail.status import Bounce, EmailLook
+from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.exporter import ExportOptions, Format, export
+from smsverifier.registrations.room import LEAST, needs_of
 from smsverifier.row import TOTALS, Item, SmsStatus
 from smsverifier.whom import Whom
 from tests.support.registrations_table import Registrations, row
@@ -134,6 +136,26 @@ def test_an_export_that_breaks_off_leaves_no_file(
 def test_a_folder_that_is_not_there_is_said_in_words(table: Registrations, tmp_path: Path) -> None:
     with pytest.raises(SmsverifierError, match="could not be written"):
         table.export(tmp_path / "nowhere" / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [row(f"+9198{number:08}", "sent", name="Asha Rao") for number in range(60)],
+        [row(f"+9198{number:08}", name="आशा " * 60) for number in range(60)],
+        [{**row(f"+9198{n:08}"), f"question_{n % 20}": {"S": '=a"b'}} for n in range(60)],
+    ],
+    ids=["usual", "of another script", "of many columns"],
+)
+def test_the_room_that_is_held_is_enough_and_not_far_too_much(
+    table: Registrations, tmp_path: Path, rows: list[Item]
+) -> None:
+    table.put(rows)
+    needs = needs_of(RegistrationTable(table.aws, table.name), 2)
+    table.export(tmp_path / "a.csv", tmp_path / "a.jsonl")
+    sizes = [path.stat().st_size for path in tmp_path.iterdir()]
+    assert (needs.rows, needs.files) == (60, 3)
+    assert max(sizes) < needs.each < 4 * max(sizes) + LEAST
 
 
 def test_an_empty_table_is_a_file_with_a_header(table: Registrations, tmp_path: Path) -> None:

@@ -151,11 +151,11 @@ def test_what_somebody_added_is_named_and_goes(api: RestApi, client: Client) -> 
         restApiId=where, name="Anything", contentType="application/json",
         schema='{"type": "object", "properties": {}}',
     )  # fmt: skip
-    gateway.put_gateway_response(restApiId=where, responseType="ACCESS_DENIED", statusCode="418")
+    gateway.put_gateway_response(restApiId=where, responseType="UNAUTHORIZED", statusCode="418")
 
     (change,) = [c for c in diff(api.desired({}), _found(api)) if c.path == "others"]
     assert change.old == (
-        "/admin", "DELETE /", "gateway response ACCESS_DENIED", "model Anything"
+        "/admin", "DELETE /", "gateway response UNAUTHORIZED", "model Anything"
     )  # fmt: skip
 
     converge(api)

@@ -211,8 +211,89 @@ def test_the_preflight_allows_a_json_put(site: Callable[..., Site]) -> None:
     answer = site().send("OPTIONS", "/registrations", **{"Access-Control-Request-Method": "PUT"})
 
     assert "PUT" in answer.headers["Access-Control-Allow-Methods"]
-    assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
     assert int(answer.headers["Access-Control-Max-Age"]) > 0
+    allowed = answer.headers["Access-Control-Allow-Headers"].split(",")
+    assert {"Content-Type", "*", "X-Requested-With", "sentry-trace", "baggage"} <= set(allowed)
+    assert "authorization" not in [each.lower() for each in allowed]  # nor does `*` stand for it
+
+
+def test_a_page_that_adds_headers_to_all_it_asks_may_ask_whether_sms_go(
+    site: Callable[..., Site],
+) -> None:
+    answer = site().send("OPTIONS", "/sending", **{"Access-Control-Request-Headers": "traceparent"})
+
+    assert answer.status_code == 200
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+    assert "traceparent" in answer.headers["Access-Control-Allow-Headers"]
+
+
+OF_THE_REQUEST = {"x-amzn-RequestId", "x-amz-apigw-id", "Content-Length", "Date"}
+
+
+@pytest.mark.parametrize("origins", [("*",), (ORIGIN,)])
+def test_head_is_answered_as_get_is_but_for_the_body(
+    site: Callable[..., Site], origins: tuple[str, ...]
+) -> None:
+    """Monitors and link checkers begin with it (aws: api-head-is-a-method)."""
+    api = site(Config(form=Form(allowed_origins=origins)))
+
+    for path in ("/", "", "/embed", "/sending", "/?utm_source=poster"):
+        get, head = api.send("GET", path), api.send("HEAD", path)
+
+        assert get.status_code == head.status_code == 200
+        assert get.content
+        assert head.content == b""
+        assert _of_the_page(get) == _of_the_page(head)
+
+
+def _of_the_page(answer: requests.Response) -> dict[str, str]:
+    headers = answer.headers.items()
+    return {name: text for name, text in headers if name not in OF_THE_REQUEST}
+
+
+def test_head_registers_nobody_and_says_where_the_table_is_gone(
+    site: Callable[..., Site],
+) -> None:
+    api = site()
+
+    assert api.send("HEAD", "/registrations").status_code == 403
+    assert api.rows() == []
+    api.aws.client("dynamodb").delete_table(TableName=api.table)
+    assert api.send("HEAD", "/sending").status_code == 500
+    assert api.send("HEAD", "/").status_code == 200
+
+
+def test_a_registration_in_chunks_is_taken_and_may_be_read(site: Callable[..., Site]) -> None:
+    """Without a Content-Length, as clients send a stream (aws: api-chunked-requests)."""
+    api = site()
+    pieces = [json.dumps({**BODY, "name": name}).encode() for name in ("Asha", "\x00", "Asha")]
+
+    answers = [
+        api.session.put(
+            f"{api.base}/registrations",
+            data=iter([piece[:9], piece[9:]]),
+            headers={"Content-Type": "application/json", "Origin": ORIGIN},
+            timeout=30,
+        )
+        for piece in pieces
+    ]
+
+    assert all("Content-Length" not in answer.request.headers for answer in answers)
+    assert [answer.status_code for answer in answers] == [200, 400, 409]
+    assert {answer.headers["Access-Control-Allow-Origin"] for answer in answers} == {"*"}
+    (row,) = api.rows()
+    assert row["name"] == {"S": "Asha"}
+
+
+def test_whose_pages_may_frame_the_form(site: Callable[..., Site]) -> None:
+    of_two = site(Config(form=Form(embed_origins=(ORIGIN, "https://*.builder.example"))))
+
+    for verb in ("GET", "HEAD"):
+        page = of_two.send(verb, "/")
+        assert page.headers["Content-Security-Policy"] == (
+            f"frame-ancestors {ORIGIN} https://*.builder.example"
+        )
+        assert "X-Frame-Options" not in page.headers
 
 
 def test_with_a_list_only_a_listed_origin_may_read(site: Callable[..., Site]) -> None:

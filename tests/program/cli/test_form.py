@@ -29,6 +29,7 @@ def test_alone_it_says_where_the_form_is_and_what_can_be_done(
 def test_its_document_has_the_address_and_who_may_call(program: Program, stack: WholeStack) -> None:
     told = program.ok("form", "--json").json
     assert (told["form_url"], told["allowed_origins"]) == (url_of(stack), ["*"])
+    assert told["embed_origins"] == []
     assert (told["out"], told["snippet"], told["qr"]) == (None, None, None)
 
 

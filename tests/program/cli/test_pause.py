@@ -105,7 +105,7 @@ def test_up_on_a_paused_stack_ends_with_the_step_that_fits_it(
 
 @pytest.mark.usefixtures("paused")
 def test_up_of_a_part_of_a_paused_stack_says_that_there_is_more(program: Program) -> None:
-    assert program.ok("up", "--only", "table").stderr.endswith("up makes the rest.\n")
+    assert program.ok("up", "--only", "table").stderr.endswith("up for all of it.\n")
 
 
 def test_resume_texts_who_registered_meanwhile_once(program: Program, paused: WholeStack) -> None:

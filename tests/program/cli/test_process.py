@@ -103,7 +103,8 @@ def test_a_full_disk_is_said_in_words(lonely: Program, options: str) -> None:
     assert ran.stderr.splitlines()[-3:] == [
         "Error: The result could not be written",
         "  why      No space left on device.",
-        "  do       Make room where the output goes and run the command again.",
+        "  do       Make room where the output goes, or let it go elsewhere, and run the command "
+        "again.",
     ]
 
 

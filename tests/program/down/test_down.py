@@ -1,6 +1,7 @@
 """`down` as a user meets it: what it exports, keeps, deletes, and finds when it looks again."""
 
 import csv
+import errno
 import json
 import math
 import os
@@ -8,6 +9,7 @@ import signal
 import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,10 @@ from moto.backends import get_backend
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.registrations.room import LEAST
 from tests.support.kinds import WANTED
 from tests.support.program import Program
+from tests.support.refusing_disk import allow, refuse
 from tests.support.registrations_table import PHONES, row
 from tests.support.whole_stack import WholeStack
 
@@ -151,6 +155,52 @@ def test_where_no_file_can_be_written_nothing_is_deleted(
     assert ran.exit_code == 1
     assert "could not be written" in ran.stderr
     assert stack.register("+919876543219").status == 200
+
+
+def fill(disk: Path) -> Callable[[], None]:
+    return once(lambda: refuse(disk, errno.ENOSPC))
+
+
+def test_a_disk_that_fills_up_later_keeps_the_table_and_the_next_goes_on(
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
+) -> None:
+    before("lambda", "DeleteFunction", fill(program.folder))
+    ran = program("down")
+    assert ran.exit_code == 1
+    assert "No space left on device" in ran.stderr
+    assert "The table stays, with every registration in it. Make room" in ran.stderr
+    assert "Then `smsverifier down` again: it goes on." in ran.stderr
+    assert tables(client) == [TABLE]
+    assert files(program.folder) == []
+    allow(program.folder)
+    assert program.ok("down", "--json").json["deleted"] == ["table"]
+    assert files(program.folder) == [".csv", ".jsonl"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="who looks at open files needs it")
+def test_the_room_is_held_until_the_export_is_written(
+    program: Program,
+    stack: WholeStack,
+    before: Callable[[str, str, Callable[[], None]], None],
+) -> None:
+    held: list[int] = []
+    before("lambda", "DeleteFunction", lambda: held.append(nameless_bytes(program.folder)))
+    program.ok("down")
+    assert held[0] >= 3 * LEAST  # what is laid aside, and two files
+    assert nameless_bytes(program.folder) == 0
+
+
+def nameless_bytes(folder: Path) -> int:
+    """Of the files that this process has open there and that have no name any more."""
+    found = 0
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            if str(entry.readlink()).startswith(str(folder)) and not entry.stat().st_nlink:
+                found += entry.stat().st_size
+    return found
 
 
 def test_what_cannot_be_deleted_is_named_with_its_reason_and_keeps_the_data(
@@ -342,7 +392,8 @@ def test_ctrl_c_while_the_pipe_is_waited_for_still_reports(
     program: Program, stack: WholeStack, before: Callable[[str, str, Callable[[], None]], None]
 ) -> None:
     put_sending(stack)
-    before("dynamodb", "Scan", once(ctrl_c))
+    watching = once(lambda: before("dynamodb", "Scan", once(ctrl_c)))
+    before("apigateway", "DeleteRestApi", watching)
     ran = program("down", "--json")
     assert ran.exit_code == 130
     assert ran.json["interrupted"]

@@ -1,7 +1,7 @@
 """What an earlier version made goes on: its address, its registrants, and nobody's second SMS."""
 
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from smsverifier.local.calls import AwsResponse as AwsAnswer
 from smsverifier.local.calls import Call
@@ -34,7 +34,7 @@ def test_up_takes_it_over_as_it_is_and_down_removes_it(
     assert not {"table", "api"} & {*done["created"], *done["replaced"]}
     assert program("plan").exit_code == 0
     assert old.apis() == apis
-    assert status_of(done["outputs"]["form_url"]) == 200
+    assert {status_of(done["outputs"]["form_url"], verb) for verb in ("GET", "HEAD")} == {200}
     assert old.items() == rows
     assert health_of(program) == health == expected_health(old)
     remove(program, client)
@@ -145,8 +145,8 @@ def expected_health(old: OldStack) -> tuple[int, dict[str, int]]:
     }
 
 
-def status_of(url: str) -> int:
-    with urlopen(url) as page:
+def status_of(url: str, verb: str) -> int:
+    with urlopen(Request(url, method=verb)) as page:
         return int(page.status)
 
 

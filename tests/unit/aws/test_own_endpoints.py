@@ -35,6 +35,34 @@ def test_an_address_in_the_place_of_aws_is_seen_wherever_it_is_named(
     assert aws.may_have_own_endpoints(environ) is expected
 
 
+@pytest.mark.parametrize(
+    ("environ", "file", "bundle"),
+    [
+        ({}, "", True),
+        ({"REQUESTS_CA_BUNDLE": "/r.pem"}, "", "/r.pem"),
+        ({"REQUESTS_CA_BUNDLE": "/r.pem"}, "[default]\nca_bundle = /p.pem\n", "/p.pem"),
+        ({"AWS_CA_BUNDLE": "/a.pem"}, "[default]\nca_bundle = /p.pem\n", "/a.pem"),
+    ],
+)
+def test_the_certificates_are_those_that_the_sdk_takes(
+    environ: dict[str, str],
+    file: str,
+    bundle: str | bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    configured = tmp_path / "config"
+    configured.write_text(file, encoding="utf-8")
+    for name in ("AWS_PROFILE", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(configured))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert Aws(AwsTarget("ap-south-1")).certificates == bundle
+    assert Aws(AwsTarget("ap-south-1", endpoint_url="http://127.0.0.1:9")).certificates is True
+
+
 HERE, AWS_OWN = "http://127.0.0.1:9", "https://sqs.ap-south-1.amazonaws.com"
 BUT_SQS = {service: HERE for service in SERVICES if service != "sqs"}
 

@@ -206,6 +206,40 @@ def test_an_origin_given_twice_is_refused() -> None:
     )
 
 
+FRAMES = [
+    ("https://a.example", "http://localhost:8000", "https://*.googleusercontent.com"),
+    ("https://*.b.example:8443",),
+    ("*",),
+    (),
+]
+
+
+@pytest.mark.parametrize("origins", FRAMES)
+def test_who_may_show_the_form_in_a_frame(origins: tuple[str, ...]) -> None:
+    assert broken({"form": {"embed_origins": list(origins)}}) == []
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *(
+            "http://a.example",
+            "https://a.example/page",
+            "https://*.com",
+            "https://*",
+            "*.a.example",
+        ),
+        *("https://a.*.example", "https://*.*.example", "http://*.a.example", "https://a*.example"),
+        *("https://*.a.example:443", "https://a.example; script-src *", "'self'", "*", ""),
+    ],
+)
+def test_what_would_let_in_others_or_nobody_is_no_origin_of_a_frame(origin: str) -> None:
+    origins = ["https://fine.example", origin]
+    assert [each.split(":")[0] for each in broken({"form": {"embed_origins": origins}})] == (
+        ["form.embed_origins[1]"]
+    )
+
+
 @pytest.mark.parametrize("sender", ["HACKFEST", "HACK26", "HA-CK", "123456"])
 def test_india_takes_senders_of_three_to_six_letters(sender: str) -> None:
     assert broken({"sms": {"sender_id": sender}}) == [f'sms.sender_id: "{sender}"']

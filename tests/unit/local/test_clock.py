@@ -1,10 +1,12 @@
 """What was let pass outlives a kill, and nothing odd in its file matters."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from smsverifier.local.clock import Clock, keep_passed, read_passed
+from tests.support.refusing_disk import refusing
 
 
 def test_it_is_kept_until_the_time_is_real_again(tmp_path: Path) -> None:
@@ -13,6 +15,12 @@ def test_it_is_kept_until_the_time_is_real_again(tmp_path: Path) -> None:
     keep_passed(kept, 172_800.5)
     assert read_passed(kept) == 172_800.5
     keep_passed(kept, 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_of_it(tmp_path: Path) -> None:
+    with refusing(tmp_path, errno.ENOSPC), pytest.raises(OSError, match="space"):
+        keep_passed(tmp_path / "clock", 60)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from smsverifier.commands.known_stacks import known_stacks
+from smsverifier.errors import UsageError
 from smsverifier.local.endpoints import Site, chosen_site, make_folder, open_log
 from smsverifier.local.last_run import marked
-from tests.support.platforms import needs_links, needs_modes, needs_root
+from tests.support.platforms import needs_links, needs_modes, needs_root, not_on_windows
 
 PORT = 4610
 
@@ -36,6 +38,21 @@ def test_a_state_folder_that_depends_on_where_one_is_counts_as_none(tmp_path: Pa
     """As the base directory specification has it; the background process is elsewhere."""
     environ = {"HOME": str(tmp_path), "XDG_STATE_HOME": "state"}
     assert chosen_site(environ, PORT).folder == tmp_path / ".local" / "state" / "smsverifier"
+
+
+@not_on_windows("there a user without a name has a profile all the same")
+def test_where_no_home_is_known_it_is_said_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    def nobody(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    with pytest.raises(UsageError, match="No home directory is known") as caught:
+        chosen_site({}, PORT)
+    assert "XDG_STATE_HOME" in caught.value.hint
+    assert known_stacks({}) == {}
 
 
 @needs_modes

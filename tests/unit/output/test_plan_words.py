@@ -131,8 +131,20 @@ def test_until_when_and_how_many() -> None:
 def test_origins_and_countries() -> None:
     origins = words(config(), config(form__allowed_origins=["https://a.example"]))
     assert "form.allowed_origins: * → https://a.example" in origins
+    assert not [each for each in origins if each.startswith("headers of")]
     countries = words(config(), config(sms__countries=["IN", "US"]))
     assert "sms.countries: IN → IN, US" in countries
+
+
+def test_that_other_pages_may_frame_the_form_is_told_by_its_key() -> None:
+    one, every = (config(form__embed_origins=[each]) for each in ("https://*.a.example", "*"))
+    assert words(config(), one) == ["form.embed_origins: (nothing) → https://*.a.example"]
+    assert words(one, every) == ["form.embed_origins: https://*.a.example → *"]
+    assert words(every, config()) == ["form.embed_origins: * → (nothing)"]
+    headers = Change("resources./.GET.responses.200.headers", ("X-Frame-Options: 'DENY'",), ())
+    assert words_of(Step("api", "T", "n", Action.UPDATE, (headers,))) == [
+        "form.embed_origins: (nothing) → *"
+    ]
 
 
 def test_what_a_hand_has_put_in_place_of_ours() -> None:
@@ -228,5 +240,9 @@ def test_a_method_that_no_earlier_version_had_is_one_sentence() -> None:
     earlier, today = (define(config(), NAMES).properties() for _ in range(2))
     for path in ("/embed", "/sending"):
         del earlier["resources"][path]
+    del earlier["resources"]["/"]["HEAD"]
     step = Step("api", "T", "n", Action.UPDATE, tuple(diff(today, earlier)))
-    assert words_of(step) == ["GET /embed is new", "GET /sending is new"]
+    assert words_of(step) == [
+        *("HEAD / is new", "GET /embed is new", "HEAD /embed is new"),
+        *("GET /sending is new", "HEAD /sending is new", "OPTIONS /sending is new"),
+    ]

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,12 @@ from smsverifier.commands.export import beside_open_ones, chosen_files
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.export_view import say_in_use
 from smsverifier.output.screen import Screen
-from smsverifier.registrations.exporter import Format, atomic_text_file, refuse_existing
+from smsverifier.registrations.exporter import (
+    Format,
+    atomic_text_file,
+    refuse_existing,
+    remove_unfinished,
+)
 
 
 @pytest.mark.parametrize("has_links", [True, False])
@@ -45,6 +51,38 @@ def test_the_name_appears_with_the_whole_content(
     with pytest.raises(KeyboardInterrupt), atomic_text_file(tmp_path / "a.csv") as file:
         file.write("whole")
     assert list(tmp_path.iterdir()) == []
+
+
+def left_behind(folder: Path, name: str, *, age: float = 3600) -> Path:
+    path = folder / name
+    path.write_text("'+919876543210")
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    left = left_behind(tmp_path, ".registrations-a-20261130T100000Z.csv.ab12_x9z.unfinished")
+    others = [
+        left_behind(tmp_path, ".registrations-a-20261130T100000Z.csv"),
+        left_behind(tmp_path, "registrations-a.csv.ab12_x9z.unfinished"),
+        left_behind(tmp_path, ".guests.csv.ab12_x9z.unfinished", age=1),  # it was just begun
+    ]
+    assert remove_unfinished(tmp_path) == [left.name]
+    assert sorted(tmp_path.iterdir()) == sorted(others)
+
+
+def test_what_is_being_written_stays(tmp_path: Path) -> None:
+    with atomic_text_file(tmp_path / "a.csv") as file:
+        file.write("whole")
+        (unfinished,) = tmp_path.iterdir()
+        assert unfinished.name.endswith(".unfinished")
+        os.utime(unfinished, (1, 1))
+        assert remove_unfinished(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_where_nobody_may_look_nothing_is_removed(tmp_path: Path) -> None:
+    assert remove_unfinished(tmp_path / "gone") == []
 
 
 def test_exports_within_a_second_have_names_of_their_own(tmp_path: Path) -> None:

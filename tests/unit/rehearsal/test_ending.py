@@ -138,6 +138,9 @@ def test_who_comes_too_late_is_told_that_it_is_closed() -> None:
         replace(played, answers=[*played.answers[:50], *[closed] * 200][: len(CROWD.visits)])
     )
     assert numbers(sms(found).reached)[CLOSED_TO.words] > 100
+    broken = replace(closed, body={"status": "error"})  # 403, and nothing was closed
+    failed = ended(replace(played, answers=[broken] * len(CROWD.visits)))
+    assert CLOSED_TO.words not in numbers(sms(failed).reached)
     assert list(changes(found, 5)) == []  # the organiser wants it so
     few = Config.model_validate({"registrations": {"max": 50}})
     assert "raise it, or set event.expected_registrations" in next(

@@ -1,6 +1,7 @@
 """What the API is by its definition: headers, statuses, and the hash that deployments carry."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,43 @@ LISTED = Config(form=Form(allowed_origins=("https://club.example",)))
 
 def method(definition: Definition, verb: str) -> Method:
     return next(one for one in definition.methods if one.verb == verb)
+
+
+def test_wherever_get_is_head_is_too_with_the_same_statuses_and_headers() -> None:
+    for config in (Config(), LISTED):
+        methods = {(one.path, one.verb): one for one in define(config, NAMES).methods}
+        gets = {path for path, verb in methods if verb == "GET"}
+        assert (
+            gets
+            == {path for path, verb in methods if verb == "HEAD"}
+            == {"/", "/embed", "/sending"}
+        )
+        for path in gets:
+            get, head = methods[path, "GET"], methods[path, "HEAD"]
+            for one, other in zip(get.responses, head.responses, strict=True):
+                assert replace(one, template="") == replace(other, template="")
+                assert len(other.template) < 500
+            assert head.integration == get.integration
+
+
+@pytest.mark.parametrize(
+    ("origins", "framing"),
+    [
+        ((), {"X-Frame-Options": "DENY"}),
+        (
+            ("https://a.example", "https://*.b.example"),
+            {"Content-Security-Policy": "frame-ancestors https://a.example https://*.b.example"},
+        ),
+        (("*",), {}),
+    ],
+)
+def test_who_may_frame_the_page(origins: tuple[str, ...], framing: dict[str, str]) -> None:
+    """X-Frame-Options knows no list; together with one it would be obeyed by old browsers."""
+    (page,) = method(define(Config(form=Form(embed_origins=origins)), NAMES), "GET").responses
+    found = {
+        name: page.headers.get(name) for name in ("X-Frame-Options", "Content-Security-Policy")
+    }
+    assert {name: text for name, text in found.items() if text} == framing
 
 
 @pytest.mark.parametrize("verb", ["PUT", "OPTIONS"])
@@ -81,6 +119,7 @@ def test_the_same_configuration_has_the_same_fingerprint() -> None:
     "config",
     [
         LISTED,
+        Config(form=Form(embed_origins=("https://club.example",))),
         Config(event=Event(name="Other")),
         Config(registrations=Registrations(duplicates="allow")),
         Config(registrations=Registrations(retention_days=7)),  # the notice says so
