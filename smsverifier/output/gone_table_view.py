@@ -66,9 +66,10 @@ class GoneTable:
         """Whether there is a backup, since when and until when."""
         found = self.known_backup
         if found is not None:
-            made = f"AWS has a backup of it, made {moment(found.made_at, self.zone)}"
+            made = f"made {moment(found.made_at, self.zone)} when a table of this name was deleted"
             until = found.expires_at
-            return f"{made}, kept until {moment(until, self.zone)}." if until else f"{made}."
+            kept = f", kept until {moment(until, self.zone)}" if until else ""
+            return f"AWS has a backup, {made}{kept}."
         if self.is_local:
             return "The embedded AWS keeps no backup of it."
         if not self.backups_wanted:

@@ -33,9 +33,10 @@ def gone(
 @pytest.mark.parametrize(
     ("table", "about", "restore"),
     [
-        (gone(Ok(KEPT)), "made 30 Nov 2026, 12:00 UTC, kept until 4 Jan 2027", "arn:kept"),
+        (gone(Ok(KEPT)), "made 30 Nov 2026, 12:00 UTC when a table", "arn:kept"),
+        (gone(Ok(KEPT)), "was deleted, kept until 4 Jan 2027, 12:00 UTC.", "arn:kept"),
         (gone(Ok(KEPT), wanted=False), "made 30 Nov 2026", "arn:kept"),
-        (gone(Ok(TableBackup("arn:kept", MADE, None))), "12:00 UTC.", "arn:kept"),
+        (gone(Ok(TableBackup("arn:kept", MADE, None))), "was deleted.", "arn:kept"),
         (gone(Ok(None)), "for 35 days. It names none of this one yet: `aws dynamodb list", "ARN"),
         (gone(DENIED), "could not be asked (ListBackups is not allowed): `aws dynamodb", "ARN"),
         (gone(Ok(None), wanted=False), "point_in_time_recovery is false", None),
