@@ -21,9 +21,18 @@ from smsverifier.aws.ways_to_keys import (
 )
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
 from smsverifier.platform.installation import line_to_add
+from smsverifier.platform.shells import USUAL
 
 LOGIN_PACKAGE = "botocore[crt]"
 """What the SDK needs to use the sign-in of `aws login`."""
+WEB_IDENTITY = "web_identity_token_file"
+NAMED_BY = (
+    TOKEN_FILE,
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CREDENTIAL_FILE",
+)
+"""Variables that lead to keys without any profile."""
 EXPIRATION = "AWS_CREDENTIAL_EXPIRATION"
 VALUES = ("sso_session", "sso_start_url", "credential_process", "role_arn", "source_profile")
 SOURCES = {
@@ -40,9 +49,14 @@ def explain_sign_in(session: Any, error: Exception) -> SmsverifierError:
         return explain_file(error)
     if isinstance(error, (bc.ProfileNotFound, bc.NoCredentialsError)):
         return explain_unreadable(session, error) or _nobody(session, error)
+    if words := _of_a_variable(session, error):
+        return words
     if isinstance(error, (bc.InvalidConfigError, bc.UnknownCredentialError)):
         return _misconfigured(chosen(session), error)
-    profile = used(session)
+    return _of_profile(session, used(session), error)
+
+
+def _of_profile(session: Any, profile: Profile, error: Exception) -> SmsverifierError:
     if isinstance(error, bc.MissingDependencyException):
         return _missing(profile, error)
     if isinstance(error, bc.PartialCredentialsError):
@@ -69,6 +83,30 @@ def refuse_keys(session: Any, keys: Any) -> UsageError:
     )
 
 
+def _of_a_variable(session: Any, error: Exception) -> SmsverifierError | None:
+    """Where a variable names the way to keys, and neither the profile nor other variables do."""
+    name = next((each for each in NAMED_BY if variable(session, each)), "")
+    is_of_profile = any(key in used(session).settings for key in (*VALUES, *WAYS, WEB_IDENTITY))
+    if not name or is_of_profile or variable(session, "AWS_ACCESS_KEY_ID"):
+        return None
+    has_no_answer = isinstance(error, bc.CredentialRetrievalError)
+    # A plain ValueError is the SDK's own sentence; those made of it are of what was read.
+    is_safe = isinstance(error, bc.BotoCoreError) or type(error) is ValueError
+    return (CredentialsError if has_no_answer else UsageError)(
+        f"What {name} names gives no keys",
+        where=f"{name}={variable(session, name)}",
+        why=str(error) if is_safe else _reason(error),
+        hint=f"Run it where that is (a container, a CI job), or take it away and sign in "
+        f"({ways_to_sign_in()}): `{USUAL.removal(name)}`.",
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}."
+    return f"The AWS SDK ended with {type(error).__name__}."
+
+
 def _misconfigured(profile: Profile, error: Exception) -> UsageError:
     if not isinstance(error, bc.InfiniteLoopConfigError):
         return profile.wrong(str(error), f"Mend it in {profile.file}, {ANOTHER}.")
@@ -86,7 +124,7 @@ def _by_its_way(session: Any, profile: Profile, error: Exception) -> Smsverifier
     if nested:
         why = f"Lines of their own stand below {nested}, which is one value."
         return profile.wrong(why, f"Mend it in {profile.file}, {ANOTHER}.")
-    token = settings.get("web_identity_token_file") or variable(session, TOKEN_FILE)
+    token = settings.get(WEB_IDENTITY)
     if token and isinstance(error, OSError):
         return explain_web_identity(profile, token, error)
     if _is_of_variables(session, error):
@@ -163,13 +201,9 @@ def _nobody(session: Any, error: Exception) -> SmsverifierError:
 
 def _anything(profile: Profile, error: Exception, hint: str = "") -> SmsverifierError:
     """What nobody has met yet. Only the SDK's own words are safe to be shown."""
-    is_safe = isinstance(error, bc.BotoCoreError)
-    why = str(error) if is_safe else f"The AWS SDK ended with {type(error).__name__}."
-    if isinstance(error, OSError) and error.filename:
-        why = f"{error.filename}: {error.strerror}."
     return CredentialsError(
         f"Nobody can be signed in by the AWS profile {profile.name}",
         where=profile.place,
-        why=why,
+        why=str(error) if isinstance(error, bc.BotoCoreError) else _reason(error),
         hint=f"{hint or f'Sign in again ({ways_to_sign_in()})'}, {ANOTHER}.",
     )

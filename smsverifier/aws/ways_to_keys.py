@@ -77,21 +77,13 @@ def _program(command: str) -> str:
 
 
 def explain_web_identity(profile: Profile, token: str, error: OSError) -> UsageError:
-    """A file with a token, named by the profile or by AWS_WEB_IDENTITY_TOKEN_FILE."""
-    is_of_profile = "web_identity_token_file" in profile.settings
+    """A file with a token: `web_identity_token_file`."""
     hint = (
         "Whoever runs this machine writes that file (Kubernetes, a CI job): run the command where "
         f"it is, {ANOTHER}."
     )
     why = f"Its web identity token, {token}, cannot be read: {error.strerror}."
-    if is_of_profile:
-        return profile.wrong(why, hint)
-    return UsageError(
-        "The web identity token cannot be read",
-        where=f"{TOKEN_FILE}={token}",
-        why=f"{error.strerror}.",
-        hint=hint,
-    )
+    return profile.wrong(why, hint)
 
 
 def explain_sso(profile: Profile, error: Exception) -> SmsverifierError:

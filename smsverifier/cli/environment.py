@@ -8,6 +8,7 @@ EVERYWHERE = {
     "AWS_PROFILE": "the AWS profile, where --profile names none",
     "AWS_REGION": "the region, where no configuration names one",
     "AWS_ENDPOINT_URL": "another AWS for --target aws; the SDK's others too",
+    "SMSVERIFIER_API_URL": "behind such: its address of the API",
     "XDG_STATE_HOME": "where the embedded AWS keeps its files",
     "NO_COLOR": "set: no colours",
 }

@@ -20,8 +20,9 @@ def owned(tags: Tags) -> dict[str, str]:
 def removed(changes: Iterable[Change], path: str = TAGS) -> list[str]:
     """The keys of the tags that `changes` takes off.
 
-    They go before others are put on: to IAM `Team` and `team` are one key, and a list of what is
-    the configuration's that is renewed first would forget what was to go, if nobody came to it.
+    They go before others are put on: to IAM `Team` and `team` are one key
+    (aws: role-tag-keys-ignore-case), and a list of what is the configuration's that is renewed
+    first would forget what was to go, if nobody came to it.
     """
     beginning = f"{path}."
     gone = (change.path for change in changes if change.new is None)

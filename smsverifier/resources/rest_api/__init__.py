@@ -328,7 +328,7 @@ READ_APIS = Statement(
 OWN_API = Statement("OwnApi", lambda names: [f"{_gateway(names)}/restapis/*"], _ours_tagged)
 API_TAGS = Statement("ApiTags", lambda names: [f"{_gateway(names)}/tags/*"], _ours_requested)
 # Who takes tags off names keys alone, nothing of the stack's; but not the tag that says whose a
-# thing is.
+# thing is (aws: api-untag-is-a-delete).
 OWN_TAGS = Statement("TakeTagsOff", API_TAGS.arns, _keeps_owner)
 PASS_ROLE = Statement(
     "PassApiRole", lambda names: [names.role_arn("api")], passed_to("apigateway.amazonaws.com")

@@ -54,8 +54,19 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One that runs, in the sandbox, for the tests that leave it running."""
+    """One that runs, in the sandbox, for the tests that leave it running.
+
+    Whoever has started it has a home in which nothing of AWS's is as it should be.
+    """
+    home = tmp_path_factory.mktemp("home")
+    for name in ("config", "credentials", "models/endpoints.json"):
+        junk = home / ".aws" / name
+        junk.parent.mkdir(parents=True, exist_ok=True)
+        junk.write_text("junk", encoding="utf-8")
     settings = {
+        "HOME": str(home),
+        "AWS_DEFAULTS_MODE": "junk",
+        "AWS_PROFILE": "junk",
         "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state")),
         "SMSVERIFIER_LOCAL_SMS_SANDBOX": "1",
         "INITIAL_NO_AUTH_ACTION_COUNT": "0",  # a setting of moto's
@@ -150,7 +161,7 @@ def test_in_the_sandbox_only_verified_numbers_are_reached(lasting: Site) -> None
     assert entry["detail"] == "Sandboxed account unable to send to number."
 
 
-def test_settings_of_moto_do_not_reach_it(lasting: Site) -> None:
+def test_settings_of_moto_and_of_the_sdk_do_not_reach_it(lasting: Site) -> None:
     with make_client(process.ensure_running(lasting), "sts") as sts:
         assert sts.get_caller_identity()["Account"]
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from hashlib import sha1
+from importlib import invalidate_caches
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from botocore.credentials import SSOProvider
 from botocore.tokens import SSOTokenProvider
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.credentials import ways_to_sign_in
 from smsverifier.aws.profile import Profile
 from smsverifier.aws.ways_to_keys import explain_process
 from smsverifier.errors import SmsverifierError
@@ -197,3 +200,38 @@ def test_what_a_program_printed_is_never_shown(printed: str) -> None:
     assert told.exit_code == 2
     assert "/opt/keys, prints is" in told.why
     assert SECRET not in f"{told.why} {told.hint}"
+
+
+def test_a_way_to_sign_in_is_named_where_it_can_be_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert "`aws login`" not in ways_to_sign_in()
+    (tmp_path / "awscrt.py").touch()
+    invalidate_caches()
+    assert "`aws login`" in ways_to_sign_in()
+
+
+NAMED = {
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": ("http://example.org/x", "Unsupported host"),
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": ("/no/such/token", "/no/such/token: No such file"),
+    "AWS_WEB_IDENTITY_TOKEN_FILE": ("/no/such/token", "/no/such/token: No such file"),
+    "AWS_CREDENTIAL_FILE": ("/no/such/file", "(/no/such/file) could not be found"),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+@not_on_windows("paths of it are others")
+def test_a_variable_that_names_a_way_to_keys_is_told_not_a_profile(name: str, told: Told) -> None:
+    value, words = NAMED[name]
+    beside = {
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": {
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9/x"
+        },
+        "AWS_WEB_IDENTITY_TOKEN_FILE": {"AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/x"},
+    }
+    error = told("", None, **{name: value}, **beside.get(name, {}))
+    assert error.exit_code == 2
+    assert "profile" not in f"{error.message} {error.where}"
+    assert error.where.startswith("AWS_")
+    assert words in error.why
