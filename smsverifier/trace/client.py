@@ -236,9 +236,9 @@ _UNEXPECTED = Refusal(
 )
 _ELSEWHERE = Refusal(
     "What answers at this address is not this stack's API.",
-    "Where AWS_ENDPOINT_URL or a profile names an emulator: each has an address of its own making "
-    f"for an API, or runs none at all. {API_URL} sets the address, with {{api_id}}, {{region}} and "
-    "{stage} where they stand in it. On AWS: run `smsverifier status`.",
+    "AWS_ENDPOINT_URL or a profile names an emulator: each has an address of its own making for an "
+    f"API, or runs none at all. {API_URL} sets the address, with {{api_id}}, {{region}} and "
+    "{stage} where they stand in it.",
 )
 
 
@@ -291,9 +291,9 @@ def _strangers(answer: ApiResponse) -> Refusal:
     )
 
 
-def refusal(answer: ApiResponse) -> Refusal:
-    """What an answer that is no success means."""
-    if _is_elsewhere(answer):
+def refusal(answer: ApiResponse, *, is_emulated: bool = False) -> Refusal:
+    """What an answer that is no success means; `is_emulated`: behind an endpoint of one's own."""
+    if is_emulated and _is_elsewhere(answer):
         return _ELSEWHERE
     if answer.strange:
         return _strangers(answer)

@@ -111,7 +111,9 @@ class Tracer:
         behind = "; its stage is behind" if self.submission.stage_is_behind else ""
         self._note("api", state, call.evidence + behind)
         if request_id is None:
-            return self._refused(refusal(call.answer))
+            return self._refused(
+                refusal(call.answer, is_emulated=self.aws.own_endpoint is not None)
+            )
         if not wait:
             return self._end(True, "Registered; not followed any further.", request_id)
         return self._follow(request_id, PipeWatch(self.aws, self.names, dead))
