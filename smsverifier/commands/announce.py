@@ -20,7 +20,7 @@ from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
 from smsverifier.config.announcement_rules import channel_off
 from smsverifier.delivery.account_limits import who_opted_out
-from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.errors import ResourceFailed, SmsverifierError, UsageError
 from smsverifier.output.announce_view import (
     AnnounceResult,
     Kept,
@@ -334,6 +334,8 @@ def _drive(context: Context, name: str, should_stop: Callable[[], bool]) -> str:
         answer = invoke(
             context.aws, context.names.function, {"announce": name}, f"smsverifier announce {name}"
         )
+        if not isinstance(answer, dict) or "state" not in answer:
+            raise _not_ours(context.names.function)
         state = str(answer["state"])
         now_done = answer["sent"] + answer["failed"]
         if now_done != done:
@@ -347,6 +349,15 @@ def _drive(context: Context, name: str, should_stop: Callable[[], bool]) -> str:
         if state == "busy" or clock() - moved_at > BUSY_SECONDS:
             context.aws.sleep(BUSY_SECONDS)
     return State.RUNNING
+
+
+def _not_ours(function: str) -> ResourceFailed:
+    return ResourceFailed(
+        f"The function {function} answers as the handler never does",
+        where="handler",
+        why="Its code was replaced by hand, or what answers does not run it.",
+        hint="`smsverifier status` says what differs, and `smsverifier up` puts the handler back.",
+    )
 
 
 def _held_until_ms(context: Context, name: str) -> int:

@@ -136,7 +136,8 @@ class SendResult:
 
 
 def invoke(aws: Aws, function: str, event: Any, again: str = RESEND) -> Any:
-    """What the handler answers to `event`. Raises ResourceFailed if the function itself fails.
+    """What the handler answers to `event`, None if that is no JSON. Raises ResourceFailed if the
+    function itself fails.
 
     `again`: the command that goes on then.
     """
@@ -149,10 +150,17 @@ def invoke(aws: Aws, function: str, event: Any, again: str = RESEND) -> Any:
         lambda error: is_code(error, *NOT_NOW),
         ACCEPTED,
     )
-    said = json.loads(answer["Payload"].read() or b"null")
+    said = _read(answer["Payload"].read())
     if "FunctionError" in answer:
         raise _broken(function, said, again)
     return said
+
+
+def _read(payload: bytes) -> Any:
+    try:
+        return json.loads(payload)
+    except ValueError:
+        return None
 
 
 def together(one: SendResult, other: SendResult) -> SendResult:

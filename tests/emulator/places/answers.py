@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.emulator.places.case import Case, World
+from tests.support.registrations_table import row
 
 WIFI = "<html><body><h1>Sign in to ClubWiFi</h1></body></html>"
 BLOCKED = "<!DOCTYPE html><html><head><title>Blocked\x1b[2J by &quot;NetGuard&quot;</title></head>"
@@ -22,6 +23,11 @@ def _asked(world: World, match: str) -> int:
 
 def _again(world: World) -> None:
     assert _asked(world, "lambda GET /2015-03-31/functions/hack-night-handler") > 1
+
+
+def _somebody_registered(world: World) -> None:
+    item = row("+919876543210", "sent")
+    world.client("dynamodb").put_item(TableName=world.names.table, Item=item)
 
 
 def _nothing_written(world: World) -> None:
@@ -177,6 +183,14 @@ CASES: tuple[Case, ...] = (
         ("AWS itself does not answer, but something in front of it, with status 503", "NetGuard"),
         rules=({"match": "^lambda ", "status": 503, "raw": BLOCKED},),
         afterwards=_again,
+    ),
+    Case(
+        "another function's answer",
+        "announce hall --message hi --kind change --yes",
+        1,
+        ("The function hack-night-handler answers as the handler never does",),
+        rules=({"match": "^lambda Invoke$", "raw": "{}"},),
+        by_hand=_somebody_registered,
     ),
     Case(
         "an error without a code",
