@@ -80,13 +80,12 @@ def _named(value: Any, shape: Any, operation: str, path: str, endpoint: str) -> 
     def lacking(member: str) -> NoReturn:
         raise MemberMissing(endpoint=endpoint, operation=operation, member=_below(path, member))
 
-    members = {
-        name: _named(each, shape.members[name], operation, _below(path, name), endpoint)
-        if name in shape.members
-        else each
-        for name, each in value.items()
-    }
-    return Structure(members, lacking)
+    named = Structure(value, lacking)
+    for name, each in value.items():
+        if isinstance(each, (dict, list)) and name in shape.members:
+            below = _below(path, name)
+            named[name] = _named(each, shape.members[name], operation, below, endpoint)
+    return named
 
 
 def _below(path: str, name: str) -> str:
