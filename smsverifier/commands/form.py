@@ -14,7 +14,7 @@ from typing import Any
 
 from smsverifier.commands.atomic_files import cannot_write, write_atomically
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.form_view import FormResult, QrCode
 from smsverifier.provision.observe import refuse_foreign

@@ -108,7 +108,7 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
             seen = known_stacks(environ).get("aws", {})
             there = (each for each, stacks in seen.items() if config.stack in stacks)
             lost = _has_pipe(aws, config.stack, names.pipe)
-            return AccountLook(region, lost_table=lost, elsewhere=sorted({*there} - {region}))
+            return AccountLook(region, table_deleted=lost, elsewhere=sorted({*there} - {region}))
         totals: Item = {}
         with suppress(SmsverifierError, *AWS_ERRORS):  # it is up, whoever may read it
             totals = RegistrationTable(aws, name).get(TOTALS) or {}

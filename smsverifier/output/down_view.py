@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from smsverifier.aws.errors import explain, is_retryable
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import JsonDocument, failure_document
-from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.errors import error_text
 from smsverifier.output.export_view import file_paths, say_privacy, show_exported
 from smsverifier.output.formatting import counted
+from smsverifier.output.other_regions_view import Elsewhere
 from smsverifier.output.plan_view import plan_summary, plan_view
 from smsverifier.output.progress import say_failures
 from smsverifier.output.screen import Screen

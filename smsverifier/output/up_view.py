@@ -10,10 +10,10 @@ from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentenc
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
 from smsverifier.output.documents import StackLocation, up_document
-from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.email_view import how_to_prove
 from smsverifier.output.findings_view import preflight_view, serious
 from smsverifier.output.formatting import counted, moment_of_text
+from smsverifier.output.other_regions_view import Elsewhere
 from smsverifier.output.place_warnings import PlaceWarning
 from smsverifier.output.plan_view import plan_summary, short_plan_view
 from smsverifier.output.plan_words import in_zone
