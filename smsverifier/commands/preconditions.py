@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
-from smsverifier.commands.gone_table import find_gone_table
+from smsverifier.commands.deleted_table import find_deleted_table
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.count_progress import CountProgress
 from smsverifier.output.formatting import moment
@@ -18,7 +18,7 @@ def require_table(context: Context) -> None:
     table = context.part("table")
     observation = context.observe(table)
     refuse_foreign(table, observation, context.config.stack)
-    if (gone := find_gone_table(context, observation)) is not None:
+    if (gone := find_deleted_table(context, observation)) is not None:
         raise gone.error()
     if observation["table"] is None:
         raise SmsverifierError(

@@ -1967,8 +1967,8 @@ SURROUNDINGS = (
     ),
     Fault(
         "a program that is missing counts as a fault of ours",
-        "told",
-        "raise SurroundingsError(_words(session, error)) from error",
+        "explaining",
+        "raise SdkConfigurationError(_words(session, error)) from error",
         "raise",
         "test_a_place_is_told_as_what_it_is[profiles-sign-in-program-that-is-missing]",
     ),
@@ -1984,7 +1984,7 @@ SURROUNDINGS = (
 ANSWERS = (
     Fault(
         "a network's page with status 200 is read as an answer",
-        "_is_strange",
+        "_is_foreign",
         "if _PAGE.match(body):",
         "if not operation:",
         "test_what_is_no_answer_is_told_for_every_operation",
@@ -2015,8 +2015,8 @@ ANSWERS = (
 ORGANISATIONS = (
     Fault(
         "a refusal that stays is said to pass, so that people try again for ever",
-        "may_pass",
-        "refusal_of(code, status_of(error), message) in PASSING",
+        "is_retryable",
+        "category_of(code, status_of(error), message) in RETRYABLE",
         "bool(code)",
         "test_only_of_what_may_pass_it_is_said_that_the_command_goes_on",
     ),

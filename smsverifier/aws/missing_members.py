@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import AWS_HOSTS
-from smsverifier.aws.strangers import forget_answer, unreadable
+from smsverifier.aws.endpoint_urls import AWS_HOSTS
+from smsverifier.aws.foreign_responses import forget_answer, unreadable
 from smsverifier.errors import NotAws, SmsverifierError
 
 _Call = Callable[[str, Any], dict[str, Any]]
