@@ -19,7 +19,14 @@ from smsverifier.aws.credentials import (
     explain_unknown,
 )
 from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
-from smsverifier.aws.members import MemberMissing, explain_missing
+from smsverifier.aws.members import (
+    MemberMissing,
+    MemberWrong,
+    SamePageAgain,
+    explain_missing,
+    explain_same_page,
+    explain_wrong,
+)
 from smsverifier.aws.not_modelled import (
     NOT_MODELLED,
     OperationNotModelled,
@@ -247,6 +254,8 @@ NOT_ANSWERED: tuple[tuple[Any, Callable[[Any, str], SmsverifierError]], ...] = (
     (SurroundingsError, explain_surroundings),
     (NotAwsAnswered, explain_stranger),
     (MemberMissing, explain_missing),
+    (MemberWrong, explain_wrong),
+    (SamePageAgain, explain_same_page),
     (SIGN_IN_ERRORS, explain_no_sign_in),
     (NO_ANSWER, explain_connection),
 )

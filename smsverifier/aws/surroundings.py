@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from botocore import exceptions as bc
 
 from smsverifier.aws.connectivity import NO_ANSWER
-from smsverifier.aws.members import MemberMissing
+from smsverifier.aws.members import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.aws.proxies import refuse_unusable_proxy
 from smsverifier.aws.strangers import NotAwsAnswered
 from smsverifier.errors import SmsverifierError, UsageError
@@ -44,7 +44,7 @@ def explain_surroundings(error: SurroundingsError, where: str) -> SmsverifierErr
 
 
 NOT_OF_HERE = (
-    *(bc.ClientError, *NO_ANSWER, NotAwsAnswered, MemberMissing),
+    *(bc.ClientError, *NO_ANSWER, NotAwsAnswered, MemberMissing, MemberWrong, SamePageAgain),
     *(EOFError, SmsverifierError, SurroundingsError),
 )
 """AWS's refusals, what is no answer of its, and a code that nobody typed have words elsewhere."""
