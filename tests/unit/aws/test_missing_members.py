@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.errors import explain
-from smsverifier.aws.missing_members import MemberMissing
+from smsverifier.aws.missing_members import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.errors import NotAws
 from smsverifier.local.calls import AwsResponse
 from tests.support.wire import as_answered
@@ -43,6 +43,72 @@ def test_a_tables_items_are_as_they_came() -> None:
     with pytest.raises(KeyError) as caught:
         item["b"]
     assert not isinstance(caught.value, BotoCoreError)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({"ItemCount": "seven"}, "has a text as Table.ItemCount"),
+        ({"ItemCount": True}, "has a yes or no as Table.ItemCount"),
+        ({"TableArn": 7}, "has a number as Table.TableArn"),
+        ({"KeySchema": [None]}, "has a list that is none of AWS's as Table.KeySchema"),
+        ({"DeletionProtectionEnabled": "false"}, "has a text as Table.DeletionProtectionEnabled"),
+    ],
+)
+def test_a_member_of_another_kind_than_aws_s_is_told_to_whoever_takes_it(
+    found: dict[str, object], words: str
+) -> None:
+    (name,) = found
+    for take in ("__getitem__", "get"):
+        table = answered("dynamodb", {"Table": found}).describe_table(TableName="x")["Table"]
+        with pytest.raises(MemberWrong) as caught:
+            getattr(table, take)(name)
+        assert words in explain(caught.value).message
+
+
+def test_a_member_that_nobody_takes_may_be_of_any_kind() -> None:
+    body = {"Table": {"TableArn": 7, "TableName": "x"}}
+    table = answered("dynamodb", body).describe_table(TableName="x")["Table"]
+    assert (table["TableName"], table.get("KeySchema")) == ("x", None)
+
+
+@pytest.mark.parametrize("items", [[None], ["x"], [{"a": {"S": 7}}], [{"a": {"L": ["x"]}}]])
+def test_a_tables_items_are_told_as_none(items: object) -> None:
+    with pytest.raises(BotoCoreError) as caught:
+        answered("dynamodb", {"Items": items}).scan(TableName="x")["Items"]
+    assert isinstance(explain(caught.value), NotAws)
+
+
+def test_a_tables_items_of_every_kind_are_taken() -> None:
+    item = {"a": {"N": "1"}, "b": {"BOOL": True}, "c": {"NULL": True}, "d": {"SS": ["x"]}}
+    nested = {"L": [{"S": "x"}, {"M": {"y": {"N": "1"}}}]}
+    answer = answered("dynamodb", {"Items": [{**item, "e": nested}]}).scan(TableName="x")
+    assert answer["Items"] == [{**item, "e": nested}]
+
+
+def test_an_attribute_that_is_missing_is_named() -> None:
+    answer = answered("sqs", {"Attributes": {"Policy": "{}"}}, {"x-amzn-RequestId": "1"})
+    attributes = answer.get_queue_attributes(QueueUrl="http://x/1/y")["Attributes"]
+    with pytest.raises(MemberMissing, match=r"lacks Attributes\.QueueArn"):
+        attributes["QueueArn"]
+
+
+def test_pages_that_lead_to_themselves_have_an_end() -> None:
+    key = {"registration_id": {"S": "a"}}
+    client = answered("dynamodb", {"Items": [], "LastEvaluatedKey": key})
+    assert client.scan(TableName="x")["LastEvaluatedKey"] == key
+    with pytest.raises(SamePageAgain) as caught:
+        client.scan(TableName="x", ExclusiveStartKey=key)
+    assert "has no end" in explain(caught.value).message
+
+
+def test_what_is_wrong_is_found_also_by_the_sdks_own_pages() -> None:
+    apis = answered("apigateway", {"item": "x"}).get_paginator("get_rest_apis")
+    with pytest.raises(BotoCoreError):
+        list(apis.paginate())
+    queues = answered("sqs", {"QueueUrls": [7]}, {"x-amzn-RequestId": "1"})
+    with pytest.raises(MemberWrong):
+        list(queues.get_paginator("list_queues").paginate().search("QueueUrls"))
 
 
 def test_it_is_told_as_the_endpoints_and_not_as_a_fault_of_ours() -> None:
