@@ -191,8 +191,10 @@ def _nobody(session: Any, error: Exception) -> SmsverifierError:
             where=", ".join(names_of_files(session)),
             hint="Choose another with --profile, or set it up with `aws configure`.",
         )
+    name = chosen(session).name
     return CredentialsError(
         "No AWS credentials were found",
+        where="" if name == "default" else chosen(session).place,
         why=str(error),
         hint="Sign in (`aws configure sso` or `aws configure`), choose a profile with --profile, "
         "or try everything without an account: --target local.",

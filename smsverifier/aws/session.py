@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.credentials import mfa_without_terminal
+from smsverifier.aws.credentials import UNKNOWN_KEYS, explain_unknown_there, mfa_without_terminal
 from smsverifier.aws.endpoint_urls import AWS_HOSTS, ENDPOINT, without_user
-from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.errors import AWS_ERRORS, code_of, explain
 from smsverifier.aws.foreign_responses import retry_cut_off
 from smsverifier.aws.invoke_url import (
     HEALTH,
@@ -39,6 +39,7 @@ from smsverifier.aws.sdk_configuration import (
     refuse_unusable,
 )
 from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
+from smsverifier.errors import SmsverifierError
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -193,10 +194,17 @@ class Aws:
             caller: Mapping[str, str] = self.client("sts").get_caller_identity()
         except AWS_ERRORS as error:
             error = explained_if_nobody(self._session, error)
-            raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
+            raise self._nobody(error, f"signing in to AWS, {self.region}") from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
         return caller
+
+    def _nobody(self, error: Exception, where: str) -> SmsverifierError:
+        is_unknown = code_of(error) in UNKNOWN_KEYS and not self.where.endpoint_url
+        there = self._own_endpoint("sts") if is_unknown else None
+        if there is None:
+            return explain(error, where, self.region)
+        return explain_unknown_there(error, where, without_user(there))
 
     @property
     def own_endpoint(self) -> str | None:
