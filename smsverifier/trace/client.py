@@ -112,7 +112,7 @@ def _send(request: urllib.request.Request, certificates: str | bool) -> ApiRespo
         raise UnreachableError(
             "The registration API does not answer",
             where=request.full_url,
-            why=str(error),
+            why=str(getattr(error, "reason", error)),
             hint="Check the network; `smsverifier status` shows whether the API is there.",
         ) from error
 
