@@ -11,10 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from smsverifier.aws.errors import NOT_MODELLED
 from smsverifier.errors import NotModelled
-
-NOT_MODELLED = "NotModelledByEndpoint"
-"""What stands in the error's code then, whatever the endpoint's own was."""
 
 _CODES = frozenset(
     {
@@ -79,7 +77,7 @@ class OperationNotModelled(ClientError):  # type: ignore[misc]
         self.service = str(operation.service_model.service_name)
         self.endpoint, self._gaps = endpoint, gaps
         answer: Any = {
-            "Error": {"Code": NOT_MODELLED, "Message": said},
+            "Error": {"Code": NOT_MODELLED, "Message": said},  # whatever its own code was
             "ResponseMetadata": {"HTTPStatusCode": 400},  # an answer, and none that is lost
         }
         super().__init__(answer, operation.name)

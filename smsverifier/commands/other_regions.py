@@ -21,8 +21,8 @@ from smsverifier.output.other_regions_view import (
     way_there,
 )
 from smsverifier.provision.plan import Observation
+from smsverifier.resources.stack_roles import RolesByRegion, but_here, roles_by_region
 from smsverifier.resources.table import ABSENT
-from smsverifier.resources.tag_search import RolesByRegion, but_here, roles_by_region
 
 
 def find_elsewhere(context: Context) -> tuple[Elsewhere, ...]:
