@@ -61,6 +61,11 @@ def is_code(error: BaseException, *codes: str, says: str = "") -> bool:
     return code_of(error) in codes and says.lower() in message_of(error).lower()
 
 
+def is_not_modelled(error: BaseException) -> bool:
+    """Whether an endpoint in AWS's place has not got what was asked for."""
+    return code_of(error) == NOT_MODELLED
+
+
 def is_malformed(error: BaseException) -> bool:
     """Whether the SDK would not even send it: a value is none that the operation takes."""
     return isinstance(error, bc.ParamValidationError)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.endpoint_urls import AGAIN, AWS_HOSTS, without_secrets
+from smsverifier.aws.endpoint_urls import AGAIN, NAMED_BY, is_of_aws, without_secrets
 from smsverifier.errors import NotAws
 
 CUT_OFF = "AnswerCutOff"
@@ -242,21 +242,22 @@ def explain_foreign_response(error: ForeignResponse, where: str) -> NotAws:
         f"What answers at {address} is not AWS: {words}",
         where=where,
         why=why,
-        hint=_hint(host, is_network=300 <= status < 400 or status == 403 or "web page" in words),
+        hint=_hint(
+            address, host, is_network=300 <= status < 400 or status == 403 or "web page" in words
+        ),
     )
 
 
-def _hint(host: str, is_network: bool) -> str:
+def _hint(address: str, host: str, *, is_network: bool) -> str:
     network = (
         "Open any web page in a browser: where the network wants you to sign in or to agree, do "
         f"so. A proxy or a filter that blocks has to let {host} pass (HTTPS_PROXY and NO_PROXY)."
     )
-    if host.endswith(AWS_HOSTS):
+    if is_of_aws(address):
         return f"{network} {AGAIN}"
     own = (
-        "It is not one of AWS's addresses: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the "
-        "profile's `endpoint_url` names it. It has to be that of an AWS emulator that knows this "
-        "call; unset it to work with AWS itself."
+        f"It is not one of AWS's addresses: {NAMED_BY} names it. It has to be that of an AWS "
+        "emulator that knows this call; unset it to work with AWS itself."
     )
     return f"{own} {network}" if is_network else own
 

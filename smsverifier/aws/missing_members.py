@@ -6,11 +6,10 @@ call. In a plain dictionary what is not there is a KeyError of ours; in these it
 
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.endpoint_urls import AWS_HOSTS
+from smsverifier.aws.endpoint_urls import is_of_aws
 from smsverifier.aws.foreign_responses import forget_answer, unreadable
 from smsverifier.errors import NotAws, SmsverifierError
 
@@ -97,14 +96,12 @@ def explain_missing(error: MemberMissing, where: str) -> NotAws:
     endpoint, operation, member = (
         str(error.kwargs[key]) for key in ("endpoint", "operation", "member")
     )
-    host = urlsplit(endpoint).hostname or ""
-    is_aws = host.endswith(AWS_HOSTS)
     return NotAws(
         f"The answer to {operation} lacks {member}",
         where=where,
         why=f"{endpoint} answered, and AWS sends that with every such answer.",
         hint="Report this with what --verbose prints: AWS answers otherwise than is known."
-        if is_aws
+        if is_of_aws(endpoint)
         else "It is not one of AWS's addresses. An emulator that leaves this out cannot be worked "
         "with: try a newer one, or unset AWS_ENDPOINT_URL to work with AWS itself.",
     )

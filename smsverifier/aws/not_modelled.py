@@ -138,11 +138,6 @@ class Gaps:
         return OperationNotModelled(operation, self, at, _short(said))
 
 
-def is_not_modelled(error: BaseException) -> bool:
-    """Whether an endpoint in AWS's place has not got what was asked for."""
-    return isinstance(error, OperationNotModelled)
-
-
 def says_not_modelled(status: int, code: str, message: str) -> bool:
     """Whether an answer of an endpoint in AWS's place means that it has not got the operation."""
     code = code.rpartition("#")[2]

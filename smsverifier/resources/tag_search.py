@@ -14,9 +14,8 @@ from functools import partial
 from typing import NamedTuple
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of, find, find_of
+from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of, find, find_of, is_not_modelled
 from smsverifier.aws.gather import gather
-from smsverifier.aws.not_modelled import is_not_modelled
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.resources.catalog import KINDS
 from smsverifier.resources.kind import Kind
