@@ -1,9 +1,10 @@
 """The only way to AWS. The SDK (botocore) lives here only.
 
-session          one AWS: its clients, account, clock, and the record of calls; with the first client come
-                 sdk_session (botocore's own) and sdk_client (what is ours around a client)
+session          one AWS: its clients, account, clock, and the record of calls; with the first
+                 client come sdk_session (botocore's own) and sdk_client (what is ours around one)
 waits, gather    polls; asks several things at once; result is an answer that may not come
-errors           tells AWS's answers apart by exact code; explanations puts any error into words, with
+errors           tells AWS's answers apart by exact code; explanations puts any error into words,
+                 with
   error_categories    whether a refusal passes by itself, and what to do if not
   denials, quotas     a rule forbids it; a limit is reached
   credentials         AWS does not know the caller
