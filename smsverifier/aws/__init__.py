@@ -8,7 +8,8 @@ errors           tells AWS's answers apart by exact code; explanations puts any 
   error_categories    whether a refusal passes by itself, and what to do if not
   denials, quotas     a rule forbids it; a limit is reached
   credentials         AWS does not know the caller
-  foreign_responses   what answered is not AWS; missing_members: it left out what AWS always sends
+  foreign_responses   what answered is not AWS
+  malformed_responses it lacks what AWS sends, or has it otherwise
   not_modelled        an emulator has not got the operation
   connectivity        nobody answers; proxies: because of a proxy
   sdk_configuration   the SDK cannot use this machine's settings: invalid_settings finds which,

@@ -25,7 +25,14 @@ from smsverifier.aws.foreign_responses import (
     explain_foreign_failure,
     explain_foreign_response,
 )
-from smsverifier.aws.missing_members import MemberMissing, explain_missing
+from smsverifier.aws.malformed_responses import (
+    MemberMissing,
+    MemberWrong,
+    SamePageAgain,
+    explain_missing,
+    explain_same_page,
+    explain_wrong,
+)
 from smsverifier.aws.not_modelled import OperationNotModelled, explain_not_modelled
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.aws.sdk_configuration import SdkConfigurationError, explain_sdk_configuration
@@ -86,6 +93,8 @@ _BY_KIND: tuple[tuple[Any, Callable[[Any, str], SmsverifierError]], ...] = (
     (SdkConfigurationError, explain_sdk_configuration),
     (ForeignResponse, explain_foreign_response),
     (MemberMissing, explain_missing),
+    (MemberWrong, explain_wrong),
+    (SamePageAgain, explain_same_page),
     (SIGN_IN_ERRORS, explain_no_sign_in),
     (NO_ANSWER, explain_connection),
     (bc.BotoCoreError, _explain_sdk),

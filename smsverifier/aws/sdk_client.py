@@ -9,7 +9,7 @@ from botocore.config import Config
 
 from smsverifier.aws.endpoint_urls import NAMED_BY, SERVICE_IDS, refuse_wrong_endpoint, without_user
 from smsverifier.aws.foreign_responses import retry_cut_off
-from smsverifier.aws.missing_members import name_what_is_missing
+from smsverifier.aws.malformed_responses import name_what_is_missing
 from smsverifier.aws.proxies import stop_at_a_proxy
 from smsverifier.aws.quotas import stop_when_used_up
 from smsverifier.aws.sdk_configuration import (

@@ -15,7 +15,7 @@ from botocore import exceptions as bc
 
 from smsverifier.aws.connectivity import NO_ANSWER
 from smsverifier.aws.foreign_responses import ForeignResponse
-from smsverifier.aws.missing_members import MemberMissing
+from smsverifier.aws.malformed_responses import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.aws.proxies import refuse_unusable_proxy
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.platform.shells import USUAL
@@ -44,7 +44,7 @@ def explain_sdk_configuration(error: SdkConfigurationError, where: str) -> Smsve
 
 
 EXPLAINED_ELSEWHERE = (
-    *(bc.ClientError, *NO_ANSWER, ForeignResponse, MemberMissing),
+    *(bc.ClientError, *NO_ANSWER, ForeignResponse, MemberMissing, MemberWrong, SamePageAgain),
     *(EOFError, SmsverifierError, SdkConfigurationError),
 )
 """AWS's refusals, what is no answer of its, and a code that nobody typed have words elsewhere."""

@@ -1983,6 +1983,20 @@ SURROUNDINGS = (
 
 ANSWERS = (
     Fault(
+        "a number in the place of a text is handed on, and breaks whoever takes it",
+        "_is_of",
+        "if not isinstance(value, wanted):",
+        "if value is wanted:",
+        "test_a_place_is_told_as_what_it_is[answers-a-number-where-a-text-belongs]",
+    ),
+    Fault(
+        "a table whose rows are kept back is exported as empty, and deleted",
+        "_items",
+        """if page["Count"] == len(items):""",
+        "if items is not None:",
+        "test_a_place_is_told_as_what_it_is[answers-a-table-that-keeps-its-rows-back]",
+    ),
+    Fault(
         "a network's page with status 200 is read as an answer",
         "_is_foreign",
         "if _PAGE.match(body):",
