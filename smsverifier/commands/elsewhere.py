@@ -6,6 +6,7 @@ That nobody may look, or no answer comes soon, keeps no command from its work.
 """
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
@@ -22,17 +23,24 @@ from smsverifier.output.elsewhere_view import (
 )
 from smsverifier.provision.plan import Observation
 from smsverifier.resources.table import ABSENT
-from smsverifier.resources.tag_search import RolesByRegion, but_here, roles_by_region
+
+if TYPE_CHECKING:
+    # It knows every kind of resource: loaded where one looks, which is where nothing is here.
+    from smsverifier.resources.tag_search import RolesByRegion
 
 
 def find_elsewhere(context: Context) -> tuple[Elsewhere, ...]:
     """The stack of this name in other regions; nothing where that cannot be found out."""
+    from smsverifier.resources.tag_search import but_here  # noqa: PLC0415 - see the top
+
     return look_elsewhere(context, but_here(context.names, _roles(context)))
 
 
-def _roles(context: Context) -> RolesByRegion:
+def _roles(context: Context) -> "RolesByRegion":
     if not context.runs:
         return {}
+    from smsverifier.resources.tag_search import roles_by_region  # noqa: PLC0415
+
     brief = context.aws.briefly()
     return value_or(result_of(partial(roles_by_region, brief, context.names)), {})
 
@@ -54,7 +62,7 @@ def _is_new(observation: Observation) -> bool:
     return any(observation[key] is None for key in ("table", "api") if key in observation)
 
 
-def look_elsewhere(context: Context, roles: RolesByRegion) -> tuple[Elsewhere, ...]:
+def look_elsewhere(context: Context, roles: "RolesByRegion") -> tuple[Elsewhere, ...]:
     """The same of roles that are known: of each region its table is asked for, once."""
     if not roles:
         return _kept(context)
