@@ -13,6 +13,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.result import result_of, value_or
+from smsverifier.errors import NotAws
 from smsverifier.resources.table import find_table
 from smsverifier.row import Item
 
@@ -35,10 +36,10 @@ def scan_pages(aws: Aws, table: str, request: Mapping[str, Any]) -> Iterator[Seq
         yield from _side_by_side(client, asked, segments)
         return
     page = first
-    yield page["Items"]
+    yield _items(page)
     while start := page.get("LastEvaluatedKey"):
         page = client.scan(**asked, ExclusiveStartKey=start)
-        yield page["Items"]
+        yield _items(page)
 
 
 def segments_of(known: int, in_first_page: int) -> int:
@@ -75,4 +76,18 @@ def _side_by_side(client: Any, asked: Mapping[str, Any], total: int) -> Iterator
             page = answer.result()
             if start := page.get("LastEvaluatedKey"):
                 coming.append((segment, ask(segment, ExclusiveStartKey=start)))
-            yield page["Items"]
+            yield _items(page)
+
+
+def _items(page: Mapping[str, Any]) -> Sequence[Item]:
+    """Those of `page`. Raises NotAws where they are not as many as it says: some are kept back."""
+    items: Sequence[Item] = page["Items"]
+    if page["Count"] == len(items):
+        return items
+    raise NotAws(
+        "The table is not shown whole",
+        where="Scan",
+        why=f"A page of it counts {page['Count']} rows and brings {len(items)}; AWS's never does.",
+        hint="An emulator in AWS's place (AWS_ENDPOINT_URL) that answers so cannot be worked with: "
+        "try a newer one, or unset it to work with AWS itself.",
+    )

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import AGAIN, AWS_HOSTS
+from smsverifier.aws.endpoint_urls import AGAIN, AWS_HOSTS
 from smsverifier.aws.proxies import explain_proxy
 from smsverifier.aws.regions import missing_in
 from smsverifier.errors import SmsverifierError, UnreachableError, without_passwords

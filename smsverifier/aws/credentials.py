@@ -2,8 +2,8 @@
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.profile_files import explain_file
 from smsverifier.aws.regions import enabling_hint
+from smsverifier.aws.shared_config_files import explain_file
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
 from smsverifier.platform.installation import is_there
 

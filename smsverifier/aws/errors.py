@@ -19,27 +19,34 @@ from smsverifier.aws.credentials import (
     explain_unknown,
 )
 from smsverifier.aws.denials import explain_denial, explain_tag_policy, is_denial, is_tag_policy
-from smsverifier.aws.members import MemberMissing, explain_missing
+from smsverifier.aws.error_categories import RETRYABLE, category_of
+from smsverifier.aws.foreign_responses import (
+    ForeignResponse,
+    explain_foreign_failure,
+    explain_foreign_response,
+)
+from smsverifier.aws.missing_members import (
+    MemberMissing,
+    MemberWrong,
+    SamePageAgain,
+    explain_missing,
+    explain_same_page,
+    explain_wrong,
+)
 from smsverifier.aws.not_modelled import (
     NOT_MODELLED,
     OperationNotModelled,
     explain_not_modelled,
 )
 from smsverifier.aws.quotas import explain_quota, is_used_up
-from smsverifier.aws.refusals import PASSING, refusal_of
-from smsverifier.aws.strangers import (
-    NotAwsAnswered,
-    explain_failing_stranger,
-    explain_stranger,
-)
-from smsverifier.aws.surroundings import SurroundingsError, explain_surroundings
+from smsverifier.aws.sdk_configuration import SdkConfigurationError, explain_sdk_configuration
 from smsverifier.errors import (
     AwsError,
     SmsverifierError,
     UnreachableError,
     WaitTimeout,
 )
-from smsverifier.platform.refusals import advice, name_of, no_memory, reason
+from smsverifier.platform.os_errors import advice, name_of, no_memory, reason
 
 DENIED = frozenset(
     {
@@ -89,7 +96,7 @@ def status_of(error: BaseException) -> int:
     return int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
 
 
-def may_pass(error: BaseException) -> bool:
+def is_retryable(error: BaseException) -> bool:
     """Whether the very same may work a while later, with nothing changed by anybody.
 
     Only then does it help to be told to run a command again.
@@ -98,7 +105,7 @@ def may_pass(error: BaseException) -> bool:
         code, message = code_of(error), message_of(error)
         if is_used_up(code, message) or is_tag_policy(code, message):
             return False
-        return refusal_of(code, status_of(error), message) in PASSING
+        return category_of(code, status_of(error), message) in RETRYABLE
     if isinstance(error, NO_ANSWER):
         return not isinstance(error, bc.SSLError)
     return isinstance(error, (WaitTimeout, UnreachableError))
@@ -176,7 +183,7 @@ def explain(error: BaseException, where: str = "", region: str = "") -> Smsverif
     if isinstance(error, OperationNotModelled):
         return explain_not_modelled(error, where)
     if isinstance(error, bc.ClientError):
-        stranger = explain_failing_stranger(error, where)
+        stranger = explain_foreign_failure(error, where)
         return stranger or _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
@@ -218,13 +225,13 @@ def _explain_answer(error: bc.ClientError, where: str, region: str) -> Smsverifi
         f"{operation} failed: {message or code or 'no reason is given'}",
         where=where,
         why=f"AWS answered {code or f'with status {status_of(error)}'}.",
-        hint=refusal_of(code, status_of(error), message).value,
+        hint=category_of(code, status_of(error), message).value,
     )
 
 
 def _is_denied(error: bc.ClientError) -> bool:
     """Whether it is a denial under another code, and none that may pass."""
-    return is_denial(message_of(error)) and not may_pass(error)
+    return is_denial(message_of(error)) and not is_retryable(error)
 
 
 def _explain_rule(code: str, message: str, operation: str, where: str) -> AwsError:
@@ -244,9 +251,11 @@ def _explain_throttling(code: str, message: str, operation: str, where: str) -> 
 
 
 NOT_ANSWERED: tuple[tuple[Any, Callable[[Any, str], SmsverifierError]], ...] = (
-    (SurroundingsError, explain_surroundings),
-    (NotAwsAnswered, explain_stranger),
+    (SdkConfigurationError, explain_sdk_configuration),
+    (ForeignResponse, explain_foreign_response),
     (MemberMissing, explain_missing),
+    (MemberWrong, explain_wrong),
+    (SamePageAgain, explain_same_page),
     (SIGN_IN_ERRORS, explain_no_sign_in),
     (NO_ANSWER, explain_connection),
 )

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from smsverifier.aws.addresses import SERVICE_IDS, refuse_wrong_endpoint, without_user
-from smsverifier.aws.strangers import watch
+from smsverifier.aws.endpoint_urls import SERVICE_IDS, refuse_wrong_endpoint, without_user
+from smsverifier.aws.foreign_responses import refuse_foreign_responses
 from smsverifier.errors import UsageError, without_passwords
 
 NOWHERE = (None, None, os.devnull, None)
@@ -23,7 +23,7 @@ def session_of(profile: str | None) -> Any:
     from botocore.session import Session  # noqa: PLC0415 - a fifth of a second
 
     session = Session(profile=profile)
-    watch(session.get_component("event_emitter"))
+    refuse_foreign_responses(session.get_component("event_emitter"))
     return session
 
 
@@ -36,7 +36,7 @@ def isolated_session() -> Any:
     session = Session(_of_no_variable(Session.SESSION_VARIABLES) | files)
     session.get_component("config_store").set_config_provider("s3", ConstantProvider({}))
     session.register_component("data_loader", _service_models())
-    watch(session.get_component("event_emitter"))
+    refuse_foreign_responses(session.get_component("event_emitter"))
     return session
 
 
@@ -52,10 +52,10 @@ def new_client(session: Any, service: str, region: str, endpoint: str | None, co
 
     Raises UsageError if the profile has an address for it at which nothing could be asked.
     """
-    from smsverifier.aws.surroundings import told  # noqa: PLC0415 - which knows of regions
+    from smsverifier.aws.sdk_configuration import explaining  # noqa: PLC0415 - which knows of regions
 
     try:
-        with told(session):
+        with explaining(session):
             client = session.create_client(service, region, endpoint_url=endpoint, config=config)
     except ValueError as error:
         _refuse_wrong_endpoint(session, service)

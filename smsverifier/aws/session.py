@@ -17,28 +17,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.addresses import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.credentials import mfa_without_terminal
+from smsverifier.aws.endpoint_urls import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.errors import AWS_ERRORS, explain
-from smsverifier.aws.members import name_what_is_missing
-from smsverifier.aws.not_modelled import Gaps
-from smsverifier.aws.proxies import stop_at_a_proxy
-from smsverifier.aws.public_address import (
+from smsverifier.aws.foreign_responses import retry_cut_off
+from smsverifier.aws.invoke_url import (
     HEALTH,
     LIKE_LOCALSTACK,
     MARKS,
     emulator_of,
     filled,
 )
+from smsverifier.aws.missing_members import name_what_is_missing
+from smsverifier.aws.not_modelled import Gaps
+from smsverifier.aws.proxies import stop_at_a_proxy
 from smsverifier.aws.quotas import stop_when_used_up
-from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
-from smsverifier.aws.strangers import retry_cut_off
-from smsverifier.aws.surroundings import (
+from smsverifier.aws.sdk_configuration import (
     bundles,
+    explain_what_signing_meets,
+    explained_if_nobody,
     refuse_unusable,
-    tell_what_signing_finds,
-    words_if_nobody,
 )
+from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -192,7 +192,7 @@ class Aws:
         try:
             caller: Mapping[str, str] = self.client("sts").get_caller_identity()
         except AWS_ERRORS as error:
-            error = words_if_nobody(self._session, error)
+            error = explained_if_nobody(self._session, error)
             raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
@@ -254,7 +254,7 @@ class Aws:
 
     def _health(self) -> bytes:
         """What the page says on which emulators tell of themselves; nothing where there is none."""
-        from smsverifier.aws.plain_http import page_at  # noqa: PLC0415 - a library for one page
+        from smsverifier.aws.unsigned_http import page_at  # noqa: PLC0415 - a library for one page
 
         return page_at(f"{self.own_endpoint}{HEALTH}", self.certificates)
 
@@ -283,7 +283,7 @@ class Aws:
         client = new_client(session, service, self.region, own, config)
         if own is None:
             refuse_unusable(session, client.meta.endpoint_url)
-            tell_what_signing_finds(session)
+            explain_what_signing_meets(session)
         name_what_is_missing(client)
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)

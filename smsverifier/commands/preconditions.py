@@ -24,10 +24,10 @@ def require_table(context: Context) -> None:
 
 def _refuse_absent(context: Context, observation: Observation) -> None:
     # What explains it knows every kind of resource: nothing of that where the table is there.
-    from smsverifier.commands.elsewhere import hint_where_absent  # noqa: PLC0415
-    from smsverifier.commands.gone_table import find_gone_table  # noqa: PLC0415
+    from smsverifier.commands.deleted_table import find_deleted_table  # noqa: PLC0415
+    from smsverifier.commands.other_regions import hint_where_absent  # noqa: PLC0415
 
-    if (gone := find_gone_table(context, observation)) is not None:
+    if (gone := find_deleted_table(context, observation)) is not None:
         raise gone.error()
     if observation["table"] is None:
         raise SmsverifierError(

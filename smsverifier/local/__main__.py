@@ -24,8 +24,8 @@ from smsverifier.local.endpoints import Site, chosen_site
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.loading import load_embedded_aws
 from smsverifier.local.settings import AccountSettings, chosen_account, number
+from smsverifier.platform.os_errors import advice, no_memory, reason
 from smsverifier.platform.processes import PROCESSES
-from smsverifier.platform.refusals import advice, no_memory, reason
 
 if TYPE_CHECKING:
     from smsverifier.local.embedded import EmbeddedAws

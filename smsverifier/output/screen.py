@@ -16,6 +16,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from smsverifier.output.escaping import escaped
+
 View = RenderableType
 """Anything that can be shown."""
 
@@ -92,7 +94,7 @@ class Screen:
         self.err.file.flush()
 
     def _shown(self, view: View) -> View:
-        return view if self.links else WithoutLinks(view)
+        return Harmless(view if self.links else WithoutLinks(view))
 
     def end_line(self) -> None:
         """After a question that nobody answered: what is said next begins a line."""
@@ -102,6 +104,17 @@ class Screen:
         """The result for programs: only with --json."""
         if self.as_json:
             self.write(json.dumps(document, indent=2, default=str))
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """The same view, in which no foreign word (a tag, AWS's own message) steers a terminal."""
+
+    view: View
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for text, style, control in console.render(self.view, options):
+            yield Segment(text if control else escaped(text), style, control)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, Wait
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.execute import INTERRUPTED, Listener, Run, Unmet
 from smsverifier.provision.graph import Needs, needs_of, transposed, with_removals, within
+from smsverifier.provision.looking import look
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
@@ -168,7 +169,7 @@ class Writer:
         try:
             return Written(self._look(resource, is_as_written), later)
         except WaitTimeout:
-            shown = resource.read()
+            shown = look(resource, resource.read)
             if _is_busy(shown):
                 raise
             return Written(shown or found, later or _unseen(resource))
@@ -184,23 +185,23 @@ class Writer:
         Raises WaitTimeout if something goes on with it for too long, or if it is not shown.
         """
 
-        def look() -> Observed | None:
+        def as_wanted() -> Observed | None:
             found = self._at_rest(resource)
             if found is None or found.condition is Condition.FAILED:
                 return found
             return found if is_as_written(found) else None
 
         # What is going on takes its own time; what is shown late has a limit from there on.
-        return look() or wait_until(self.aws, look, SHOWN)
+        return as_wanted() or wait_until(self.aws, as_wanted, SHOWN)
 
     def _at_rest(self, resource: Resource) -> Observed | None:
         """What is there once nothing goes on with it."""
 
-        def look() -> tuple[Observed | None] | None:
-            found = resource.read_back()
+        def at_rest() -> tuple[Observed | None] | None:
+            found = look(resource, resource.read_back)
             return None if _is_busy(found) else (found,)
 
-        return wait_until(self.aws, look, resource.settles)[0]
+        return wait_until(self.aws, at_rest, resource.settles)[0]
 
     def _delete(self, resource: Resource) -> None:
         resource.delete()
@@ -208,7 +209,7 @@ class Writer:
 
     def _is_gone(self, resource: Resource) -> bool | None:
         """True once nothing of ours is there; what shows no tag may have lost it on its way out."""
-        found = resource.left()
+        found = look(resource, resource.left)
         if found is None or found.why_not_ours or found.owner not in {None, self.stack}:
             return True
         if found.condition is Condition.FAILED:

@@ -9,6 +9,7 @@ from smsverifier.aws.gather import gather
 from smsverifier.aws.not_modelled import OperationNotModelled
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import WaitTimeout
+from smsverifier.provision.looking import look
 from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Observed, Resource
@@ -51,7 +52,7 @@ def _read(resources: Sequence[Resource], anyhow: bool) -> dict[str, Observed | N
 
 def _read_one(resource: Resource) -> Observed | OperationNotModelled | None:
     try:
-        return resource.read()
+        return look(resource, resource.read)
     except OperationNotModelled as error:
         return error
 
@@ -74,14 +75,14 @@ def observe_tagged(resources: Sequence[Resource], aws: Aws, *, anyhow: bool = Fa
     """The same, where what shows no tag at all is looked at again before it counts as foreign."""
     observation = dict(observe(resources, anyhow=anyhow))
 
-    def look() -> bool | None:
+    def look_again() -> bool | None:
         bare = [resource for resource in resources if _is_untagged(observation[resource.key])]
         observation.update(observe(bare, anyhow=anyhow))
         return None if any(map(_is_untagged, observation.values())) else True
 
     if any(map(_is_untagged, observation.values())):
         with suppress(WaitTimeout):
-            wait_until(aws, look, TAGGED)
+            wait_until(aws, look_again, TAGGED)
     return observation
 
 

@@ -4,6 +4,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import ForeignResource, WaitTimeout
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.looking import look
 from smsverifier.provision.resource import Observed, Resource
 
 MINE = "If it is yours, take it over with `smsverifier up --adopt`; otherwise"
@@ -44,15 +45,15 @@ def wait_until_owned(aws: Aws, resource: Resource, stack: str | None) -> Observe
     WaitTimeout if it is not shown at all.
     """
 
-    def look() -> Observed | None:
-        found = resource.read_back()
+    def owned() -> Observed | None:
+        found = look(resource, resource.read_back)
         is_ours = found is not None and found.owner == stack and not found.deleting
         return found if is_ours else None
 
     try:
-        return wait_until(aws, look, SHOWN)
+        return wait_until(aws, owned, SHOWN)
     except WaitTimeout:
-        found = resource.read()
+        found = look(resource, resource.read)
         if found is None:
             raise
         raise foreign_resource_error(resource, found) from None

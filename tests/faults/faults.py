@@ -1967,8 +1967,8 @@ SURROUNDINGS = (
     ),
     Fault(
         "a program that is missing counts as a fault of ours",
-        "told",
-        "raise SurroundingsError(_words(session, error)) from error",
+        "explaining",
+        "raise SdkConfigurationError(_words(session, error)) from error",
         "raise",
         "test_a_place_is_told_as_what_it_is[profiles-sign-in-program-that-is-missing]",
     ),
@@ -1983,8 +1983,22 @@ SURROUNDINGS = (
 
 ANSWERS = (
     Fault(
+        "a number in the place of a text is handed on, and breaks whoever takes it",
+        "_is_of",
+        "if not isinstance(value, wanted):",
+        "if value is wanted:",
+        "test_a_place_is_told_as_what_it_is[answers-a-number-where-a-text-belongs]",
+    ),
+    Fault(
+        "a table whose rows are kept back is exported as empty, and deleted",
+        "_items",
+        """if page["Count"] == len(items):""",
+        "if items is not None:",
+        "test_a_place_is_told_as_what_it_is[answers-a-table-that-keeps-its-rows-back]",
+    ),
+    Fault(
         "a network's page with status 200 is read as an answer",
-        "_is_strange",
+        "_is_foreign",
         "if re.match(_PAGE, body):",
         "if not operation:",
         "test_what_is_no_answer_is_told_for_every_operation",
@@ -2015,8 +2029,8 @@ ANSWERS = (
 ORGANISATIONS = (
     Fault(
         "a refusal that stays is said to pass, so that people try again for ever",
-        "may_pass",
-        "refusal_of(code, status_of(error), message) in PASSING",
+        "is_retryable",
+        "category_of(code, status_of(error), message) in RETRYABLE",
         "bool(code)",
         "test_only_of_what_may_pass_it_is_said_that_the_command_goes_on",
     ),

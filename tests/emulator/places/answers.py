@@ -30,6 +30,11 @@ def _somebody_registered(world: World) -> None:
     world.client("dynamodb").put_item(TableName=world.names.table, Item=item)
 
 
+def _still_registered(world: World) -> None:
+    table = world.client("dynamodb").scan(TableName=world.names.table)
+    assert "+919876543210" in [item["registration_id"]["S"] for item in table["Items"]]
+
+
 def _nothing_written(world: World) -> None:
     assert not [asked for asked in world.proxy.asked if asked.startswith("apigateway PUT")]
     apis = world.client("apigateway").get_rest_apis()["items"]
@@ -148,6 +153,67 @@ CASES: tuple[Case, ...] = (
             "</GetCallerIdentityResponse>",
         },
         "The answer to GetCallerIdentity lacks Account",
+    ),
+    told(
+        "a number where a text belongs",
+        {
+            "match": "^lambda GetFunction$",
+            "raw": '{"Configuration": {"FunctionArn": 7, "FunctionName": 7, "Role": 7}}',
+        },
+        "The answer to GetFunction has a number as Configuration.",
+        "AWS sends a text there",
+        "try a newer one",
+        command="plan",
+    ),
+    told(
+        "a queue whose seconds are none",
+        {
+            "match": "^sqs GetQueueAttributes$",
+            "raw": '{"Attributes": {"QueueArn": "a", "MessageRetentionPeriod": "long"}}',
+        },
+        "What is answered about hack-night-dead-letters cannot be made out",
+        command="plan",
+    ),
+    Case(
+        "a table that keeps its rows back",
+        "down --yes",
+        1,
+        ("The table is not shown whole", "counts 1 rows and brings 0"),
+        rules=(
+            {"match": "^dynamodb Scan$", "raw": '{"Items": [], "Count": 1, "ScannedCount": 1}'},
+        ),
+        by_hand=_somebody_registered,
+        afterwards=_still_registered,
+    ),
+    Case(
+        "pages of rows that lead to themselves",
+        "down --yes",
+        1,
+        ("The answer to Scan has no end: each page leads to itself",),
+        rules=(
+            {
+                "match": "^dynamodb Scan$",
+                "raw": '{"Items": [], "Count": 0, "ScannedCount": 0, "LastEvaluatedKey": '
+                '{"registration_id": {"S": "a"}}}',
+            },
+        ),
+        by_hand=_somebody_registered,
+        afterwards=_still_registered,
+    ),
+    Case(
+        "a refusal that would steer the terminal",
+        "down --yes",
+        1,
+        (r"nope \x1b[2Jnope",),
+        never=("\x1b",),
+        rules=(
+            {
+                "match": "^lambda DeleteFunction$",
+                "status": 400,
+                "code": "OddException",
+                "message": "nope \x1b[2Jnope",
+            },
+        ),
     ),
     Case(
         "an answer that is always cut off",

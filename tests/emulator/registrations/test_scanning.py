@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from moto.backends import get_backend
 
+from smsverifier.errors import NotAws
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.row import TOTALS
@@ -75,3 +76,14 @@ def test_who_stops_looking_leaves_no_part_behind(table: Registrations) -> None:
 )
 def test_as_many_parts_as_its_pages_are_worth(known: int, in_first_page: int, parts: int) -> None:
     assert segments_of(known, in_first_page) == parts
+
+
+def test_a_page_without_the_rows_that_it_counts_is_no_page(table: Registrations) -> None:
+    fill(table, ["+919800000001"], 10)
+
+    def keep_back(parsed: dict[str, Any], **_: Any) -> None:
+        parsed["Items"] = []
+
+    table.aws.client("dynamodb").meta.events.register("after-call.dynamodb.Scan", keep_back)
+    with pytest.raises(NotAws, match="not shown whole"):
+        list(RegistrationTable(table.aws, table.name).registrations())

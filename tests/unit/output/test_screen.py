@@ -31,6 +31,21 @@ def err() -> io.StringIO:
     return io.StringIO()
 
 
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_foreign_words_steer_no_terminal(stream: type[io.StringIO]) -> None:
+    evil = "tag\x1b]0;pwned\x07\x1b[2J\x9bK\u202e\rend"
+    grid = table()
+    grid.add_row("c", evil)
+    out, err = stream(), stream()
+    screen = Screen(stdout=out, stderr=err)
+    screen.show(grid, Text(evil), evil)
+    screen.say(evil)
+    said = out.getvalue() + err.getvalue()
+    assert said.count("tag") == 4
+    assert not set("\x07\x9b\u202e\r").intersection(said)
+    assert not [words for words in ("\x1b]0", "\x1b[2J") if words in said]
+
+
 def test_results_go_to_stdout_and_talk_to_stderr(out: io.StringIO, err: io.StringIO) -> None:
     screen = Screen(stdout=out, stderr=err)
     screen.show("result")

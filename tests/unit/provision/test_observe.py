@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.errors import NotAws
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.observe import TAGGED, observe, observe_tagged
 from smsverifier.provision.resource import Observed, Trace
@@ -92,3 +95,26 @@ def test_what_is_wanted_is_looked_for_whatever_the_trace_says() -> None:
     more.obsolete = ""
     observe((Thing(World(), "table"), more))
     assert more.looks == 1
+
+
+class Odd(Thing):
+    """Of which something is answered that AWS never does."""
+
+    error: Exception = ValueError()
+
+    def read(self) -> Observed | None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("x"), KeyError("x"), IndexError("x"), TypeError("x"), AttributeError("x")],
+    ids=repr,
+)
+def test_what_cannot_be_made_out_is_told_as_the_answers(error: Exception) -> None:
+    table = Odd(World(), "table")
+    table.error = error
+    with pytest.raises(NotAws) as caught:
+        observe((table,))
+    assert str(caught.value) == "What is answered about hack-table cannot be made out"
+    assert caught.value.where == "table"

@@ -15,7 +15,7 @@ from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import known_stacks
 from smsverifier.commands.named_options import named_options
-from smsverifier.output.elsewhere_view import (
+from smsverifier.output.other_regions_view import (
     Elsewhere,
     elsewhere_lines,
     other_names_line,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from smsverifier.aws.public_address import checked_template, emulator_of, filled
+from smsverifier.aws.invoke_url import checked_template, emulator_of, filled
 from smsverifier.errors import UsageError
 
 

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import AGAIN, AWS_HOSTS, without_secrets
+from smsverifier.aws.endpoint_urls import AGAIN, AWS_HOSTS, without_secrets
 from smsverifier.errors import NotAws
 
 CUT_OFF = "AnswerCutOff"
 """Our own code of an answer that is shorter than it says. The SDK does not look."""
 
-STRANGER = "Stranger"
+FOREIGN = "Stranger"
 """In an error answer (5xx) that is none of AWS's: in words, what it was."""
 
 # Compiled with the first answer that is looked at for it.
@@ -41,13 +41,13 @@ _LAST = threading.local()
 """Of this thread's call: `url`, where it went, and `answer`, the parts of what came."""
 
 
-class NotAwsAnswered(bc.BotoCoreError):  # type: ignore[misc]
+class ForeignResponse(bc.BotoCoreError):  # type: ignore[misc]
     """Something else has answered. An error of the SDK's kind: whoever asks AWS expects those."""
 
     fmt = "{operation}: {address} answered {status} with {words}"
 
 
-def watch(events: Any) -> None:
+def refuse_foreign_responses(events: Any) -> None:
     """Look at every answer to the clients of a session, those included that sign in."""
     events.register("before-send", _note_address)
     events.register("before-parse", look)
@@ -74,7 +74,7 @@ def look(
     customized_response_dict: dict[str, Any],
     **_: Any,
 ) -> None:
-    """Raise NotAwsAnswered for what is no answer of AWS's; 5xx and cut ones stay to be repeated."""
+    """Raise ForeignResponse for what is none of AWS's; 5xx and cut ones stay to be repeated."""
     status, headers, body = (response_dict[part] for part in ("status_code", "headers", "body"))
     if not isinstance(body, bytes):  # a stream: only a page's beginning is read of it
         if _is_of_aws(headers) or not _says_page(headers):
@@ -84,12 +84,12 @@ def look(
         _cut_off(response_dict, customized_response_dict, length)
         return
     _LAST.answer = status, headers, body if len(body) <= _LOOKED_AT else body[:_LOOKED_AT]
-    if _is_of_aws(headers) or not _is_strange(operation_model, status, body):
+    if _is_of_aws(headers) or not _is_foreign(operation_model, status, body):
         return
     words = described(status, headers, body)
     if status < 500:
-        raise _strange(operation_model.name, status, words)
-    customized_response_dict["Error"] = {"Code": str(status), "Message": "", STRANGER: words}
+        raise _foreign(operation_model.name, status, words)
+    customized_response_dict["Error"] = {"Code": str(status), "Message": "", FOREIGN: words}
     response_dict["body"] = b""
 
 
@@ -99,18 +99,18 @@ def _cut_off(response_dict: dict[str, Any], customized: dict[str, Any], length: 
     response_dict.update(status_code=500, body=b"")
 
 
-def _strange(operation: str, status: int, words: str) -> NotAwsAnswered:
+def _foreign(operation: str, status: int, words: str) -> ForeignResponse:
     address = urlsplit(without_secrets(getattr(_LAST, "url", "")))._replace(path="").geturl()
-    return NotAwsAnswered(operation=operation, address=address, status=status, words=words)
+    return ForeignResponse(operation=operation, address=address, status=status, words=words)
 
 
-def unreadable(operation: str) -> NotAwsAnswered | None:
+def unreadable(operation: str) -> ForeignResponse | None:
     """What the SDK could not read, if it was an answer to this thread's call that it was reading.
 
     Without one, its error is no fault of whoever answers.
     """
     answer = getattr(_LAST, "answer", None)
-    return None if answer is None else _strange(operation, answer[0], described(*answer))
+    return None if answer is None else _foreign(operation, answer[0], described(*answer))
 
 
 def retry_cut_off(response: tuple[Any, dict[str, Any]] | None, **_: Any) -> None:
@@ -137,7 +137,7 @@ def _length(headers: Mapping[str, str]) -> int:
     return int(length) if length.isdecimal() else 0
 
 
-def _is_strange(operation: Any, status: int, body: bytes) -> bool:
+def _is_foreign(operation: Any, status: int, body: bytes) -> bool:
     """No AWS service redirects, asks for a proxy's password, or answers a call with a page."""
     if 300 <= status < 400 or status == PROXY_WANTS_A_PASSWORD:
         return True
@@ -224,7 +224,7 @@ def _quoted(kind: str, words: str) -> str:
     return f"{kind}, “{words}”" if words else kind
 
 
-def explain_stranger(error: NotAwsAnswered, where: str) -> NotAws:
+def explain_foreign_response(error: ForeignResponse, where: str) -> NotAws:
     """What it was, at which address, and how to have AWS answer there."""
     status, words, operation = (error.kwargs[key] for key in ("status", "words", "operation"))
     address = str(error.kwargs["address"])
@@ -261,7 +261,7 @@ def _hint(host: str, is_network: bool) -> str:
     return f"{own} {network}" if is_network else own
 
 
-def explain_failing_stranger(error: bc.ClientError, where: str) -> NotAws | None:
+def explain_foreign_failure(error: bc.ClientError, where: str) -> NotAws | None:
     """A refusal (5xx) that is not in AWS's words, or an answer that was cut off; None for others.
 
     These pass: the SDK has repeated the call already, and somebody may do so later.
@@ -275,12 +275,12 @@ def explain_failing_stranger(error: bc.ClientError, where: str) -> NotAws | None
             why=f"{operation} was answered, but {message}, each time it was asked.",
             hint=f"Check the network, or the proxy that is in between (HTTPS_PROXY). {AGAIN}",
         )
-    if STRANGER not in told:
+    if FOREIGN not in told:
         return None
     return NotAws(
         f"AWS itself does not answer, but something in front of it, with status {code}",
         where=where,
-        why=f"{operation} was answered with {told[STRANGER]}, each time it was asked.",
+        why=f"{operation} was answered with {told[FOREIGN]}, each time it was asked.",
         hint="Wait a minute: a load balancer or a proxy says so while what is behind it is not "
         "there. If it stays, check the proxy (HTTPS_PROXY), and what AWS_ENDPOINT_URL names. "
         f"{AGAIN}",

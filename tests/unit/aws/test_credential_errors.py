@@ -13,9 +13,9 @@ from botocore.credentials import SSOProvider
 from botocore.tokens import SSOTokenProvider
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.credential_providers import explain_process
 from smsverifier.aws.credentials import ways_to_sign_in
 from smsverifier.aws.profile import Profile
-from smsverifier.aws.ways_to_keys import explain_process
 from smsverifier.errors import SmsverifierError
 from tests.support.platforms import not_on_windows
 

@@ -24,7 +24,7 @@ EXPORTED = (
 
 
 @dataclass(frozen=True)
-class GoneTable:
+class DeletedTable:
     """A table that was there and is not any more."""
 
     stack: str
@@ -144,7 +144,7 @@ class GoneTable:
         }
 
 
-def say_gone_table(screen: Screen, gone: GoneTable) -> None:
+def say_deleted_table(screen: Screen, gone: DeletedTable) -> None:
     """It, in the place of what comes next; with --quiet too."""
     screen.complain(
         "\n".join((f"{gone.headline}.", f"{NO_REPAIR} {gone.about_backup}", *gone.ways))

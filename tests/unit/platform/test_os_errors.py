@@ -8,7 +8,7 @@ import ssl
 import pytest
 
 from smsverifier.aws.errors import explain
-from smsverifier.platform.refusals import ELSE, advice, name_of
+from smsverifier.platform.os_errors import ELSE, advice, name_of
 
 SEEN = ("ENOSPC", "EDQUOT", "EFBIG", "EACCES", "EROFS", "EIO", "EMFILE", "EAGAIN", "ENOTDIR")
 """Those with an advice of their own, which every system must have numbers for."""

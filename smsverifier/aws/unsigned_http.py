@@ -37,7 +37,7 @@ def is_this_machine(url: str) -> bool:
 
 
 def _opener(url: str, certificates: str | bool) -> urllib.request.OpenerDirector:
-    """A proxy from the surroundings is right for the internet, never for this machine."""
+    """A proxy from the environment is right for the internet, never for this machine."""
     handlers: list[Any] = [urllib.request.ProxyHandler({})] if is_this_machine(url) else []
     if isinstance(certificates, str) and url.startswith("https:"):
         context = trust(ssl.create_default_context(), certificates)

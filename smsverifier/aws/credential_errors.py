@@ -7,11 +7,7 @@ from typing import Any
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.credentials import ways_to_sign_in
-from smsverifier.aws.profile import ANOTHER, Profile, chosen, used
-from smsverifier.aws.profile_files import explain_file, explain_unreadable, names_of_files
-from smsverifier.aws.surroundings import variable
-from smsverifier.aws.ways_to_keys import (
+from smsverifier.aws.credential_providers import (
     EXPIRED,
     TOKEN_FILE,
     explain_login,
@@ -19,6 +15,10 @@ from smsverifier.aws.ways_to_keys import (
     explain_sso,
     explain_web_identity,
 )
+from smsverifier.aws.credentials import ways_to_sign_in
+from smsverifier.aws.profile import ANOTHER, Profile, chosen, used
+from smsverifier.aws.sdk_configuration import variable
+from smsverifier.aws.shared_config_files import explain_file, explain_unreadable, names_of_files
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
 from smsverifier.platform.installation import line_to_add
 from smsverifier.platform.shells import USUAL

@@ -1,0 +1,259 @@
+"""What an answer lacks or has otherwise than AWS, told by its name: emulators do both.
+
+Whoever asks AWS takes what it needs from the answer (`answer["Table"]["TableArn"]`), far from the
+call. In a plain dictionary what is not there is a KeyError of ours, and a number in the place of a
+text some other error; in these it is the endpoint's. What nobody takes may be as it likes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from botocore import exceptions as bc
+
+from smsverifier.aws.endpoint_urls import AWS_HOSTS
+from smsverifier.aws.foreign_responses import forget_answer, unreadable
+from smsverifier.errors import NotAws, SmsverifierError
+
+_Call = Callable[[str, Any], dict[str, Any]]
+
+
+class MemberMissing(bc.BotoCoreError, KeyError):  # type: ignore[misc]
+    """A KeyError for whoever looks for one, and else an error of the SDK's kind."""
+
+    fmt = "The answer of {endpoint} to {operation} lacks {member}"
+
+    def __init__(self, *, endpoint: str, operation: str, member: str) -> None:
+        super().__init__(endpoint=endpoint, operation=operation, member=member)  # type: ignore[call-arg]
+
+    def __str__(self) -> str:
+        return self.fmt.format(**self.kwargs)
+
+
+class MemberWrong(bc.BotoCoreError):  # type: ignore[misc]
+    """The answer has a member that is none of AWS's: `found` where `wanted` belongs."""
+
+    fmt = "The answer of {endpoint} to {operation} has {found} as {member}, not {wanted}"
+
+
+class SamePageAgain(bc.BotoCoreError):  # type: ignore[misc]
+    """The next page is said to be the one that was asked for: there would be no end of them."""
+
+    fmt = "The answer of {endpoint} to {operation} leads to the same page again"
+
+
+class Structure(dict[str, Any]):
+    """A structure of an answer, which says what it lacks."""
+
+    __slots__ = ("_lacking",)
+
+    def __init__(self, members: Mapping[str, Any], lacking: Callable[[str], NoReturn]) -> None:
+        super().__init__(members)
+        self._lacking = lacking
+
+    def __missing__(self, member: str) -> NoReturn:
+        """Raises MemberMissing."""
+        self._lacking(member)
+
+
+class Mistaken(Structure):
+    """A structure with members that are of another kind than AWS's: whoever takes one is told."""
+
+    __slots__ = ("_refuse", "_wrong")
+
+    def __init__(
+        self,
+        members: Mapping[str, Any],
+        lacking: Callable[[str], NoReturn],
+        wrong: Iterable[str],
+        refuse: Callable[[str, Any], NoReturn],
+    ) -> None:
+        super().__init__(members, lacking)
+        self._wrong, self._refuse = frozenset(wrong), refuse
+
+    def __getitem__(self, member: str) -> Any:
+        if member in self._wrong:
+            self._refuse(member, super().__getitem__(member))
+        return super().__getitem__(member)
+
+    def get(self, member: str, default: Any = None) -> Any:
+        """As `[…]`, where it is there."""
+        return super().get(member, default) if member not in self._wrong else self[member]
+
+
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    **{"structure": dict, "map": dict, "list": list, "string": str, "character": str},
+    **{"boolean": bool, "timestamp": datetime},
+    **dict.fromkeys(("integer", "long", "float", "double"), (int, float)),
+}
+"""What the SDK makes of each of its kinds. It looks at none but times: the rest is as it came."""
+_MADE_OF_TEXTS = frozenset({"policyDocumentType"})
+"""IAM's policies: the SDK hands over what is in the text."""
+_WORDS: Mapping[str, str] = {
+    **{"structure": "a structure", "map": "a map", "list": "a list", "boolean": "a yes or no"},
+    **{"string": "a text", "character": "a text", "timestamp": "a time"},
+    **dict.fromkeys(("integer", "long", "float", "double"), "a number"),
+}
+_FOUND = (
+    *((dict, "a structure"), (list, "a list that is none of AWS's"), (str, "a text")),
+    *((bool, "a yes or no"), ((int, float), "a number"), (type(None), "nothing")),
+)
+_NEXT = (
+    *(("NextToken", "NextToken"), ("nextToken", "nextToken"), ("Marker", "Marker")),
+    *(("Marker", "NextMarker"), ("position", "position"), ("ShardIterator", "NextShardIterator")),
+    ("ExclusiveStartKey", "LastEvaluatedKey"),
+)
+"""By which parameter a page is asked for, and which member leads to the next one."""
+
+
+def name_what_is_missing(client: Any) -> None:
+    """Let what `client` answers say what it lacks, and what of it is none of AWS's.
+
+    The SDK has no hook for what a call returns. Its own paginators go through this method too.
+    """
+    call: _Call = client._make_api_call
+    model, endpoint = client.meta.service_model, str(client.meta.endpoint_url)
+
+    def naming(operation: str, params: Any) -> dict[str, Any]:
+        forget_answer()
+        try:
+            answer = call(operation, params)
+        except (bc.ClientError, bc.BotoCoreError, SmsverifierError):
+            raise
+        except Exception as error:
+            told = unreadable(operation)
+            if told is None:
+                raise
+            raise told from error
+        if _leads_back(params, answer):
+            raise SamePageAgain(endpoint=endpoint, operation=operation)
+        shape = model.operation_model(operation).output_shape
+        return answer if shape is None else _named(answer, shape, operation, "", endpoint)
+
+    client._make_api_call = naming
+
+
+def _leads_back(asked: Any, answer: Any) -> bool:
+    return any(to in answer and asked.get(by) == answer[to] for by, to in _NEXT if by in asked)
+
+
+def _named(value: Any, shape: Any, operation: str, path: str, endpoint: str) -> Any:
+    """`value` with each structure in it named, and each map of texts; a table's items stay."""
+    kind = shape.type_name
+    if kind == "list" and isinstance(value, list) and shape.member.type_name == "structure":
+        inner = f"{path}[]"
+        return [_named(each, shape.member, operation, inner, endpoint) for each in value]
+    is_texts = kind == "map" and shape.value.type_name == "string"
+    if not (kind == "structure" or is_texts) or not isinstance(value, dict):
+        return value
+
+    def lacking(member: str) -> NoReturn:
+        raise MemberMissing(endpoint=endpoint, operation=operation, member=_below(path, member))
+
+    if is_texts:
+        return Structure(value, lacking)
+    shapes = shape.members
+    members = {
+        name: _named(each, shapes[name], operation, _below(path, name), endpoint)
+        if name in shapes
+        else each
+        for name, each in value.items()
+    }
+    wrong = [name for name, each in members.items() if not _is_of(shapes.get(name), each)]
+    if not wrong:
+        return Structure(members, lacking)
+
+    def refuse(member: str, found: Any) -> NoReturn:
+        raise MemberWrong(
+            endpoint=endpoint,
+            operation=operation,
+            member=_below(path, member),
+            found=next((words for kind, words in _FOUND if isinstance(found, kind)), "something"),
+            wanted=_WORDS[shapes[member].type_name],
+        )
+
+    return Mistaken(members, lacking, wrong, refuse)
+
+
+def _is_of(shape: Any, value: Any) -> bool:
+    """Whether `value` is what `shape` says, with all that is in it but what is named itself."""
+    if shape is None or shape.name in _MADE_OF_TEXTS or getattr(shape, "is_document_type", False):
+        return True
+    kind = shape.type_name
+    wanted: Any = _TYPES.get(kind, object)
+    if not isinstance(value, wanted):
+        return kind == "structure" and hasattr(value, "close")  # a stream of events
+    if kind == "list":
+        return all(_is_of(shape.member, each) for each in value)
+    if kind == "map":
+        return _are_of(shape.value, value.values())
+    return not (isinstance(value, bool) and kind != "boolean")
+
+
+def _are_of(shape: Any, values: Iterable[Any]) -> bool:
+    """Of the values of one map. A table's items are maps, and may be many: texts are quick."""
+    if shape.type_name != "structure":
+        return all(_is_of(shape, each) for each in values)
+    texts = _texts_in(shape)
+    for each in values:
+        if type(each) is not dict:
+            return False
+        for name, found in each.items():
+            if type(found) is str and name in texts:
+                continue
+            if not _is_of(shape.members.get(name), found):
+                return False
+    return True
+
+
+@cache
+def _texts_in(shape: Any) -> frozenset[str]:
+    return frozenset(name for name, each in shape.members.items() if each.type_name == "string")
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def explain_missing(error: MemberMissing, where: str) -> NotAws:
+    """Which member of which answer, and what can be done about it."""
+    told = error.kwargs
+    return NotAws(
+        f"The answer to {told['operation']} lacks {told['member']}",
+        where=where,
+        why=f"{told['endpoint']} answered, and AWS sends that with every such answer.",
+        hint=_hint(told["endpoint"], "leaves this out"),
+    )
+
+
+def explain_wrong(error: MemberWrong, where: str) -> NotAws:
+    """As `explain_missing`, of a member that is there."""
+    told = error.kwargs
+    return NotAws(
+        f"The answer to {told['operation']} has {told['found']} as {told['member']}",
+        where=where,
+        why=f"{told['endpoint']} answered, and AWS sends {told['wanted']} there.",
+        hint=_hint(told["endpoint"], "sends this"),
+    )
+
+
+def explain_same_page(error: SamePageAgain, where: str) -> NotAws:
+    """As `explain_missing`, of a list without an end."""
+    told = error.kwargs
+    return NotAws(
+        f"The answer to {told['operation']} has no end: each page leads to itself",
+        where=where,
+        why=f"{told['endpoint']} answered, and AWS's pages come to an end.",
+        hint=_hint(told["endpoint"], "answers so"),
+    )
+
+
+def _hint(endpoint: str, does: str) -> str:
+    if (urlsplit(endpoint).hostname or "").endswith(AWS_HOSTS):
+        return "Report this with what --verbose prints: AWS answers otherwise than is known."
+    return (
+        f"It is not one of AWS's addresses. An emulator that {does} cannot be worked with: try a "
+        "newer one, or unset AWS_ENDPOINT_URL to work with AWS itself."
+    )
