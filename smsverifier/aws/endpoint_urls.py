@@ -45,9 +45,9 @@ SERVICE_IDS: Mapping[str, str] = {
 aws: endpoint-settings
 """
 
-_HOST = re.compile(r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)\.?", re.IGNORECASE)
+_HOST = r"(?i)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)\.?"
 """What the SDK takes for a name: no underscore (aws: endpoint-settings)."""
-_USER = re.compile(r"(?<=//)[^/?#]*@")
+_USER = r"(?<=//)[^/?#]*@"
 _QUOTES = "\"'‘’“”`"
 _SCHEME = re.compile(rf"[\s{_QUOTES}]*[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -73,7 +73,7 @@ def without_secrets(text: str) -> str:
 
 def without_user(url: str) -> str:
     """`url` without the user and password, which no AWS client sends."""
-    return _USER.sub("", url) if "@" in url else url
+    return re.sub(_USER, "", url) if "@" in url else url
 
 
 def masked_url(url: str) -> str:
@@ -141,7 +141,7 @@ def _mistakes_behind(url: str, rest: str) -> Iterator[str]:
     if not host:
         yield "the host is missing"
     yield from _mistakes_of_port(parts, rest)
-    if ":" not in host and not _HOST.fullmatch(host):
+    if ":" not in host and not re.fullmatch(_HOST, host):
         yield f"its host, {host}, has other characters than letters, digits, hyphens and dots"
     if parts.query or parts.fragment or url.endswith(("?", "#")):
         yield "what follows the ? or the # belongs to no such address"

@@ -1999,7 +1999,7 @@ ANSWERS = (
     Fault(
         "a network's page with status 200 is read as an answer",
         "_is_foreign",
-        "if _PAGE.match(body):",
+        "if re.match(_PAGE, body):",
         "if not operation:",
         "test_what_is_no_answer_is_told_for_every_operation",
     ),
@@ -2013,7 +2013,7 @@ ANSWERS = (
     Fault(
         "an error shows the password of the address that it quotes",
         "without_passwords",
-        """_USER.sub("***@", text)""",
+        """re.sub(_USER, "***@", text)""",
         "text",
         "test_a_password_is_hidden_wherever_an_address_is_quoted",
     ),

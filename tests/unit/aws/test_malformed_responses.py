@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError
-from smsverifier.aws.malformed_responses import MemberMissing, MemberWrong, SamePageAgain
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.errors import explain
+from smsverifier.aws.malformed_responses import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.errors import NotAws
 from smsverifier.local.calls import AwsResponse
 from tests.support.wire import as_answered
