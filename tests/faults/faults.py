@@ -2013,7 +2013,7 @@ ANSWERS = (
     Fault(
         "an error shows the password of the address that it quotes",
         "without_passwords",
-        """_USER.sub("***@", text)""",
+        """re.sub(_USER, "***@", text)""",
         "text",
         "test_a_password_is_hidden_wherever_an_address_is_quoted",
     ),
