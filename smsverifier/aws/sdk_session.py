@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from smsverifier.aws.addresses import SERVICE_IDS, refuse_wrong_endpoint, without_user
+from smsverifier.aws.addresses import (
+    SERVICE_IDS,
+    refuse_wrong_endpoint,
+    refuse_wrong_endpoints,
+    without_user,
+)
 from smsverifier.aws.strangers import watch
 from smsverifier.errors import UsageError, without_passwords
 
@@ -29,12 +34,14 @@ def session_of(profile: str | None) -> Any:
 
 def isolated_session() -> Any:
     """One of an environment built from nothing: no variable, no profile, no file is looked at."""
-    from botocore.configprovider import ConstantProvider  # noqa: PLC0415 - as the next
+    from botocore.configprovider import SectionConfigProvider  # noqa: PLC0415 - as the next
     from botocore.session import Session  # noqa: PLC0415 - a fifth of a second
 
     files = {"config_file": NOWHERE, "credentials_file": NOWHERE, "ca_bundle": ITS_OWN}
     session = Session(_of_no_variable(Session.SESSION_VARIABLES) | files)
-    session.get_component("config_store").set_config_provider("s3", ConstantProvider({}))
+    # Of its files, which are none: a mode of `defaults_mode` sets something in it.
+    of_s3 = SectionConfigProvider("s3", session)
+    session.get_component("config_store").set_config_provider("s3", of_s3)
     session.register_component("data_loader", _service_models())
     watch(session.get_component("event_emitter"))
     return session
@@ -50,10 +57,13 @@ def _of_no_variable(variables: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple
 def new_client(session: Any, service: str, region: str, endpoint: str | None, config: Any) -> Any:
     """A client of the session; a password in its address is not sent, and is in no error then.
 
-    Raises UsageError if the profile has an address for it at which nothing could be asked.
+    Raises UsageError if the environment or the profile has an address at which nothing could be
+    asked.
     """
     from smsverifier.aws.surroundings import told  # noqa: PLC0415 - which knows of regions
 
+    if endpoint is None:
+        refuse_wrong_endpoints(os.environ)
     try:
         with told(session):
             client = session.create_client(service, region, endpoint_url=endpoint, config=config)
@@ -73,7 +83,7 @@ def new_client(session: Any, service: str, region: str, endpoint: str | None, co
 
 
 def _refuse_wrong_endpoint(session: Any, service: str) -> None:
-    """What the environment names was looked at before any call, so it stands in the file."""
+    """What the environment names was looked at before, so it stands in the file."""
     profile = session.get_scoped_config()
     chosen = str(profile.get("services", ""))
     key = SERVICE_IDS.get(service, service).lower()
