@@ -39,7 +39,7 @@ from smsverifier.errors import (
     UnreachableError,
     WaitTimeout,
 )
-from smsverifier.platform.refusals import advice, name_of, no_memory, reason
+from smsverifier.platform.refusals import advice, name_of, no_connection, no_memory, reason
 
 DENIED = frozenset(
     {
@@ -254,6 +254,8 @@ NOT_ANSWERED: tuple[tuple[Any, Callable[[Any, str], SmsverifierError]], ...] = (
 
 
 def _explain_no_answer(error: bc.BotoCoreError, where: str) -> SmsverifierError:
+    if (refusal := no_connection(error)) is not None:
+        return explain_machine(refusal, where)
     for kind, explain_it in NOT_ANSWERED:
         if isinstance(error, kind):
             return explain_it(error, where)
