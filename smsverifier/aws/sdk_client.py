@@ -3,11 +3,18 @@
 Loaded with the first client: see `session`.
 """
 
+import os
 from typing import Any
 
 from botocore.config import Config
 
-from smsverifier.aws.endpoint_urls import NAMED_BY, SERVICE_IDS, refuse_wrong_endpoint, without_user
+from smsverifier.aws.endpoint_urls import (
+    NAMED_BY,
+    SERVICE_IDS,
+    refuse_wrong_endpoint,
+    refuse_wrong_endpoints,
+    without_user,
+)
 from smsverifier.aws.foreign_responses import retry_cut_off
 from smsverifier.aws.malformed_responses import name_what_is_missing
 from smsverifier.aws.proxies import stop_at_a_proxy
@@ -52,8 +59,11 @@ def new_client(
 def _client_of(session: Any, service: str, region: str, endpoint: str | None, config: Any) -> Any:
     """A client of the session; a password in its address is not sent, and is in no error then.
 
-    Raises UsageError if the profile has an address for it at which nothing could be asked.
+    Raises UsageError if the environment or the profile has an address at which nothing could be
+    asked.
     """
+    if endpoint is None:
+        refuse_wrong_endpoints(os.environ)
     try:
         with explaining(session):
             client = session.create_client(service, region, endpoint_url=endpoint, config=config)
@@ -73,7 +83,7 @@ def _client_of(session: Any, service: str, region: str, endpoint: str | None, co
 
 
 def _refuse_wrong_endpoint(session: Any, service: str) -> None:
-    """What the environment names was looked at before any call, so it stands in the file."""
+    """What the environment names was looked at before, so it stands in the file."""
     profile = session.get_scoped_config()
     chosen = str(profile.get("services", ""))
     key = SERVICE_IDS.get(service, service).lower()
