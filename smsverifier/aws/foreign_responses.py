@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.endpoint_urls import AGAIN, AWS_HOSTS, without_secrets
+from smsverifier.aws.endpoint_urls import AGAIN, NAMED_BY, is_of_aws, without_secrets
 from smsverifier.errors import NotAws
 
 CUT_OFF = "AnswerCutOff"
@@ -23,13 +23,13 @@ CUT_OFF = "AnswerCutOff"
 FOREIGN = "Stranger"
 """In an error answer (5xx) that is none of AWS's: in words, what it was."""
 
-_PAGE = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<(?:!--.*?--|\?xml[^>]*)>\s*)*"
-    rb"<(?:!doctype\s+html|html|head|body|title|script|meta|h1|p|center)\b",
-    re.IGNORECASE | re.DOTALL,
+# Compiled with the first answer that is looked at for it.
+_PAGE = (
+    rb"(?is)\s*(?:\xef\xbb\xbf)?\s*(?:<(?:!--.*?--|\?xml[^>]*)>\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|title|script|meta|h1|p|center)\b"
 )
-_NAMED = re.compile(r"<(title|h1|h2)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
-_SILENT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_NAMED = r"(?is)<(title|h1|h2)\b[^>]*>(.*?)</\1"
+_SILENT = r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>"
 _READING = ("Batch", "Describe", "Filter", "Get", "List", "Query", "Scan", "Search")
 PROXY_WANTS_A_PASSWORD = 407
 _LOOKED_AT = 1 << 16
@@ -144,7 +144,7 @@ def _is_foreign(operation: Any, status: int, body: bytes) -> bool:
     """No AWS service redirects, asks for a proxy's password, or answers a call with a page."""
     if 300 <= status < 400 or status == PROXY_WANTS_A_PASSWORD:
         return True
-    if _PAGE.match(body):
+    if re.match(_PAGE, body):
         return True
     is_xml = operation.service_model.resolved_protocol in ("query", "ec2", "rest-xml")
     if status >= 400:
@@ -203,15 +203,15 @@ def described(status: int, headers: Mapping[str, str], body: bytes) -> str:
     if headers.get("Content-Encoding", "identity") != "identity":
         return "something compressed, which nobody asked for"
     text = body[:_LOOKED_AT].decode("utf-8", errors="replace")
-    if _PAGE.match(body) or _says_page(headers):
+    if re.match(_PAGE, body) or _says_page(headers):
         return _quoted("a web page", _words_of_page(text))
     kind = "JSON that is no answer to it" if _json(body) is not None else "a text"
     return _quoted(kind, _one_line(text))
 
 
 def _words_of_page(text: str) -> str:
-    named = (_one_line(_SILENT.sub(" ", found.group(2))) for found in _NAMED.finditer(text))
-    return next((words for words in named if words), "") or _one_line(_SILENT.sub(" ", text))
+    named = (_one_line(re.sub(_SILENT, " ", found.group(2))) for found in re.finditer(_NAMED, text))
+    return next((words for words in named if words), "") or _one_line(re.sub(_SILENT, " ", text))
 
 
 def _one_line(text: str) -> str:
@@ -245,21 +245,22 @@ def explain_foreign_response(error: ForeignResponse, where: str) -> NotAws:
         f"What answers at {address} is not AWS: {words}",
         where=where,
         why=why,
-        hint=_hint(host, is_network=300 <= status < 400 or status == 403 or "web page" in words),
+        hint=_hint(
+            address, host, is_network=300 <= status < 400 or status == 403 or "web page" in words
+        ),
     )
 
 
-def _hint(host: str, is_network: bool) -> str:
+def _hint(address: str, host: str, *, is_network: bool) -> str:
     network = (
         "Open any web page in a browser: where the network wants you to sign in or to agree, do "
         f"so. A proxy or a filter that blocks has to let {host} pass (HTTPS_PROXY and NO_PROXY)."
     )
-    if host.endswith(AWS_HOSTS):
+    if is_of_aws(address):
         return f"{network} {AGAIN}"
     own = (
-        "It is not one of AWS's addresses: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the "
-        "profile's `endpoint_url` names it. It has to be that of an AWS emulator that knows this "
-        "call; unset it to work with AWS itself."
+        f"It is not one of AWS's addresses: {NAMED_BY} names it. It has to be that of an AWS "
+        "emulator that knows this call; unset it to work with AWS itself."
     )
     return f"{own} {network}" if is_network else own
 

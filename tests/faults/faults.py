@@ -1019,9 +1019,9 @@ FLOWS = (
     ),
     Fault(
         "a disk that is full is a fault of ours",
-        "explain",
-        "error if isinstance(error, OSError) else no_memory(error)",
-        "no_memory(error)",
+        "_BY_KIND",
+        "    (OSError, _explain_machine),\n",
+        "",
         "test_no_number_of_the_system_is_a_fault_of_ours[28]",
     ),
     Fault(
@@ -2006,7 +2006,7 @@ ANSWERS = (
     Fault(
         "a network's page with status 200 is read as an answer",
         "_is_foreign",
-        "if _PAGE.match(body):",
+        "if re.match(_PAGE, body):",
         "if not operation:",
         "test_what_is_no_answer_is_told_for_every_operation",
     ),
@@ -2020,7 +2020,7 @@ ANSWERS = (
     Fault(
         "an error shows the password of the address that it quotes",
         "without_passwords",
-        """_USER.sub("***@", text)""",
+        """re.sub(_USER, "***@", text)""",
         "text",
         "test_a_password_is_hidden_wherever_an_address_is_quoted",
     ),
