@@ -35,6 +35,8 @@ NAMED_BY = (
 """Variables that lead to keys without any profile."""
 EXPIRATION = "AWS_CREDENTIAL_EXPIRATION"
 VALUES = ("sso_session", "sso_start_url", "credential_process", "role_arn", "source_profile")
+SECTION = "api_versions"
+"""The one of the SDK's settings that is lines of their own."""
 SOURCES = {
     "Environment": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     "Ec2InstanceMetadata": "Run it on an EC2 instance that has a role",
@@ -137,7 +139,8 @@ def _misconfigured(profile: Profile, error: Exception) -> UsageError:
 def _by_its_way(session: Any, profile: Profile, error: Exception) -> SmsverifierError:
     """By the way to keys that the profile names: the SDK takes the first of these."""
     settings = profile.settings
-    nested = next((key for key in VALUES if isinstance(settings.get(key), dict)), "")
+    values = (*VALUES, *_settings_of(session))
+    nested = next((key for key in values if isinstance(settings.get(key), dict)), "")
     if nested:
         why = f"Lines of their own stand below {nested}, which is one value."
         return profile.wrong(why, f"Mend it in {profile.file}, {ANOTHER}.")
@@ -150,6 +153,12 @@ def _by_its_way(session: Any, profile: Profile, error: Exception) -> Smsverifier
         if key in settings:
             return explain(profile, error)
     return _anything(profile, error, SOURCES.get(str(settings.get("credential_source")), ""))
+
+
+def _settings_of(session: Any) -> list[str]:
+    """The keys of a profile that are one value each, by the SDK's own map."""
+    keys = (key for key, *_ in session.SESSION_VARIABLES.values())
+    return [key for key in keys if isinstance(key, str) and key != SECTION]
 
 
 WAYS = {

@@ -3,11 +3,20 @@
 Loaded with the first client: see `session`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from botocore.config import Config
 
-from smsverifier.aws.endpoint_urls import NAMED_BY, SERVICE_IDS, refuse_wrong_endpoint, without_user
+from smsverifier.aws.endpoint_urls import (
+    IGNORE,
+    NAMED_BY,
+    SERVICE_IDS,
+    VARIABLES,
+    refuse_wrong_endpoint,
+    refuse_wrong_endpoints,
+    without_user,
+)
 from smsverifier.aws.foreign_responses import retry_cut_off
 from smsverifier.aws.malformed_responses import name_what_is_missing
 from smsverifier.aws.proxies import stop_at_a_proxy
@@ -16,6 +25,7 @@ from smsverifier.aws.sdk_configuration import (
     explain_what_signing_meets,
     explaining,
     refuse_unusable,
+    variable,
 )
 from smsverifier.aws.session import Timeouts
 from smsverifier.errors import UsageError, without_passwords
@@ -52,8 +62,11 @@ def new_client(
 def _client_of(session: Any, service: str, region: str, endpoint: str | None, config: Any) -> Any:
     """A client of the session; a password in its address is not sent, and is in no error then.
 
-    Raises UsageError if the profile has an address for it at which nothing could be asked.
+    Raises UsageError if the environment or the profile has an address at which nothing could be
+    asked.
     """
+    if endpoint is None:
+        refuse_wrong_endpoints(_as_seen(session, (IGNORE, *VARIABLES)))
     try:
         with explaining(session):
             client = session.create_client(service, region, endpoint_url=endpoint, config=config)
@@ -72,8 +85,13 @@ def _client_of(session: Any, service: str, region: str, endpoint: str | None, co
     return session.create_client(service, region, endpoint_url=without_user(url), config=config)
 
 
+def _as_seen(session: Any, names: Iterable[str]) -> dict[str, str]:
+    """Those of the environment's variables that the SDK sees."""
+    return {name: value for name in names if (value := variable(session, name))}
+
+
 def _refuse_wrong_endpoint(session: Any, service: str) -> None:
-    """What the environment names was looked at before any call, so it stands in the file."""
+    """What the environment names was looked at before, so it stands in the file."""
     profile = session.get_scoped_config()
     chosen = str(profile.get("services", ""))
     key = SERVICE_IDS.get(service, service).lower()

@@ -27,14 +27,16 @@ def session_of(profile: str | None) -> Any:
 
 def isolated_session() -> Any:
     """One of an environment built from nothing: no variable, no profile, no file is looked at."""
-    from botocore.configprovider import ConstantProvider  # noqa: PLC0415 - as the next
+    from botocore.configprovider import SectionConfigProvider  # noqa: PLC0415 - as the next
     from botocore.session import Session  # noqa: PLC0415 - a fifth of a second
 
     from smsverifier.aws.foreign_responses import refuse_foreign_responses  # noqa: PLC0415
 
     files = {"config_file": NOWHERE, "credentials_file": NOWHERE, "ca_bundle": ITS_OWN}
     session = Session(_of_no_variable(Session.SESSION_VARIABLES) | files)
-    session.get_component("config_store").set_config_provider("s3", ConstantProvider({}))
+    # Of its files, which are none: a mode of `defaults_mode` sets something in it.
+    of_s3 = SectionConfigProvider("s3", session)
+    session.get_component("config_store").set_config_provider("s3", of_s3)
     session.register_component("data_loader", _service_models())
     refuse_foreign_responses(session.get_component("event_emitter"))
     return session
