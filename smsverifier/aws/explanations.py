@@ -37,7 +37,7 @@ from smsverifier.aws.not_modelled import OperationNotModelled, explain_not_model
 from smsverifier.aws.quotas import explain_quota, is_used_up
 from smsverifier.aws.sdk_configuration import SdkConfigurationError, explain_sdk_configuration
 from smsverifier.errors import AwsError, SmsverifierError, UnreachableError, WaitTimeout
-from smsverifier.platform.os_errors import advice, name_of, no_memory, reason
+from smsverifier.platform.os_errors import advice, name_of, no_connection, no_memory, reason
 
 
 def in_words(error: BaseException, where: str, region: str) -> SmsverifierError:
@@ -45,6 +45,8 @@ def in_words(error: BaseException, where: str, region: str) -> SmsverifierError:
     if isinstance(error, bc.ClientError) and not isinstance(error, OperationNotModelled):
         return _explain_refusal(error, where, region)
     error = no_memory(error) or error
+    if isinstance(error, bc.BotoCoreError):
+        error = no_connection(error) or error
     for kind, explain_it in _BY_KIND:
         if isinstance(error, kind):
             return explain_it(error, where)

@@ -37,6 +37,9 @@ _LOOKED_AT = 1 << 16
 _WORDS = 80
 """Characters of it that are shown."""
 
+_WITHOUT_BODY = (204, 304)
+"""Statuses that end with their headers, whatever length an emulator announces with them."""
+
 _LAST = threading.local()
 """Of this thread's call: `url`, where it went, and `answer`, the parts of what came."""
 
@@ -80,7 +83,7 @@ def look(
         if _is_of_aws(headers) or not _says_page(headers):
             return
         body = body.read(_LOOKED_AT)
-    elif (length := _length(headers)) > len(body):
+    elif (length := _length(headers)) > len(body) and status not in _WITHOUT_BODY:
         _cut_off(response_dict, customized_response_dict, length)
         return
     _LAST.answer = status, headers, body if len(body) <= _LOOKED_AT else body[:_LOOKED_AT]

@@ -195,9 +195,9 @@ def _are_of(shape: Any, values: Iterable[Any]) -> bool:
     """Of the values of one map. A table's items are maps, and may be many: texts are quick."""
     if shape.type_name != "structure":
         return all(_is_of(shape, each) for each in values)
-    texts = _texts_in(shape)
+    texts, is_one = _texts_in(shape), shape.name == "AttributeValue"
     for each in values:
-        if type(each) is not dict:
+        if type(each) is not dict or (is_one and len(each) != 1):
             return False
         for name, found in each.items():
             if type(found) is str and name in texts:

@@ -54,6 +54,9 @@ BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 _BLURRED_SECONDS = 2.0
 """What a `Date` cannot tell: it has whole seconds, and an answer takes its time."""
 
+_YEARS = range(2020, 2200)
+"""Those that a `Date` may be of: a server without a clock of its own says 1970."""
+
 PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
 
@@ -296,10 +299,13 @@ class Aws:
     def _note_date(self, response_dict: Any, **_: Any) -> None:
         """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
         try:
-            at = parsedate_to_datetime(response_dict["headers"]["Date"]).timestamp()
-        except (LookupError, TypeError, ValueError):  # no answer, or no date in it
+            at = parsedate_to_datetime(response_dict["headers"]["Date"])
+            told = at.timestamp()
+        except (LookupError, OverflowError, TypeError, ValueError):  # no answer, or no date in it
             return
-        ahead = at + 0.5 - self._wall_clock()
+        if at.year not in _YEARS:
+            return
+        ahead = told + 0.5 - self._wall_clock()
         if abs(ahead - self._ahead[0]) >= _BLURRED_SECONDS:
             self._ahead[0] = ahead
 

@@ -72,7 +72,9 @@ def test_a_member_that_nobody_takes_may_be_of_any_kind() -> None:
     assert (table["TableName"], table.get("KeySchema")) == ("x", None)
 
 
-@pytest.mark.parametrize("items", [[None], ["x"], [{"a": {"S": 7}}], [{"a": {"L": ["x"]}}]])
+@pytest.mark.parametrize(
+    "items", [[None], ["x"], [{"a": {"S": 7}}], [{"a": {"L": ["x"]}}], [{"a": {}}]]
+)
 def test_a_tables_items_are_told_as_none(items: object) -> None:
     with pytest.raises(BotoCoreError) as caught:
         answered("dynamodb", {"Items": items}).scan(TableName="x")["Items"]
