@@ -62,6 +62,11 @@ def _no_http(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str] | 
             f"The endpoint {url} speaks TLS",
             f"Write https:// instead of http:// in the address; it stands in {NAMED_BY}.",
         )
+    if not is_own:
+        return (
+            f"What answers in the place of {host} speaks no HTTP",
+            f"Look whether the proxy is the right one (HTTPS_PROXY). {AGAIN}",
+        )
     return (
         f"What answers at {url} speaks no HTTP",
         f"It is neither AWS nor an emulator of it: {NAMED_BY} names its address. Correct it, or "

@@ -233,7 +233,8 @@ def explain_no_sign_in(error: bc.BotoCoreError, where: str) -> SmsverifierError:
 def _nobody(session: Any, error: Exception) -> SmsverifierError:
     if isinstance(error, bc.ProfileNotFound):
         return _no_such_profile(error, ", ".join(names_of_files(session)))
-    return _no_credentials(error)
+    profile = chosen(session)
+    return _no_credentials(error, "" if profile.name == "default" else profile.place)
 
 
 def _no_such_profile(error: Exception, where: str) -> UsageError:
@@ -244,7 +245,7 @@ def _no_such_profile(error: Exception, where: str) -> UsageError:
     )
 
 
-def _no_credentials(error: Exception, where: str = "") -> CredentialsError:
+def _no_credentials(error: Exception, where: str) -> CredentialsError:
     return CredentialsError(
         "No AWS credentials were found",
         where=where,

@@ -1,5 +1,7 @@
 """Why AWS does not know the caller: signed out, wrong keys, a wrong clock, a region not enabled."""
 
+from typing import Any
+
 from botocore import exceptions as bc
 
 from smsverifier.aws.regions import enabling_hint
@@ -61,6 +63,19 @@ def explain_unknown(error: bc.ClientError, where: str, region: str) -> Credentia
     what, hint = _unknown(code, message, region)
     return CredentialsError(
         what, where=where, why=f"{error.operation_name}: {code}: {message}", hint=hint
+    )
+
+
+def explain_unknown_there(error: Any, where: str, endpoint: str) -> CredentialsError:
+    """The same of an endpoint in AWS's place, which has keys of its own."""
+    told = error.response["Error"]
+    return CredentialsError(
+        f"What answers at {endpoint} does not know these credentials",
+        where=where,
+        why=f"{error.operation_name}: {told['Code']}: {told.get('Message', '')}",
+        hint="It is not AWS, and keys of an AWS account are nothing to it: take those that it "
+        "prints, or writes into a file, when it starts (AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY, or a profile). To work with AWS itself, unset AWS_ENDPOINT_URL.",
     )
 
 

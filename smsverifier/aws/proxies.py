@@ -104,7 +104,7 @@ def _words(status: str, *, has_user: bool) -> tuple[str, str]:
             )
         case "407":
             return "The proxy wants to know who is asking", (
-                f"Name both: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT. {BASIC_ONLY}"
+                f"Name both: HTTPS_PROXY=http://user:password@host:port. {BASIC_ONLY}"
             )
         case _ if status.startswith("4"):
             return "The proxy lets nothing through to AWS", (

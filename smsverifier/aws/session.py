@@ -17,9 +17,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.credentials import mfa_without_terminal
+from smsverifier.aws.credentials import UNKNOWN_KEYS, explain_unknown_there, mfa_without_terminal
 from smsverifier.aws.endpoint_urls import ENDPOINT, own_address
-from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.errors import AWS_ERRORS, code_of, explain
+from smsverifier.errors import SmsverifierError
 
 if TYPE_CHECKING:
     from smsverifier.aws.not_modelled import Gaps
@@ -187,10 +188,17 @@ class Aws:
             from smsverifier.aws.sdk_configuration import explained_if_nobody  # noqa: PLC0415
 
             error = explained_if_nobody(self._session, error)
-            raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
+            raise self._nobody(error, f"signing in to AWS, {self.region}") from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
         return caller
+
+    def _nobody(self, error: Exception, where: str) -> SmsverifierError:
+        is_unknown = code_of(error) in UNKNOWN_KEYS and not self.where.endpoint_url
+        there = self._own_endpoint("sts") if is_unknown else None
+        if there is None:
+            return explain(error, where, self.region)
+        return explain_unknown_there(error, where, there)
 
     @property
     def own_endpoint(self) -> str | None:

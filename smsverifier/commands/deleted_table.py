@@ -12,6 +12,7 @@ from functools import partial
 from smsverifier.aws.errors import AWS_ERRORS, is_code
 from smsverifier.aws.result import result_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.named_options import named_options
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.screen import spinner
@@ -45,6 +46,7 @@ def find_deleted_table(context: Context, found: Observation) -> DeletedTable | N
         backup,
         backups_wanted=config.registrations.point_in_time_recovery,
         is_local=context.target == "local",
+        named=named_options(context.options),
     )
 
 

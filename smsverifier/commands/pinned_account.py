@@ -32,6 +32,6 @@ def _other_account(named: str, account: str, profile: str | None, file: str) -> 
         where=f"account, in {file}",
         why=f"The stack is for account {named}, and {who} in to {account}. Nothing was read or "
         "changed there.",
-        hint=f"Sign in to {named} (--profile NAME, or AWS_PROFILE). If the stack belongs into "
+        hint=f"Sign in to {named} (--profile NAME, or AWS_PROFILE). If the stack belongs to "
         f"{account}, write that into {file}.",
     )

@@ -12,15 +12,11 @@ from smsverifier.output.screen import Screen
 from smsverifier.resources.table_backups import TableBackup
 
 NO_REPAIR = (
-    "An empty table under its name is no repair: every number could register again, who was "
-    "refused is texted once more, and a restore finds the name taken."
+    "An empty table in its place is no repair: everybody could register again and would be texted "
+    "once more, and a restore needs the name to be free."
 )
 KEPT = "Of a table that is deleted with its backups on, AWS keeps one for 35 days."
 LEFT_OUT = "the tags, the stream, the time to live and the backups, which a restore leaves out"
-EXPORTED = (
-    "what an export has, `smsverifier registrations import FILE` brings into it, and texts nobody "
-    "twice"
-)
 
 
 @dataclass(frozen=True)
@@ -38,6 +34,8 @@ class DeletedTable:
     """Whether the configuration asks for backups."""
     is_local: bool
     """Whether it was the embedded AWS's, which keeps none."""
+    named: str = ""
+    """The options that said which stack: the commands need them too."""
 
     @property
     def headline(self) -> str:
@@ -92,15 +90,21 @@ class DeletedTable:
     @property
     def ways(self) -> tuple[str, ...]:
         """What to do, the better way first."""
-        empty = f"For an empty table: `smsverifier up --new-table`; {EXPORTED}."
+        empty = (
+            f"For an empty table: {self._command('up --new-table')}; what an export has, "
+            f"{self._command('registrations import FILE')} brings into it, and texts nobody twice."
+        )
         if self.restore is None:
             return (empty,)
         wait = f"aws dynamodb wait table-exists --table-name {self.table} --region {self.region}"
         return (
-            f"Bring it back: `{self.restore}`, then `{wait}`, then `smsverifier up --adopt`, which "
-            f"puts on {LEFT_OUT}.",
+            f"Bring it back: `{self.restore}`, then `{wait}`, then {self._command('up --adopt')}, "
+            f"which puts on {LEFT_OUT}.",
             empty,
         )
+
+    def _command(self, command: str) -> str:
+        return f"`smsverifier {command}{f' {self.named}' if self.named else ''}`"
 
     @property
     def sentences(self) -> str:

@@ -22,7 +22,7 @@ from smsverifier.output.escaping import escaped
 View = RenderableType
 """Anything that can be shown."""
 
-NEXT = "Next: smsverifier "
+NEXT = ("Next: ", "What to do: ")
 """How a line begins that tells what to do now."""
 
 PATIENCE_SECONDS = 1.0
@@ -69,7 +69,7 @@ class Screen:
         try:
             for line in lines:
                 _print(self.err, self._shown(line))
-                if self.named and str(line).startswith(NEXT):
+                if self.named and str(line).startswith(NEXT) and "smsverifier " in str(line):
                     _print(self.err, f"      each with {self.named}")
         except OSError:  # full, or its reader has gone: no reason to end the work
             self.quiet = True

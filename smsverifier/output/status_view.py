@@ -41,6 +41,8 @@ PIPE = "AWS::Pipes::Pipe"
 """What a pause stops. It is ready nevertheless, as it is as it should be."""
 LABEL_WIDTH = 31
 """Sign, state and the longest key."""
+MOST_CHANGES = 12
+"""Of one resource on the screen: an API that was half made differs in hundreds of places."""
 INDENT = 12
 NOTE_INDENT = 3
 STATES = {StackState.READY: "bold green", StackState.ABSENT: "bold"}
@@ -181,8 +183,12 @@ def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[Renderab
     yield labelled(label, Text(resource.name, style="dim"), LABEL_WIDTH)
     if resource.detail:
         yield labelled("", resource.detail, INDENT)
-    for change in resource.changes or ():
+    changes = tuple(resource.changes or ())
+    for change in changes[:MOST_CHANGES]:
         yield labelled("", Text(_drift(resource.key, change), style="yellow"), INDENT)
+    if len(changes) > MOST_CHANGES:
+        more = f"… and {len(changes) - MOST_CHANGES} more: `smsverifier plan --details`"
+        yield labelled("", Text(more, style="yellow"), INDENT)
     for path, value in resource.by_hand.items():
         told = f"{path}: {short(value)}, set by somebody and left as it is"
         yield labelled("", Text(told, style="dim"), INDENT)

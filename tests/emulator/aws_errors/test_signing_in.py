@@ -46,6 +46,13 @@ def test_each_refusal_of_the_caller_has_its_own_words(
     assert error.hint
 
 
+def test_keys_of_a_closed_account_are_told_as_perhaps_that(account: Account) -> None:
+    account.rules.append(everywhere(AwsFailure("InvalidClientTokenId", INVALID, 403)))
+    hint = refusal(account).hint
+    assert "or the account closed, as AWS's free plan does after six months" in hint
+    assert "goes on from there" not in hint
+
+
 def test_a_young_region_is_said_to_need_enabling(account: Account) -> None:
     account.rules.append(everywhere(AwsFailure("InvalidClientTokenId", INVALID, 403)))
     hint = refusal(account, "ap-south-2").hint

@@ -168,6 +168,17 @@ CASES: tuple[Case, ...] = (
         rules=({"match": "^sts ", "wire": b"\x15\x03\x01\x00\x02\x02\x16"},),
     ),
     Case(
+        "keys that are nobody's there",
+        "status",
+        1,
+        ("What answers at http://127.0.0.1:{port} does not know these credentials", "unset AWS_"),
+        never=("free plan", "aws sso login", SECRET),
+        environ={
+            "AWS_ENDPOINT_URL": f"http://asha:{SECRET}@127.0.0.1:{{port}}",
+            "AWS_ACCESS_KEY_ID": "AKIAOFANOTHERACCOUNT",
+        },
+    ),
+    Case(
         "another protocol's server",
         "status",
         1,

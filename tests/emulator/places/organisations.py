@@ -226,19 +226,6 @@ CASES: tuple[Case, ...] = (
         made_with=None,
     ),
     Case(
-        "a closed account",
-        "status",
-        1,
-        ("or the account closed, as AWS's free plan does after six months",),
-        NEVER_AGAIN,
-        rules=(
-            refused(
-                *("^sts ", "InvalidClientTokenId"),
-                *("The security token included in the request is invalid.", 403),
-            ),
-        ),
-    ),
-    Case(
         "the free plan, ending before the event",
         "check",
         3,

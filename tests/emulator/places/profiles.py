@@ -133,6 +133,7 @@ CASES: tuple[Case, ...] = (
         "http://127.0.0.1:{port}",
         "The proxy wants to know who is asking",
         "answered CONNECT with 407",
+        "HTTPS_PROXY=http://user:password@host:port.",
         exit_code=1,
         status=407,
     ),

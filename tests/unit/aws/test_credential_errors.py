@@ -63,6 +63,7 @@ PROFILES = {
     "a wrong credential source": (f"{ROLE}credential_source = Moon\n", 2, '"Moon"'),
     "a source that is empty": (f"{ROLE}credential_source = Environment\n", 1, "Environment"),
     "a source without keys": (f"{ROLE}source_profile = base\n[profile base]\n", 2, '"base"'),
+    "nothing but a region": ("region = ap-south-1\n", 1, "locate credentials"),
     "a token that is a folder": (f"{ROLE}web_identity_token_file = /\n", 2, "token, /, cannot"),
     "a token without a role": ("web_identity_token_file = /x\n", 2, "no role ARN"),
     "no such sso-session": ("sso_session = gone\n" + SSO.partition("\n")[2], 2, '"gone"'),

@@ -1,4 +1,4 @@
-"""What answers in AWS's place: where an answer shorter than it says is none that was cut."""
+"""What answers in AWS's place: which answer was cut off, and which is whole though it says more."""
 
 from typing import Any
 

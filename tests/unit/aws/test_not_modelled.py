@@ -142,3 +142,13 @@ def test_a_service_is_lacking_until_anything_of_it_answers(
     assert lacking.is_whole_service
     asked("lambda", "list_functions", (403, {}, '{"__type": "AccessDeniedException"}'))
     assert not lacking.is_whole_service
+
+
+def test_a_service_that_was_asked_about_the_account_alone_is_not_said_to_lack(
+    asked: Callable[[str, str, Answer], Any],
+) -> None:
+    page = (404, WERKZEUG, PAGE)
+    error = asked("lambda", "get_account_settings", page)
+    assert error._gaps.services == ()
+    asked("lambda", "list_functions", page)
+    assert [service for service, _ in error._gaps.services] == ["lambda"]

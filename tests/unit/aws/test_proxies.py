@@ -1,9 +1,12 @@
 """Proxies by which no call can go, and their passwords, which are never shown."""
 
+from http.client import BadStatusLine
+
 import pytest
-from botocore.exceptions import ProxyConnectionError
+from botocore.exceptions import ConnectionClosedError, ProxyConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.exceptions import ProtocolError
 
 from smsverifier.aws.endpoint_urls import masked_url
 from smsverifier.aws.errors import explain
@@ -88,3 +91,14 @@ def test_what_a_proxy_answered_is_told_and_its_refusal_not_asked_for_again(
     else:
         stop_at_a_proxy(caught_exception=error)
     stop_at_a_proxy(caught_exception=None)
+
+
+def test_where_a_proxy_speaks_no_http_no_address_in_awss_place_is_blamed() -> None:
+    error = ConnectionClosedError(
+        endpoint_url="https://sts.ap-south-1.amazonaws.com/",
+        error=ProtocolError("Connection aborted.", BadStatusLine("SSH-2.0-OpenSSH_9")),
+    )
+    told = explain(error, "signing in")
+    assert "in the place of sts.ap-south-1.amazonaws.com speaks no HTTP" in told.message
+    assert "HTTPS_PROXY" in str(told.hint)
+    assert "AWS_ENDPOINT_URL" not in str(told.hint)

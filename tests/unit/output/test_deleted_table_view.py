@@ -1,5 +1,6 @@
 """What is said of a table that somebody deleted, by what AWS says of its backup."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -66,3 +67,9 @@ def test_a_program_is_told_the_same() -> None:
     assert document["backup_arn"] == "arn:kept"
     assert document["backup_expires_at"] == "2027-01-04T12:00:00+00:00"
     assert gone(Ok(None), is_local=True).document()["restore"] is None
+
+
+def test_its_commands_are_about_the_stack_that_was_asked_for() -> None:
+    ways = "\n".join(replace(gone(Ok(KEPT)), named="--target aws").ways)
+    for command in ("up --adopt", "up --new-table", "registrations import FILE"):
+        assert f"`smsverifier {command} --target aws`" in ways

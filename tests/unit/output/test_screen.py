@@ -140,3 +140,22 @@ def test_a_look_that_takes_long_shows_in_a_terminal_only_and_is_wiped_out(
     assert ("Looking at the stack …" in terminal.getvalue()) is shown
     assert terminal.getvalue().endswith("\x1b[2K") is shown
     assert out.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "is_said"),
+    [
+        ("Next: smsverifier up", True),
+        ("Next: as said above; smsverifier up makes another one here", True),
+        ("What to do: smsverifier check", True),
+        ("Next: see the SMS at http://127.0.0.1:4610/outbox", False),
+        ("smsverifier up makes the rest", False),
+    ],
+)
+def test_the_next_command_is_told_with_the_options_that_said_which_stack(
+    out: io.StringIO, err: io.StringIO, line: str, is_said: bool
+) -> None:
+    screen = Screen(stdout=out, stderr=err)
+    screen.named = "--target aws"
+    screen.say(line)
+    assert ("each with --target aws" in err.getvalue()) is is_said

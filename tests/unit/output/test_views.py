@@ -160,3 +160,13 @@ def test_log_events_keep_their_order_and_moment() -> None:
         "stack": "hack",
         "events": [{"at": "1970-01-01T00:00:00+00:00", "source": "pipe", "message": "hello"}],
     }
+
+
+def test_of_an_api_that_was_half_made_a_dozen_changes_are_shown_and_the_rest_counted() -> None:
+    changes = tuple(Change(f"resources./{n}", None, "there") for n in range(200))
+    api = replace(STATES[0], state=ResourceState.DRIFTED, changes=changes)
+    text = drawn(
+        100, status_view(StackStatus("hack", StackState.DRIFTED, (api,)), "", {}, Health())
+    )
+    assert text.count("expected there") == 12
+    assert "… and 188 more: `smsverifier plan --details`" in text
