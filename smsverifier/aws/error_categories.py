@@ -15,7 +15,11 @@ class ErrorCategory(Enum):
     """Why AWS does not do it; the value is what to do about it."""
 
     TRANSIENT = "Wait a moment and run the same command again: it goes on from there."
-    """Too often, too busy, out of order, something under way; or it has to spread first."""
+    """Too busy, out of order, something under way; or it has to spread first."""
+    THROTTLED = (
+        "Others use this account's API as well, or the account is new and its limits are low. Wait "
+        "a minute and run the same command again: it goes on from there."
+    )
     NOT_FOUND = (
         "What was made a moment ago is not known everywhere at once: run the same command again, "
         "it goes on from there. If it stays so, something was removed by hand: `smsverifier "
@@ -60,10 +64,8 @@ class ErrorCategory(Enum):
 
 _CODES: Mapping[ErrorCategory, str] = {
     ErrorCategory.TRANSIENT: """
-        Throttling ThrottlingException ThrottledException Throttled RequestThrottled
-        RequestThrottledException TooManyRequestsException TooManyRequests RequestLimitExceeded
-        ProvisionedThroughputExceededException BandwidthLimitExceeded SlowDown KmsThrottled
-        EC2ThrottledException OverLimit LimitExceededException ReplayLimitExceeded
+        TooManyRequests BandwidthLimitExceeded SlowDown KmsThrottled EC2ThrottledException
+        OverLimit ReplayLimitExceeded
         RequestTimeout RequestTimeoutException PriorRequestNotComplete
         InternalError InternalException InternalFailure InternalServerError
         InternalServerException InternalServiceError InternalServiceException ServiceException
@@ -79,6 +81,11 @@ _CODES: Mapping[ErrorCategory, str] = {
         SnapStartTimeoutException EFSMountTimeoutException EFSMountConnectivityException
         S3FilesMountTimeoutException S3FilesMountConnectivityException
         CodeArtifactUserPendingException ContinuousBackupsUnavailableException""",
+    # LimitExceededException: what is left of it, see `quotas`
+    ErrorCategory.THROTTLED: """
+        Throttling ThrottlingException ThrottledException Throttled RequestThrottled
+        RequestThrottledException TooManyRequestsException RequestLimitExceeded
+        ProvisionedThroughputExceededException LimitExceededException""",
     ErrorCategory.NOT_FOUND: """
         NotFound NotFoundException NoSuchEntity ResourceNotFound ResourceNotFoundException
         TableNotFoundException QueueDoesNotExist NonExistentQueue
@@ -145,6 +152,11 @@ value (aws: api-ten-calls-a-second)."""
 _BUSY_STATUS = frozenset({408, 425, 429})
 
 
+def codes_of(category: ErrorCategory) -> frozenset[str]:
+    """The codes that the list has for it."""
+    return frozenset(_CODES[category].split())
+
+
 def known_category(code: str) -> ErrorCategory | None:
     """What the list says of `code`, as AWS wrote it or with its namespace (`com.amazonaws…#`)."""
     return _CATEGORIES.get(code.rpartition("#")[2])
@@ -175,5 +187,5 @@ def _by_status(status: int) -> ErrorCategory:
     return ErrorCategory.CONFLICT if status == 409 else ErrorCategory.INVALID
 
 
-RETRYABLE = frozenset({ErrorCategory.TRANSIENT, ErrorCategory.NOT_FOUND})
+RETRYABLE = frozenset({ErrorCategory.TRANSIENT, ErrorCategory.THROTTLED, ErrorCategory.NOT_FOUND})
 """Those that may be gone the next time, with nothing changed by anybody."""

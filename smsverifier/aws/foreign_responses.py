@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.endpoint_urls import AGAIN, AWS_HOSTS, without_secrets
+from smsverifier.aws.endpoint_urls import AGAIN, NAMED_BY, is_of_aws, without_secrets
 from smsverifier.errors import NotAws
 
 CUT_OFF = "AnswerCutOff"
@@ -36,6 +36,9 @@ _LOOKED_AT = 1 << 16
 """Bytes of a foreign answer that are read for its words."""
 _WORDS = 80
 """Characters of it that are shown."""
+
+_WITHOUT_BODY = (204, 304)
+"""Statuses that end with their headers, whatever length an emulator announces with them."""
 
 _LAST = threading.local()
 """Of this thread's call: `url`, where it went, and `answer`, the parts of what came."""
@@ -80,7 +83,7 @@ def look(
         if _is_of_aws(headers) or not _says_page(headers):
             return
         body = body.read(_LOOKED_AT)
-    elif (length := _length(headers)) > len(body):
+    elif (length := _length(headers)) > len(body) and status not in _WITHOUT_BODY:
         _cut_off(response_dict, customized_response_dict, length)
         return
     _LAST.answer = status, headers, body if len(body) <= _LOOKED_AT else body[:_LOOKED_AT]
@@ -242,21 +245,22 @@ def explain_foreign_response(error: ForeignResponse, where: str) -> NotAws:
         f"What answers at {address} is not AWS: {words}",
         where=where,
         why=why,
-        hint=_hint(host, is_network=300 <= status < 400 or status == 403 or "web page" in words),
+        hint=_hint(
+            address, host, is_network=300 <= status < 400 or status == 403 or "web page" in words
+        ),
     )
 
 
-def _hint(host: str, is_network: bool) -> str:
+def _hint(address: str, host: str, *, is_network: bool) -> str:
     network = (
         "Open any web page in a browser: where the network wants you to sign in or to agree, do "
         f"so. A proxy or a filter that blocks has to let {host} pass (HTTPS_PROXY and NO_PROXY)."
     )
-    if host.endswith(AWS_HOSTS):
+    if is_of_aws(address):
         return f"{network} {AGAIN}"
     own = (
-        "It is not one of AWS's addresses: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the "
-        "profile's `endpoint_url` names it. It has to be that of an AWS emulator that knows this "
-        "call; unset it to work with AWS itself."
+        f"It is not one of AWS's addresses: {NAMED_BY} names it. It has to be that of an AWS "
+        "emulator that knows this call; unset it to work with AWS itself."
     )
     return f"{own} {network}" if is_network else own
 

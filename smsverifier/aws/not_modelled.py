@@ -11,10 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from smsverifier.aws.errors import NOT_MODELLED
 from smsverifier.errors import NotModelled
-
-NOT_MODELLED = "NotModelledByEndpoint"
-"""What stands in the error's code then, whatever the endpoint's own was."""
 
 _CODES = frozenset(
     {
@@ -79,7 +77,7 @@ class OperationNotModelled(ClientError):  # type: ignore[misc]
         self.service = str(operation.service_model.service_name)
         self.endpoint, self._gaps = endpoint, gaps
         answer: Any = {
-            "Error": {"Code": NOT_MODELLED, "Message": said},
+            "Error": {"Code": NOT_MODELLED, "Message": said},  # whatever its own code was
             "ResponseMetadata": {"HTTPStatusCode": 400},  # an answer, and none that is lost
         }
         super().__init__(answer, operation.name)
@@ -138,11 +136,6 @@ class Gaps:
         missing = self.missing.setdefault(str(operation.service_model.service_name), set())
         missing.add(str(operation.name))
         return OperationNotModelled(operation, self, at, _short(said))
-
-
-def is_not_modelled(error: BaseException) -> bool:
-    """Whether an endpoint in AWS's place has not got what was asked for."""
-    return isinstance(error, OperationNotModelled)
 
 
 def says_not_modelled(status: int, code: str, message: str) -> bool:

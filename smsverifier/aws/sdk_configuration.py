@@ -15,7 +15,7 @@ from botocore import exceptions as bc
 
 from smsverifier.aws.connectivity import NO_ANSWER
 from smsverifier.aws.foreign_responses import ForeignResponse
-from smsverifier.aws.missing_members import MemberMissing, MemberWrong, SamePageAgain
+from smsverifier.aws.malformed_responses import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.aws.proxies import refuse_unusable_proxy
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.platform.shells import USUAL

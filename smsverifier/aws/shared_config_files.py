@@ -4,16 +4,14 @@ Nothing of a line is shown: it may be one with a key.
 """
 
 import codecs
+import configparser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore import exceptions as bc
 
 from smsverifier.errors import UsageError
-
-if TYPE_CHECKING:
-    from configparser import ParsingError
 
 FILES = {"config_file": "AWS_CONFIG_FILE", "credentials_file": "AWS_SHARED_CREDENTIALS_FILE"}
 """Each by what names another one."""
@@ -80,8 +78,6 @@ def _begins(path: str) -> str:
 
 
 def _wrong(error: object) -> str:
-    import configparser  # noqa: PLC0415 - nothing else needs it until there is a session
-
     match error:
         case UnicodeDecodeError():
             return "It is not UTF-8."
@@ -96,5 +92,5 @@ def _wrong(error: object) -> str:
     return "A line of it is not of the form `name = value`."
 
 
-def _lines(error: "ParsingError") -> Iterator[str]:
+def _lines(error: configparser.ParsingError) -> Iterator[str]:
     return (str(line) for line, _ in error.errors)

@@ -334,7 +334,7 @@ def _drive(context: Context, name: str, should_stop: Callable[[], bool]) -> str:
         answer = invoke(
             context.aws, context.names.function, {"announce": name}, f"smsverifier announce {name}"
         )
-        if not isinstance(answer, dict) or "state" not in answer:
+        if not _is_of_handler(answer):
             raise _not_ours(context.names.function)
         state = str(answer["state"])
         now_done = answer["sent"] + answer["failed"]
@@ -349,6 +349,14 @@ def _drive(context: Context, name: str, should_stop: Callable[[], bool]) -> str:
         if state == "busy" or clock() - moved_at > BUSY_SECONDS:
             context.aws.sleep(BUSY_SECONDS)
     return State.RUNNING
+
+
+def _is_of_handler(answer: Any) -> bool:
+    return (
+        isinstance(answer, dict)
+        and "state" in answer
+        and all(isinstance(answer.get(count), int) for count in ("sent", "failed"))
+    )
 
 
 def _not_ours(function: str) -> ResourceFailed:

@@ -6,13 +6,13 @@ That nobody may look, or no answer comes soon, keeps no command from its work.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
 from smsverifier.aws.gather import gather
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
+from smsverifier.commands.deleted_table import look_for_deleted_table
 from smsverifier.commands.known_stacks import known_stacks
 from smsverifier.commands.named_options import named_options
 from smsverifier.output.other_regions_view import (
@@ -22,25 +22,18 @@ from smsverifier.output.other_regions_view import (
     way_there,
 )
 from smsverifier.provision.plan import Observation
+from smsverifier.resources.stack_roles import RolesByRegion, but_here, roles_by_region
 from smsverifier.resources.table import ABSENT
-
-if TYPE_CHECKING:
-    # It knows every kind of resource: loaded where one looks, which is where nothing is here.
-    from smsverifier.resources.tag_search import RolesByRegion
 
 
 def find_elsewhere(context: Context) -> tuple[Elsewhere, ...]:
     """The stack of this name in other regions; nothing where that cannot be found out."""
-    from smsverifier.resources.tag_search import but_here  # noqa: PLC0415 - see the top
-
     return look_elsewhere(context, but_here(context.names, _roles(context)))
 
 
-def _roles(context: Context) -> "RolesByRegion":
+def _roles(context: Context) -> RolesByRegion:
     if not context.runs:
         return {}
-    from smsverifier.resources.tag_search import roles_by_region  # noqa: PLC0415
-
     brief = context.aws.briefly()
     return value_or(result_of(partial(roles_by_region, brief, context.names)), {})
 
@@ -62,7 +55,7 @@ def _is_new(observation: Observation) -> bool:
     return any(observation[key] is None for key in ("table", "api") if key in observation)
 
 
-def look_elsewhere(context: Context, roles: "RolesByRegion") -> tuple[Elsewhere, ...]:
+def look_elsewhere(context: Context, roles: RolesByRegion) -> tuple[Elsewhere, ...]:
     """The same of roles that are known: of each region its table is asked for, once."""
     if not roles:
         return _kept(context)
@@ -116,8 +109,9 @@ def _other_names(context: Context) -> list[str]:
 
 def hint_where_absent(context: Context, usual: str) -> str:
     """What to do where something of the stack is not there: `usual`, unless it is in another region
-    and nothing of it is here."""
+    and nothing of it is here, or its table has gone too, under whose name `up` makes no other."""
     roles = _roles(context)
     if context.config.region in roles:
-        return usual
+        gone = value_or(result_of(partial(look_for_deleted_table, context)), None)
+        return usual if gone is None else gone.hint_beside
     return way_there(look_elsewhere(context, roles)) or usual

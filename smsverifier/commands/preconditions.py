@@ -23,7 +23,7 @@ def require_table(context: Context) -> None:
 
 
 def _refuse_absent(context: Context, observation: Observation) -> None:
-    # What explains it knows every kind of resource: nothing of that where the table is there.
+    # Most commands find their table, and wait for none of this.
     from smsverifier.commands.deleted_table import find_deleted_table  # noqa: PLC0415
     from smsverifier.commands.other_regions import hint_where_absent  # noqa: PLC0415
 

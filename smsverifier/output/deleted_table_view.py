@@ -112,6 +112,11 @@ class DeletedTable:
         """What an error says one is to do: each way on a line of its own."""
         return "\n".join(self.ways)
 
+    @property
+    def hint_beside(self) -> str:
+        """The same for an error of something else that is not there."""
+        return "\n".join((f"{self.headline}. {self.about_backup}", *self.ways))
+
     def finding(self) -> Finding:
         """What `check` says."""
         advice = " ".join((self.about_backup, *self.ways))

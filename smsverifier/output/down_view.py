@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smsverifier.aws.errors import explain, is_retryable
+from smsverifier.aws.errors import explain
+from smsverifier.aws.explanations import is_retryable
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import JsonDocument, failure_document
 from smsverifier.output.errors import error_text

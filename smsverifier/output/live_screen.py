@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
+from smsverifier.output.escaping import escaped
 from smsverifier.output.screen import Screen
 from smsverifier.platform.terminal import Suspension, ended_as_by_ctrl_c
 
@@ -53,6 +54,8 @@ class LiveScreen:
         return self._console.size != self._size
 
     def _letters(self, line: Text) -> str:
+        if not line.plain.isprintable():  # foreign words: a line of ours is one line
+            line = Text(escaped(line.plain.replace("\n", " ")))
         with self._console.capture() as capture:
             self._console.print(line, end="", no_wrap=True, overflow="ellipsis", crop=True)
         return capture.get()

@@ -18,7 +18,7 @@ from rich.text import Text
 from smsverifier.aws.errors import explain
 from smsverifier.errors import Interrupted
 from smsverifier.output.errors import error_text, warning_text
-from smsverifier.output.screen import Screen
+from smsverifier.output.screen import Harmless, Screen
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
 from smsverifier.provision.plan import Action, Plan, Step
 
@@ -155,7 +155,7 @@ class LiveProgress:
         with self._lock:
             for step in self._plan.steps:
                 grid.add_row("", *self._line(step))
-        return grid
+        return Harmless(grid)
 
     def _line(self, step: Step) -> tuple[RenderableType, ...]:
         outcome = self._outcomes.get(step.key)

@@ -16,6 +16,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from smsverifier.errors import without_passwords
 from smsverifier.output.escaping import escaped
 
 View = RenderableType
@@ -76,7 +77,7 @@ class Screen:
     def complain(self, text: str) -> None:
         """What went wrong, with --quiet too."""
         with suppress(OSError):
-            self.err.file.write(f"\n{text}\n")
+            self.err.file.write(f"\n{escaped(without_passwords(text))}\n")
 
     def show(self, *renderables: View) -> None:
         """A result for people; nothing with --json, which has its own document."""
@@ -90,7 +91,7 @@ class Screen:
 
     def ask(self, question: str) -> None:
         """A question, on the line where it is answered: standard output is for results."""
-        self.err.file.write(f"{question}: ")
+        self.err.file.write(f"{escaped(question)}: ")
         self.err.file.flush()
 
     def _shown(self, view: View) -> View:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from typing import Any
 
-from smsverifier.aws.errors import is_retryable
+from smsverifier.aws.explanations import is_retryable
 from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding

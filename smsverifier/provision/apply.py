@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
@@ -10,7 +11,7 @@ from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, Wait
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.execute import INTERRUPTED, Listener, Run, Unmet
 from smsverifier.provision.graph import Needs, needs_of, transposed, with_removals, within
-from smsverifier.provision.looking import look
+from smsverifier.provision.looking import made_out
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
@@ -138,7 +139,7 @@ class Writer:
 
     def create(self, resource: Resource, desired: Properties) -> Written:
         """Create, then look: what was there already in another shape is brought into ours."""
-        later = resource.create(desired)
+        later = made_out(resource, partial(resource.create, desired))
         found = wait_until_owned(self.aws, resource, self.stack)
         if _is_busy(found):
             found = self._look(resource, lambda found: found.owner == self.stack)
@@ -160,7 +161,7 @@ class Writer:
             raise ResourceFailed(
                 f"{resource.name} is gone", where=resource.key, hint="Run `smsverifier up` again."
             )
-        later = resource.update(desired, changes, found)
+        later = made_out(resource, partial(resource.update, desired, changes, found))
         paths = {change.path for change in _without_postponed(later, changes)}
 
         def is_as_written(found: Observed) -> bool:
@@ -169,7 +170,7 @@ class Writer:
         try:
             return Written(self._look(resource, is_as_written), later)
         except WaitTimeout:
-            shown = look(resource, resource.read)
+            shown = made_out(resource, resource.read)
             if _is_busy(shown):
                 raise
             return Written(shown or found, later or _unseen(resource))
@@ -198,18 +199,18 @@ class Writer:
         """What is there once nothing goes on with it."""
 
         def at_rest() -> tuple[Observed | None] | None:
-            found = look(resource, resource.read_back)
+            found = made_out(resource, resource.read_back)
             return None if _is_busy(found) else (found,)
 
         return wait_until(self.aws, at_rest, resource.settles)[0]
 
     def _delete(self, resource: Resource) -> None:
-        resource.delete()
+        made_out(resource, resource.delete)
         wait_until(self.aws, lambda: self._is_gone(resource), resource.goes)
 
     def _is_gone(self, resource: Resource) -> bool | None:
         """True once nothing of ours is there; what shows no tag may have lost it on its way out."""
-        found = look(resource, resource.left)
+        found = made_out(resource, resource.left)
         if found is None or found.why_not_ours or found.owner not in {None, self.stack}:
             return True
         if found.condition is Condition.FAILED:

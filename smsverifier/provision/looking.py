@@ -1,20 +1,23 @@
-"""A look at one resource, whatever answers: what cannot be made out is told as that.
+"""A verb of one resource, whatever answers: what cannot be made out is told as that.
 
 A kind takes AWS at its word: a number in an attribute's text, a policy that is JSON, a role with a
 name. What an emulator has there instead is no fault of whoever reads it.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from smsverifier.aws.errors import AWS_ERRORS
 from smsverifier.errors import NotAws
-from smsverifier.provision.resource import Observed, Resource
+from smsverifier.provision.resource import Resource
+
+T = TypeVar("T")
 
 _NOT_MADE_OUT = (AttributeError, LookupError, TypeError, ValueError)
 
 
-def look(resource: Resource, verb: Callable[[], Observed | None]) -> Observed | None:
-    """What `verb` of `resource` sees (`read`, `read_back`, `left`).
+def made_out(resource: Resource, verb: Callable[[], T]) -> T:
+    """What `verb` of `resource` returns.
 
     Raises NotAws where an answer holds what none of AWS's does, and what `verb` raises of its own.
     """

@@ -9,7 +9,7 @@ from smsverifier.aws.gather import gather
 from smsverifier.aws.not_modelled import OperationNotModelled
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import WaitTimeout
-from smsverifier.provision.looking import look
+from smsverifier.provision.looking import made_out
 from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Observed, Resource
@@ -52,7 +52,7 @@ def _read(resources: Sequence[Resource], anyhow: bool) -> dict[str, Observed | N
 
 def _read_one(resource: Resource) -> Observed | OperationNotModelled | None:
     try:
-        return look(resource, resource.read)
+        return made_out(resource, resource.read)
     except OperationNotModelled as error:
         return error
 

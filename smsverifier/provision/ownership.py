@@ -4,7 +4,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import ForeignResource, WaitTimeout
 from smsverifier.naming import STACK_TAG
-from smsverifier.provision.looking import look
+from smsverifier.provision.looking import made_out
 from smsverifier.provision.resource import Observed, Resource
 
 MINE = "If it is yours, take it over with `smsverifier up --adopt`; otherwise"
@@ -46,14 +46,14 @@ def wait_until_owned(aws: Aws, resource: Resource, stack: str | None) -> Observe
     """
 
     def owned() -> Observed | None:
-        found = look(resource, resource.read_back)
+        found = made_out(resource, resource.read_back)
         is_ours = found is not None and found.owner == stack and not found.deleting
         return found if is_ours else None
 
     try:
         return wait_until(aws, owned, SHOWN)
     except WaitTimeout:
-        found = look(resource, resource.read)
+        found = made_out(resource, resource.read)
         if found is None:
             raise
         raise foreign_resource_error(resource, found) from None

@@ -34,6 +34,7 @@ from smsverifier.announced import (
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
 from smsverifier.aws.gather import gather
+from smsverifier.errors import SmsverifierError
 from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
 from smsverifier.row import (
     ANNOUNCEMENTS,
@@ -76,7 +77,18 @@ class AnnouncementItems:
 
     def get(self, name: str) -> Announcement | None:
         """The one of that name, or None."""
-        return announcement_of(self._items.get(f"{ANNOUNCEMENTS}{name}") or {})
+        item = self._items.get(f"{ANNOUNCEMENTS}{name}") or {}
+        try:
+            return announcement_of(item)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise SmsverifierError(
+                f"What the table has of the announcement {name} cannot be made out",
+                where=f"{ANNOUNCEMENTS}{name}",
+                why=f"It is not as smsverifier writes it ({type(error).__name__}), nor may the "
+                "handler make it out: somebody changed the item, or what answers is not AWS.",
+                hint="Have the item's former state restored, or remove it in the table if nothing "
+                "of this announcement is to go out any more: each row keeps what was sent to it.",
+            ) from error
 
     def all(self) -> tuple[Announcement, ...]:
         """Each of them."""

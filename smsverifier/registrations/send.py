@@ -295,7 +295,10 @@ def _batches(items: Iterable[Item], kinds: tuple[str, ...] | None = None) -> Ite
 def _to_come_again(records: list[Record], said: Any) -> list[Record]:
     """As a pipe does: what names no record stands for all (aws: pipe-partial-answer)."""
     failures = said.get("batchItemFailures") if isinstance(said, dict) else None
-    named = {failure.get("itemIdentifier") for failure in failures or []}
+    try:
+        named = {failure.get("itemIdentifier") for failure in failures or []}
+    except (AttributeError, TypeError):
+        return records
     if named - {record["eventID"] for record in records}:
         return records
     return [record for record in records if record["eventID"] in named]

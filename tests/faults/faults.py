@@ -1019,9 +1019,9 @@ FLOWS = (
     ),
     Fault(
         "a disk that is full is a fault of ours",
-        "explain",
-        "error if isinstance(error, OSError) else no_memory(error)",
-        "no_memory(error)",
+        "_BY_KIND",
+        "    (OSError, _explain_machine),\n",
+        "",
         "test_no_number_of_the_system_is_a_fault_of_ours[28]",
     ),
     Fault(

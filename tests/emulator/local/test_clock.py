@@ -76,3 +76,16 @@ def test_rows_expire_by_it_and_the_stream_says_who_removed_them(
     assert near(written, embedded_clock)
     embedded.pass_time(0)
     assert embedded_clock.passed == 0
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 99 Foo 123 x", "0"],
+)
+def test_a_date_that_none_can_be_says_nothing(aws: Aws, date: str) -> None:
+    def amend(response_dict: dict[str, Any], **_: Any) -> None:
+        response_dict["headers"]["Date"] = date
+
+    aws.client("sts").meta.events.register_first("response-received", amend)
+    assert aws.account
+    assert aws.seconds_ahead == 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from smsverifier.registrations.announcement_items import INDEX, NAMES
 from tests.emulator.places.case import Case, World
 from tests.support.registrations_table import row
 
@@ -28,6 +29,14 @@ def _again(world: World) -> None:
 def _somebody_registered(world: World) -> None:
     item = row("+919876543210", "sent")
     world.client("dynamodb").put_item(TableName=world.names.table, Item=item)
+
+
+def _announcement_edited(world: World) -> None:
+    put = world.client("dynamodb").put_item
+    index = {"registration_id": {"S": INDEX}, NAMES: {"SS": ["hall"]}}
+    order = {"order": {"S": "{"}, "state": {"S": "running"}}
+    put(TableName=world.names.table, Item=index)
+    put(TableName=world.names.table, Item={"registration_id": {"S": "#announce/hall"}, **order})
 
 
 def _still_registered(world: World) -> None:
@@ -256,6 +265,40 @@ CASES: tuple[Case, ...] = (
         1,
         ("The function hack-night-handler answers as the handler never does",),
         rules=({"match": "^lambda Invoke$", "raw": "{}"},),
+        by_hand=_somebody_registered,
+    ),
+    Case(
+        "another function's state",
+        "announce hall --message hi --kind change --yes",
+        1,
+        ("The function hack-night-handler answers as the handler never does",),
+        rules=({"match": "^lambda Invoke$", "raw": '{"state": "running", "sent": null}'},),
+        by_hand=_somebody_registered,
+    ),
+    Case(
+        "an announcement that somebody has edited",
+        "announcements list",
+        1,
+        (
+            "What the table has of the announcement hall cannot be made out",
+            "It is not as smsverifier writes it (JSONDecodeError)",
+        ),
+        by_hand=_announcement_edited,
+    ),
+    Case(
+        "a date that no calendar has",
+        "registrations list",
+        0,
+        ("+91••••••3210",),
+        rules=(
+            {
+                "match": "^dynamodb Scan$",
+                "status": 500,
+                "code": "InternalServerError",
+                "headers": {"Date": "Fri, 31 Dec 9999 23:59:59 GMT"},
+                "times": 1,
+            },
+        ),
         by_hand=_somebody_registered,
     ),
     Case(

@@ -96,8 +96,11 @@ def test_what_failed_comes_again_alone(run: Callable[..., SendResult]) -> None:
     assert function.batches == [["+911", "+912"], ["+912"]]
 
 
-def test_an_answer_that_names_no_record_stands_for_all(run: Callable[..., SendResult]) -> None:
-    function = Function({"batchItemFailures": [{"itemIdentifier": ""}]})
+@pytest.mark.parametrize("failures", [[{"itemIdentifier": ""}], ["1"], 7, [{"itemIdentifier": []}]])
+def test_an_answer_that_names_no_record_stands_for_all(
+    run: Callable[..., SendResult], failures: object
+) -> None:
+    function = Function({"batchItemFailures": failures})
     run(function, "+911", "+912")
     assert function.batches == [["+911", "+912"]] * 2
 

@@ -10,7 +10,8 @@ from botocore import exceptions as bc
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
 from smsverifier.aws.error_categories import RETRYABLE, ErrorCategory, category_of, known_category
-from smsverifier.aws.errors import explain, is_retryable
+from smsverifier.aws.errors import explain
+from smsverifier.aws.explanations import is_retryable
 from smsverifier.errors import AwsError, ResourceFailed, WaitTimeout
 from smsverifier.resources.iam.actions import RIGHTS
 
@@ -57,12 +58,12 @@ def test_what_the_sdk_tries_again_passes() -> None:
         *TransientRetryableChecker._TRANSIENT_ERROR_CODES,
         *ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
     }
-    assert {code for code in codes if category_of(code) is not ErrorCategory.TRANSIENT} == set()
+    assert {code for code in codes if category_of(code) not in RETRYABLE} == set()
 
 
 def test_a_fault_of_the_service_passes_but_for_lambdas_of_a_function() -> None:
     faults = {code: status for code, status in declared().items() if status >= 500}
-    stays = {code for code in faults if known_category(code) is not ErrorCategory.TRANSIENT}
+    stays = {code for code in faults if known_category(code) not in RETRYABLE}
     assert {category_of(code).name for code in stays} == HANDS_NEEDED_AT_5XX
     assert {faults[code] for code in stays} == {502}
 
@@ -93,7 +94,7 @@ def test_every_kind_says_what_to_do(category: ErrorCategory) -> None:
         ("Unheard", 403, "", ErrorCategory.DENIED),
         ("InternalFailure", 501, "not yet implemented", ErrorCategory.UNSUPPORTED),
         ("NotImplemented", 400, "", ErrorCategory.UNSUPPORTED),
-        ("com.amazonaws.dynamodb.v20120810#ThrottlingException", 400, "", ErrorCategory.TRANSIENT),
+        ("com.amazonaws.dynamodb.v20120810#ThrottlingException", 400, "", ErrorCategory.THROTTLED),
         ("BadRequestException", 400, "Invalid stage", ErrorCategory.INVALID),
         (
             *("BadRequestException", 400),

@@ -42,6 +42,12 @@ def test_only_lines_that_differ_are_written(out: Terminal, screen: Screen) -> No
         assert seen(out.getvalue()) == ["the head", "two", "the foot", ""]
 
 
+def test_foreign_words_steer_no_picture(out: Terminal, screen: Screen) -> None:
+    with live_screen(screen) as live:
+        live.draw(lambda *_: [Text("a\x1b[3;1Hb\nc", style="red"), Text("foot")])
+        assert seen(out.getvalue()) == ["a\\x1b[3;1Hb c", "foot", "", ""]
+
+
 def test_a_picture_that_grew_shorter_leaves_nothing_behind(out: Terminal, screen: Screen) -> None:
     with live_screen(screen) as live:
         live.draw(lambda *_: [Text("a" * 40), Text("b"), Text("c")])

@@ -53,6 +53,19 @@ def test_a_step_that_is_done_with_a_warning_says_so() -> None:
     assert err.getvalue() == "table: created, with a warning: Not now\n"
 
 
+def test_a_warning_in_foreign_words_steers_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    err = Terminal()
+    warning = SmsverifierError("later\x1b]0;pwned\x9bK")
+    with LiveProgress(
+        Screen(stdout=io.StringIO(), stderr=err), Plan("hack", (step("table"),))
+    ) as live:
+        live.started(step("table"))
+        live.finished(Outcome(step("table"), StepResult.DONE, warning=warning))
+    assert "\\x1b]0;pwned" in err.getvalue()
+    assert not [words for words in ("\x1b]0", "\x9b") if words in err.getvalue()]
+
+
 def test_a_terminal_ends_with_every_step_on_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")

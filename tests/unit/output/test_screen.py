@@ -40,8 +40,10 @@ def test_foreign_words_steer_no_terminal(stream: type[io.StringIO]) -> None:
     screen = Screen(stdout=out, stderr=err)
     screen.show(grid, Text(evil), evil)
     screen.say(evil)
+    screen.ask(evil)
+    screen.complain(evil)
     said = out.getvalue() + err.getvalue()
-    assert said.count("tag") == 4
+    assert said.count("tag") == 6
     assert not set("\x07\x9b\u202e\r").intersection(said)
     assert not [words for words in ("\x1b]0", "\x1b[2J") if words in said]
 

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.endpoint_urls import AWS_HOSTS
+from smsverifier.aws.endpoint_urls import is_of_aws
 from smsverifier.aws.foreign_responses import forget_answer, unreadable
 from smsverifier.errors import NotAws, SmsverifierError
 
@@ -196,9 +195,9 @@ def _are_of(shape: Any, values: Iterable[Any]) -> bool:
     """Of the values of one map. A table's items are maps, and may be many: texts are quick."""
     if shape.type_name != "structure":
         return all(_is_of(shape, each) for each in values)
-    texts = _texts_in(shape)
+    texts, is_one = _texts_in(shape), shape.name == "AttributeValue"
     for each in values:
-        if type(each) is not dict:
+        if type(each) is not dict or (is_one and len(each) != 1):
             return False
         for name, found in each.items():
             if type(found) is str and name in texts:
@@ -251,7 +250,7 @@ def explain_same_page(error: SamePageAgain, where: str) -> NotAws:
 
 
 def _hint(endpoint: str, does: str) -> str:
-    if (urlsplit(endpoint).hostname or "").endswith(AWS_HOSTS):
+    if is_of_aws(endpoint):
         return "Report this with what --verbose prints: AWS answers otherwise than is known."
     return (
         f"It is not one of AWS's addresses. An emulator that {does} cannot be worked with: try a "

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.errors import explain
-from smsverifier.aws.missing_members import MemberMissing, MemberWrong, SamePageAgain
+from smsverifier.aws.malformed_responses import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.errors import NotAws
 from smsverifier.local.calls import AwsResponse
 from tests.support.wire import as_answered
@@ -72,7 +72,9 @@ def test_a_member_that_nobody_takes_may_be_of_any_kind() -> None:
     assert (table["TableName"], table.get("KeySchema")) == ("x", None)
 
 
-@pytest.mark.parametrize("items", [[None], ["x"], [{"a": {"S": 7}}], [{"a": {"L": ["x"]}}]])
+@pytest.mark.parametrize(
+    "items", [[None], ["x"], [{"a": {"S": 7}}], [{"a": {"L": ["x"]}}], [{"a": {}}]]
+)
 def test_a_tables_items_are_told_as_none(items: object) -> None:
     with pytest.raises(BotoCoreError) as caught:
         answered("dynamodb", {"Items": items}).scan(TableName="x")["Items"]
