@@ -1,4 +1,4 @@
-"""What answers in AWS's place: where an answer that is shorter than it says is none that was cut."""
+"""What answers in AWS's place: an answer that is shorter than it says is not always cut off."""
 
 from typing import Any
 
