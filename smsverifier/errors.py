@@ -25,14 +25,14 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
-_USER = re.compile(r"(?<=//)(?!user:password@)\S*@")
+_USER = r"(?<=//)(?!user:password@)\S*@"
 """In front of a host, as far as the last @: a password may have any sign in it. What stands in our
 own hints is none."""
 
 
 def without_passwords(text: str) -> str:
     """`text` with the user and the password of each address in it hidden."""
-    return _USER.sub("***@", text) if "@" in text and "//" in text else text
+    return re.sub(_USER, "***@", text) if "@" in text and "//" in text else text
 
 
 @unique

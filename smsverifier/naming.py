@@ -15,7 +15,7 @@ because a pipe that is being replaced is gone for a minute, and its tags with it
 ALERTS_TAG = "smsverifier:alerts"
 """On the function as long as there may be anything of `alerts`: without it nobody need look."""
 TAGS_TAG = "smsverifier:tags"
-"""Lists the keys of the configuration's `tags`, where there are any (`provision.listed_tags`)."""
+"""Lists the keys of the configuration's `tags`, where there are any (`provision.managed_tags`)."""
 ROLE_PATH = "/smsverifier/"
 STAGE = "live"
 

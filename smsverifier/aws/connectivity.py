@@ -6,12 +6,11 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import AGAIN, AWS_HOSTS
+from smsverifier.aws.endpoint_urls import AGAIN, NAMED_BY, is_of_aws
 from smsverifier.aws.proxies import explain_proxy
 from smsverifier.aws.regions import missing_in
 from smsverifier.errors import SmsverifierError, UnreachableError, without_passwords
 
-_NAMED_BY = "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the profile's `endpoint_url`"
 _SHOWN = 60
 """Characters of what is no HTTP."""
 
@@ -48,12 +47,12 @@ def _said_instead(cause: object) -> str:
 
 def _no_http(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str] | None:
     """It answers, and in another language: no HTTP at all, TLS where none is asked for, or none."""
-    is_own = bool(host) and not host.endswith(AWS_HOSTS)
+    is_own = bool(host) and not is_of_aws(url)
     if isinstance(error, bc.SSLError) and "WRONG_VERSION_NUMBER" in str(error) and is_own:
         return (
             f"The endpoint {url} does not speak TLS",
             "Write http:// instead of https:// in the address, if it is an emulator's; it stands "
-            f"in {_NAMED_BY}. A proxy (HTTPS_PROXY) may answer in its place too.",
+            f"in {NAMED_BY}. A proxy (HTTPS_PROXY) may answer in its place too.",
         )
     said = _said_instead(error.kwargs.get("error"))
     if not said:
@@ -61,11 +60,11 @@ def _no_http(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str] | 
     if said.startswith("'\\x15\\x03"):
         return (
             f"The endpoint {url} speaks TLS",
-            f"Write https:// instead of http:// in the address; it stands in {_NAMED_BY}.",
+            f"Write https:// instead of http:// in the address; it stands in {NAMED_BY}.",
         )
     return (
         f"What answers at {url} speaks no HTTP",
-        f"It is neither AWS nor an emulator of it: {_NAMED_BY} names its address. Correct it, or "
+        f"It is neither AWS nor an emulator of it: {NAMED_BY} names its address. Correct it, or "
         "unset it to work with AWS itself.",
     )
 
@@ -83,13 +82,12 @@ def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
             "A proxy that opens TLS, or an emulator, has an authority of its own: name the file of "
             "its certificate in AWS_CA_BUNDLE. A wrong clock makes certificates invalid, too.",
         )
-    if host and not host.endswith(AWS_HOSTS):
+    if host and not is_of_aws(url):
         return (
             f"The endpoint {url} does not answer",
             "It is not one of AWS's. If it is the embedded AWS: `smsverifier local status` says "
-            "whether it runs, and `smsverifier up` starts it. If not, AWS_ENDPOINT_URL, "
-            "AWS_ENDPOINT_URL_<SERVICE> or the profile's `endpoint_url` names it: start what "
-            "should listen there, or unset it.",
+            f"whether it runs, and `smsverifier up` starts it. If not, {NAMED_BY} names it: start "
+            "what should listen there, or unset it.",
         )
     missing = _missing(host)
     if missing:

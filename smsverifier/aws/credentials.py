@@ -2,9 +2,8 @@
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.profile_files import explain_file
 from smsverifier.aws.regions import enabling_hint
-from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
+from smsverifier.errors import CredentialsError
 from smsverifier.platform.installation import is_there
 
 SESSION_ENDED = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
@@ -36,20 +35,6 @@ SIGN_IN_CALLS = frozenset(
     }
 )
 """Calls the SDK makes for itself, to sign in with the profile's role."""
-
-SIGN_IN_ERRORS = (
-    bc.ProfileNotFound,
-    bc.NoCredentialsError,
-    bc.PartialCredentialsError,
-    bc.SSOError,
-    bc.TokenRetrievalError,
-    bc.NoAuthTokenError,
-    bc.CredentialRetrievalError,
-    bc.RefreshWithMFAUnsupportedError,
-    bc.InvalidConfigError,
-    bc.ConfigParseError,
-    bc.UnknownCredentialError,
-)
 
 LOGIN_MODULE = "awscrt"
 """What the SDK needs to use the sign-in of `aws login` (aws: login-needs-crt)."""
@@ -119,40 +104,6 @@ def explain_role(message: str, operation: str, where: str) -> CredentialsError:
         else "Check `role_arn`, `source_profile` and `mfa_serial` of the profile; the role's trust "
         "policy must name you. --profile chooses another.",
     )
-
-
-def explain_no_sign_in(error: bc.BotoCoreError, where: str) -> SmsverifierError:
-    """The SDK could not even find out who we are."""
-    if isinstance(error, bc.ProfileNotFound):
-        return UsageError(
-            str(error),
-            where=where,
-            hint="Choose another with --profile, or set it up with `aws configure`.",
-        )
-    if isinstance(error, bc.ConfigParseError):
-        return explain_file(error)
-    if isinstance(error, (bc.InvalidConfigError, bc.UnknownCredentialError)):
-        return UsageError(
-            "The AWS profile is not set up rightly",
-            where=where,
-            why=str(error),
-            hint="Mend it in ~/.aws/config, or choose another with --profile.",
-        )
-    what, hint = _nobody(error)
-    return CredentialsError(what, where=where, why=str(error), hint=hint)
-
-
-def _nobody(error: bc.BotoCoreError) -> tuple[str, str]:
-    if isinstance(error, (bc.NoCredentialsError, bc.PartialCredentialsError)):
-        return "No AWS credentials were found", (
-            "Sign in (`aws configure sso` or `aws configure`), choose a profile "
-            "with --profile, or try everything without an account: --target local."
-        )
-    if isinstance(error, bc.SSOTokenLoadError):
-        return "Nobody is signed in to this AWS profile", (
-            "Sign in with `aws sso login`, with the profile that AWS_PROFILE or --profile names."
-        )
-    return "The AWS sign-in has expired", sign_in_again()
 
 
 def mfa_without_terminal(where: str) -> CredentialsError:

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 
 from smsverifier.errors import AwsError, PermissionMissing
 
-_ACTION = re.compile(r"perform: ([\w-]+:\w+)")
-_RESOURCE = re.compile(r"on resource: (\S+)")
+# Patterns are compiled when there is a denial.
+_ACTION = r"perform: ([\w-]+:\w+)"
+_RESOURCE = r"on resource: (\S+)"
 
 KEPT = "What is done stays done."
 _BY_OTHERS = {
@@ -34,16 +35,13 @@ _BY_OTHERS = {
 }
 """Kinds of policy that a further right does not mend, by the text that names them, in order."""
 
-_ROLE_RIGHTS = re.compile(
-    r"iam:(CreateRole|(Put|Delete)RolePolicy|(Attach|Detach)RolePolicy"
-    r"|(Put|Delete)RolePermissionsBoundary|UpdateAssumeRolePolicy)",
-    re.IGNORECASE,
+_ROLE_RIGHTS = (
+    r"(?i)iam:(CreateRole|(Put|Delete)RolePolicy|(Attach|Detach)RolePolicy"
+    r"|(Put|Delete)RolePermissionsBoundary|UpdateAssumeRolePolicy)"
 )
-_MAKES = re.compile(
-    r"[\w-]+:(Create|Tag|Put\w*Alarm|Subscribe)|apigateway:(POST|PUT)", re.IGNORECASE
-)
-_READS = re.compile(r":(Get|Describe|List|Simulate|Filter)\w*$", re.IGNORECASE)
-_RETENTION = re.compile(r"logs:(Put|Delete)RetentionPolicy", re.IGNORECASE)
+_MAKES = r"(?i)[\w-]+:(Create|Tag|Put\w*Alarm|Subscribe)|apigateway:(POST|PUT)"
+_READS = r"(?i):(Get|Describe|List|Simulate|Filter)\w*$"
+_RETENTION = r"(?i)logs:(Put|Delete)RetentionPolicy"
 _GLOBAL = ("iam:", "sts:", "freetier:")
 """What is asked in one region for all, which rules about regions leave out."""
 
@@ -84,16 +82,16 @@ def _what_may_help(action: str, resource: str, message: str) -> str:
 def _keys(action: str, resource: str) -> Iterator[str]:
     if _is_of_role(action):
         yield _boundary(resource)
-    if _RETENTION.fullmatch(action):
+    if re.fullmatch(_RETENTION, action):
         yield "the retention that the organisation sets (`handler.log_retention_days`)"
-    if _MAKES.match(action):
+    if re.match(_MAKES, action):
         yield "certain tags (`tags`)"
     if not action.lower().startswith(_GLOBAL):
         yield f"another region (`region`{_now(resource)})"
 
 
 def _is_of_role(action: str) -> bool:
-    return _ROLE_RIGHTS.fullmatch(action) is not None
+    return re.fullmatch(_ROLE_RIGHTS, action) is not None
 
 
 def _boundary(resource: str) -> str:
@@ -105,7 +103,7 @@ def _boundary(resource: str) -> str:
 
 
 def _kept(action: str) -> str:
-    return "" if _READS.search(action) else KEPT
+    return "" if re.search(_READS, action) else KEPT
 
 
 def is_denial(message: str) -> bool:
@@ -126,7 +124,7 @@ def _now(resource: str) -> str:
 
 # aws: tag-policy-wording
 _TAG_POLICY = "tag policy"
-_TAG_KEY = re.compile(r"tag keys?:? *['\"\[]*([^'\"\]]+?)['\"\]]*\.?$", re.MULTILINE)
+_TAG_KEY = r"(?m)tag keys?:? *['\"\[]*([^'\"\]]+?)['\"\]]*\.?$"
 OURS = "smsverifier:"
 """How the keys of this tool's own tags begin."""
 
@@ -163,6 +161,6 @@ def _about_tag(key: str) -> str:
     )
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
+def _first(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
     return found.group(1).rstrip(".,") if found else ""

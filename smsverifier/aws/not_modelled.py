@@ -11,10 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from smsverifier.aws.errors import NOT_MODELLED
 from smsverifier.errors import NotModelled
-
-NOT_MODELLED = "NotModelledByEndpoint"
-"""What stands in the error's code then, whatever the endpoint's own was."""
 
 _CODES = frozenset(
     {
@@ -30,11 +28,11 @@ _CODES = frozenset(
         "NoSuchBucket",  # S3 is never called: whoever says this knows no such service
     }
 )
-_WORDS = re.compile(
-    r"not (yet |been |currently )*(implemented|emulated|supported by)|pro feature|licen[cs]e plan"
-    r"|unknown action|unknown (api gateway|.{1,40} path)|unsupported service"
-    r"|requires \?delete parameter",
-    re.IGNORECASE,
+# Compiled with the first such answer.
+_WORDS = (
+    r"(?i)not (yet |been |currently )*(implemented|emulated|supported by)|pro feature"
+    r"|licen[cs]e plan|unknown action|unknown (api gateway|.{1,40} path)|unsupported service"
+    r"|requires \?delete parameter"
 )
 _WORDS_OF = frozenset(
     {"InternalFailure", "InternalError", "InvalidOperationException", "InvalidArgument"}
@@ -42,7 +40,7 @@ _WORDS_OF = frozenset(
 )
 """The codes with which those words count: in a denial or a refused value they mean something else.
 """
-_PAGE = re.compile(rb"^\s*<(!doctype|html)", re.IGNORECASE)
+_PAGE = rb"(?i)^\s*<(!doctype|html)"
 _MOTO = "werkzeug"
 _MOTO_STATUS = frozenset({404, 405, 500, 501})
 
@@ -79,7 +77,7 @@ class OperationNotModelled(ClientError):  # type: ignore[misc]
         self.service = str(operation.service_model.service_name)
         self.endpoint, self._gaps = endpoint, gaps
         answer: Any = {
-            "Error": {"Code": NOT_MODELLED, "Message": said},
+            "Error": {"Code": NOT_MODELLED, "Message": said},  # whatever its own code was
             "ResponseMetadata": {"HTTPStatusCode": 400},  # an answer, and none that is lost
         }
         super().__init__(answer, operation.name)
@@ -140,17 +138,12 @@ class Gaps:
         return OperationNotModelled(operation, self, at, _short(said))
 
 
-def is_not_modelled(error: BaseException) -> bool:
-    """Whether an endpoint in AWS's place has not got what was asked for."""
-    return isinstance(error, OperationNotModelled)
-
-
 def says_not_modelled(status: int, code: str, message: str) -> bool:
     """Whether an answer of an endpoint in AWS's place means that it has not got the operation."""
     code = code.rpartition("#")[2]
     if status == 501 or code.rpartition(".")[2] in _CODES:
         return True
-    return code in _WORDS_OF and bool(_WORDS.search(message))
+    return code in _WORDS_OF and bool(re.search(_WORDS, message))
 
 
 def explain_not_modelled(error: OperationNotModelled, where: str) -> NotModelled:
@@ -187,11 +180,11 @@ def _said_unnamed(answer: Mapping[str, Any]) -> str:
     text = body.decode(errors="replace")
     is_named = any(name in text for name in ('"__type"', '"code"', '"Code"'))
     is_named |= any(name.lower() == "x-amzn-errortype" for name in answer["headers"])
-    return "" if is_named or not (status == 501 or _WORDS.search(text)) else text
+    return "" if is_named or not (status == 501 or re.search(_WORDS, text)) else text
 
 
 def _is_page(body: object) -> bool:
-    return isinstance(body, bytes) and bool(_PAGE.match(body))
+    return isinstance(body, bytes) and bool(re.match(_PAGE, body))
 
 
 def _short(text: str) -> str:

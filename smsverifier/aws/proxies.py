@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
+from smsverifier.aws.endpoint_urls import masked_url
 from smsverifier.errors import SmsverifierError, UnreachableError, UsageError, without_passwords
 from smsverifier.platform.shells import USUAL
 
 KINDS = ("http", "https")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\s*(.*)")
 """Python's own HTTP, of a proxy that refuses CONNECT: the status and its reason."""
 
@@ -23,18 +23,6 @@ BASIC_ONLY = (
     "The AWS SDK signs in to a proxy by user and password alone (Basic): one that wants Kerberos "
     "or NTLM needs a small proxy of your own in front of it."
 )
-
-
-def masked_url(url: str) -> str:
-    """`url` with `***` for what stands before its host, whether it is an address or was to be one.
-
-    Also a password with a slash or an `@` in it is gone, and perhaps some of the path with it.
-    """
-    before, _, host = url.rpartition("@")
-    if not before:
-        return url
-    scheme = _SCHEME.match(before)
-    return f"{scheme[0] if scheme else ''}***@{host}"
 
 
 def refuse_unusable_proxy(endpoint: str) -> None:

@@ -8,10 +8,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from smsverifier.aws.addresses import SERVICE_IDS, refuse_wrong_endpoint, without_user
-from smsverifier.aws.strangers import watch
-from smsverifier.errors import UsageError, without_passwords
-
 NOWHERE = (None, None, os.devnull, None)
 """A file that is not there, by no variable."""
 ITS_OWN = (None, None, True, None)
@@ -22,21 +18,27 @@ def session_of(profile: str | None) -> Any:
     """One with the profile, the files and the `AWS_*` of whoever calls."""
     from botocore.session import Session  # noqa: PLC0415 - a fifth of a second
 
+    from smsverifier.aws.foreign_responses import refuse_foreign_responses  # noqa: PLC0415
+
     session = Session(profile=profile)
-    watch(session.get_component("event_emitter"))
+    refuse_foreign_responses(session.get_component("event_emitter"))
     return session
 
 
 def isolated_session() -> Any:
     """One of an environment built from nothing: no variable, no profile, no file is looked at."""
-    from botocore.configprovider import ConstantProvider  # noqa: PLC0415 - as the next
+    from botocore.configprovider import SectionConfigProvider  # noqa: PLC0415 - as the next
     from botocore.session import Session  # noqa: PLC0415 - a fifth of a second
+
+    from smsverifier.aws.foreign_responses import refuse_foreign_responses  # noqa: PLC0415
 
     files = {"config_file": NOWHERE, "credentials_file": NOWHERE, "ca_bundle": ITS_OWN}
     session = Session(_of_no_variable(Session.SESSION_VARIABLES) | files)
-    session.get_component("config_store").set_config_provider("s3", ConstantProvider({}))
+    # Of its files, which are none: a mode of `defaults_mode` sets something in it.
+    of_s3 = SectionConfigProvider("s3", session)
+    session.get_component("config_store").set_config_provider("s3", of_s3)
     session.register_component("data_loader", _service_models())
-    watch(session.get_component("event_emitter"))
+    refuse_foreign_responses(session.get_component("event_emitter"))
     return session
 
 
@@ -45,47 +47,6 @@ def _of_no_variable(variables: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple
     return {
         name: (None, None, usual, convert) for name, (_, _, usual, convert) in variables.items()
     }
-
-
-def new_client(session: Any, service: str, region: str, endpoint: str | None, config: Any) -> Any:
-    """A client of the session; a password in its address is not sent, and is in no error then.
-
-    Raises UsageError if the profile has an address for it at which nothing could be asked.
-    """
-    from smsverifier.aws.surroundings import told  # noqa: PLC0415 - which knows of regions
-
-    try:
-        with told(session):
-            client = session.create_client(service, region, endpoint_url=endpoint, config=config)
-    except ValueError as error:
-        _refuse_wrong_endpoint(session, service)
-        raise UsageError(
-            f"The address to ask {service} at is wrong",
-            why=without_passwords(str(error)),
-            hint="AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_<SERVICE> names it: correct it or unset it.",
-        ) from error
-    url = str(client.meta.endpoint_url)
-    if endpoint is None and not url.startswith("https://"):
-        _refuse_wrong_endpoint(session, service)
-    if without_user(url) == url:
-        return client
-    return session.create_client(service, region, endpoint_url=without_user(url), config=config)
-
-
-def _refuse_wrong_endpoint(session: Any, service: str) -> None:
-    """What the environment names was looked at before any call, so it stands in the file."""
-    profile = session.get_scoped_config()
-    chosen = str(profile.get("services", ""))
-    key = SERVICE_IDS.get(service, service).lower()
-    section = session.full_config.get("services", {}).get(chosen, {})
-    own = section.get(key, {}) if isinstance(section, dict) else {}
-    file = session.get_config_variable("config_file") or "~/.aws/config"
-    where = f"{file}, profile {session.profile or 'default'}"
-    if isinstance(own, dict) and own.get("endpoint_url"):
-        within = f"{where}, [services {chosen}], {key}"
-        refuse_wrong_endpoint(str(own["endpoint_url"]), "endpoint_url", within)
-    elif profile.get("endpoint_url"):
-        refuse_wrong_endpoint(str(profile["endpoint_url"]), "endpoint_url", where)
 
 
 @cache

@@ -1,8 +1,9 @@
 """One session, its clients and the record of what was called.
 
 Clients are made under one lock on one session (in threads the loader parses the same files in
-parallel and is slower than one after the other); calls themselves run in any thread. botocore is
-loaded with the first client: a command that asks no AWS does not wait for it.
+parallel and is slower than one after the other); calls themselves run in any thread. botocore, and
+what is ours around a client, is loaded with the first one: a command that asks no AWS does not wait
+for it.
 """
 
 import threading
@@ -13,35 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from smsverifier.access_key import AccessKey
-from smsverifier.aws.addresses import AWS_HOSTS, ENDPOINT, without_user
 from smsverifier.aws.credentials import mfa_without_terminal
+from smsverifier.aws.endpoint_urls import ENDPOINT, own_address
 from smsverifier.aws.errors import AWS_ERRORS, explain
-from smsverifier.aws.members import name_what_is_missing
-from smsverifier.aws.not_modelled import Gaps
-from smsverifier.aws.proxies import stop_at_a_proxy
-from smsverifier.aws.public_address import (
-    HEALTH,
-    LIKE_LOCALSTACK,
-    MARKS,
-    emulator_of,
-    filled,
-)
-from smsverifier.aws.quotas import stop_when_used_up
-from smsverifier.aws.sdk_session import isolated_session, new_client, session_of
-from smsverifier.aws.strangers import retry_cut_off
-from smsverifier.aws.surroundings import (
-    bundles,
-    refuse_unusable,
-    tell_what_signing_finds,
-    words_if_nobody,
-)
 
-POOL = 32
-"""Connections kept per client: as many as the threads that ever share one."""
+if TYPE_CHECKING:
+    from smsverifier.aws.not_modelled import Gaps
 
 SERVICES = (
     *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "freetier", "iam", "lambda"),
@@ -131,15 +112,20 @@ class Aws:
         self.on_wait = on_wait
         self.calls: list[tuple[str, str]] = []
         """Every call made, as (service, operation), in order; retries not counted."""
-        self.gaps = Gaps()
-        """What the endpoints in AWS's place have not got, as far as was seen."""
         self._marks: set[str] = set()
         """The headers of answers that only some emulator's have."""
-        self._patience = USUAL_TIMEOUTS
+        self._timeouts = USUAL_TIMEOUTS
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
         self._ahead = [ahead]
         """Seconds that AWS is ahead of this machine's clock; shared with `briefly`."""
+
+    @cached_property
+    def gaps(self) -> "Gaps":
+        """What the endpoints in AWS's place have not got, as far as was seen."""
+        from smsverifier.aws.not_modelled import Gaps  # noqa: PLC0415 - see the top
+
+        return Gaps()
 
     @property
     def seconds_ahead(self) -> float:
@@ -159,17 +145,20 @@ class Aws:
 
     def briefly(self) -> "Aws":
         """The same session with less patience, for questions that may stay without an answer."""
-        self._session  # noqa: B018 - nobody signs in twice
-        brief = copy(self)
-        brief._patience, brief._clients = BRIEF_TIMEOUTS, {}
+        brief = self._copy()
+        brief._timeouts, brief._clients = BRIEF_TIMEOUTS, {}
         return brief
 
     def in_region(self, region: str) -> "Aws":
         """The same session in another region: nobody signs in twice, and calls are noted alike."""
-        self._session  # noqa: B018 - as above
-        there = copy(self)
+        there = self._copy()
         there.where, there.region, there._clients = replace(self.where, region=region), region, {}
         return there
+
+    def _copy(self) -> "Aws":
+        """Nobody signs in twice, and what is seen of one is seen of the other."""
+        self._session, self.gaps  # noqa: B018 - made before it is copied
+        return copy(self)
 
     def client(self, service: str, *, retries: bool = True) -> Any:
         """The client for `service`, made on first use.
@@ -195,7 +184,9 @@ class Aws:
         try:
             caller: Mapping[str, str] = self.client("sts").get_caller_identity()
         except AWS_ERRORS as error:
-            error = words_if_nobody(self._session, error)
+            from smsverifier.aws.sdk_configuration import explained_if_nobody  # noqa: PLC0415
+
+            error = explained_if_nobody(self._session, error)
             raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
         except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
             raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
@@ -214,7 +205,7 @@ class Aws:
         """
         for_all = self.where.endpoint_url or self._named_for_all(environ)
         if for_all:
-            found = dict.fromkeys(SERVICES, _unless_of_aws(for_all))
+            found = dict.fromkeys(SERVICES, own_address(for_all))
         else:
             found = {service: self._own_endpoint(service) for service in SERVICES}
         return {service: endpoint for service, endpoint in found.items() if endpoint}
@@ -234,6 +225,8 @@ class Aws:
 
         aws: bundle-settings
         """
+        from smsverifier.aws.sdk_configuration import bundles  # noqa: PLC0415 - see the top
+
         return next((bundle for _, bundle in bundles(self._session)), True)
 
     def invoke_url(self, api_id: str, stage: str) -> str:
@@ -244,11 +237,13 @@ class Aws:
         """
         if self.own_endpoint is None:
             return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{stage}"
-        return filled(self._api_url, api_id, self.region, stage)
+        return self._api_url.format(api_id=api_id, region=self.region, stage=stage)
 
     @cached_property
     def _api_url(self) -> str:
         """The template for that; whose it is, is asked once."""
+        from smsverifier.aws.invoke_url import LIKE_LOCALSTACK, emulator_of  # noqa: PLC0415
+
         if self.where.api_url:
             return self.where.api_url
         here = str(self.own_endpoint)
@@ -257,12 +252,13 @@ class Aws:
 
     def _health(self) -> bytes:
         """What the page says on which emulators tell of themselves; nothing where there is none."""
-        from smsverifier.aws.plain_http import page_at  # noqa: PLC0415 - a library for one page
+        from smsverifier.aws.invoke_url import HEALTH  # noqa: PLC0415 - see the top
+        from smsverifier.aws.unsigned_http import page_at  # noqa: PLC0415
 
         return page_at(f"{self.own_endpoint}{HEALTH}", self.certificates)
 
     def _own_endpoint(self, service: str) -> str | None:
-        return _unless_of_aws(self.client(service).meta.endpoint_url)
+        return own_address(self.client(service).meta.endpoint_url)
 
     def _named_for_all(self, environ: Mapping[str, str]) -> str | None:
         """What `environ` puts in every service's place: it goes before any file."""
@@ -271,36 +267,22 @@ class Aws:
         return environ[ENDPOINT] if named == [ENDPOINT] and not is_ignored else None
 
     def _make(self, service: str, retries: bool) -> Any:
-        from botocore.config import Config as ClientConfig  # noqa: PLC0415 - see the top
+        from smsverifier.aws.sdk_client import new_client  # noqa: PLC0415 - see the top
 
-        patience = self._patience
-        attempts = patience.attempts if retries else 1
-        config = ClientConfig(
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            connect_timeout=patience.connect,
-            read_timeout=patience.invoke if service == "lambda" else patience.read,
-            max_pool_connections=POOL,
-            proxies={} if self.where.endpoint_url else None,
-        )
-        session, own = self._session, self.where.endpoint_url
-        client = new_client(session, service, self.region, own, config)
-        if own is None:
-            refuse_unusable(session, client.meta.endpoint_url)
-            tell_what_signing_finds(session)
-        name_what_is_missing(client)
+        timeouts = self._timeouts if retries else replace(self._timeouts, attempts=1)
+        own = self.where.endpoint_url
+        client = new_client(self._session, service, self.region, own, timeouts)
         client.meta.events.register("before-call", self._record)
         client.meta.events.register("response-received", self._note_date)
-        retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
-        client.meta.events.register_first(retrying, stop_when_used_up)
-        client.meta.events.register_first(retrying, stop_at_a_proxy)
-        client.meta.events.register_first(retrying, retry_cut_off)
-        own = _unless_of_aws(client.meta.endpoint_url)
-        if own is not None and self.where.endpoint_url is None:
-            self.gaps.watch(client, own)
+        if own is None and (chosen := own_address(client.meta.endpoint_url)):
+            self.gaps.watch(client, chosen)
+            client.meta.events.register("response-received", self._note_marks)
         return client
 
     @cached_property
     def _session(self) -> Any:
+        from smsverifier.aws.sdk_session import isolated_session, session_of  # noqa: PLC0415
+
         if self.where.endpoint_url is None:
             return session_of(self.where.profile)
         session = isolated_session()
@@ -308,10 +290,14 @@ class Aws:
         session.set_credentials(key.id, key.secret, key.token or None)
         return session
 
-    def _note_date(self, response_dict: Any, **_: Any) -> None:
-        """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here, and
-        what marks an emulator."""
+    def _note_marks(self, response_dict: Any, **_: Any) -> None:
+        """Of an answer, also of a refusal: which emulator's headers it has."""
+        from smsverifier.aws.invoke_url import MARKS  # noqa: PLC0415 - see the top
+
         self._marks |= MARKS & {name.lower() for name in (response_dict or {}).get("headers", ())}
+
+    def _note_date(self, response_dict: Any, **_: Any) -> None:
+        """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
         try:
             at = parsedate_to_datetime(response_dict["headers"]["Date"])
             told = at.timestamp()
@@ -325,8 +311,3 @@ class Aws:
 
     def _record(self, model: Any, **_: Any) -> None:
         self.calls.append((str(model.service_model.service_name), str(model.name)))
-
-
-def _unless_of_aws(endpoint: str) -> str | None:
-    host = urlsplit(endpoint).hostname or ""
-    return None if host.endswith(AWS_HOSTS) else without_user(endpoint).rstrip("/")

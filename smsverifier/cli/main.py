@@ -103,7 +103,7 @@ def _in_words(error: Exception) -> SmsverifierError:
 
 def _is_of_output(error: OSError) -> bool:
     """Whether it is the result that could not be written: what of ours goes to a file names it."""
-    from smsverifier.platform.refusals import is_full, name_of
+    from smsverifier.platform.os_errors import is_full, name_of
 
     return error.filename is None and (is_full(error) or name_of(error) == "EIO")
 
@@ -111,7 +111,7 @@ def _is_of_output(error: OSError) -> bool:
 def _report_lost_result(cause: OSError) -> int:
     """In words with `--json` too: the document is what could not be written."""
     streams.discard_output()
-    from smsverifier.platform.refusals import reason
+    from smsverifier.platform.os_errors import reason
 
     error = SmsverifierError(
         "The result could not be written",

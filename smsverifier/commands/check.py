@@ -7,7 +7,7 @@ from smsverifier.aws.gather import gather
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.arguments import parse_phone
 from smsverifier.commands.context import Context
-from smsverifier.commands.gone_table import look_for_gone_table
+from smsverifier.commands.deleted_table import look_for_deleted_table
 from smsverifier.delivery.cost import ceiling_of
 from smsverifier.finding import Finding, FindingState
 from smsverifier.output.check_view import CheckResult, say_asking
@@ -29,7 +29,7 @@ def check_stack(context: Context, phone: str | None) -> CheckResult:
             number,
             is_aws=context.target == "aws",
         )
-        gone = partial(result_of, partial(look_for_gone_table, context))
+        gone = partial(result_of, partial(look_for_deleted_table, context))
         findings, lost = gather(preflight, gone)
         if (table := value_or(lost, None)) is not None:
             findings = (table.finding(), *findings)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.commands.preconditions import warn_of_wrong_clock
 from smsverifier.delivery.health import Health
 from smsverifier.errors import SmsverifierError, UnreachableError, WaitTimeout

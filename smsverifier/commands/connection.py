@@ -1,8 +1,8 @@
 """Which stack, and the AWS that it is in: what every command does first that needs one."""
 
 from smsverifier.aws import Aws, AwsTarget
-from smsverifier.aws.addresses import refuse_wrong_endpoints
-from smsverifier.aws.public_address import API_URL, checked_template
+from smsverifier.aws.endpoint_urls import refuse_wrong_endpoints
+from smsverifier.aws.invoke_url import API_URL, checked_template
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands import StartPolicy
 from smsverifier.commands.configuration import read_configuration, with_known_stacks

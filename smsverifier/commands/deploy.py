@@ -8,7 +8,7 @@ from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.announcements import refuse_silenced
 from smsverifier.commands.cap import reserved_now, used_up_default_cap
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.deploy_view import DeployResult, say_default_cap_used_up
 from smsverifier.output.progress import progress

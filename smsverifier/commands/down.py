@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import lines_of, look_elsewhere
-from smsverifier.commands.gone_table import find_gone_table
+from smsverifier.commands.deleted_table import find_deleted_table
 from smsverifier.commands.inventory import take_inventory, verify_deleted
 from smsverifier.commands.known_stacks import keep_stack
+from smsverifier.commands.other_regions import lines_of, look_elsewhere
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.teardown import DATA, Teardown
 from smsverifier.delivery.health import dead_letters_seen
+from smsverifier.output.deleted_table_view import say_deleted_table
 from smsverifier.output.down_view import (
     DownPreview,
     DownResult,
@@ -21,7 +22,6 @@ from smsverifier.output.down_view import (
     say_before_down,
     say_holds,
 )
-from smsverifier.output.gone_table_view import say_gone_table
 from smsverifier.output.screen import spinner
 from smsverifier.provision.plan import Action, Observation, Plan, plan_down
 from smsverifier.registrations.exporter import Exported
@@ -44,8 +44,8 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
     kept_data = options.keep_data and before.readable
     keep = before.others | ({DATA} if kept_data else set())
     plan = plan_down(context.config.stack, context.resources, before.found, keep=keep)
-    if gone := find_gone_table(context, before.found):
-        say_gone_table(context.screen, gone)
+    if gone := find_deleted_table(context, before.found):
+        say_deleted_table(context.screen, gone)
     dead = _dead_letters(plan, before.found)
     preview = DownPreview(plan, dead, kept_data=options.keep_data, exported=options.export)
     _ask(context, preview, options, readable=before.readable)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
+from smsverifier.commands.atomic_files import cannot_write, write_atomically
 from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
-from smsverifier.commands.whole_files import cannot_write, write_whole
 from smsverifier.errors import UsageError
 from smsverifier.output.explain_view import ExplainResult, Step
 from smsverifier.provision.call import ACCOUNT_ID
@@ -67,6 +67,6 @@ def _write(path: Path, content: bytes) -> None:
                 where="--files",
                 hint="Choose another folder with --files, or remove it.",
             )
-        write_whole(path, content)
+        write_atomically(path, content)
     except OSError as error:
         raise cannot_write(path, "--files", error) from error

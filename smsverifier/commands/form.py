@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from smsverifier.commands.atomic_files import cannot_write, write_atomically
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
-from smsverifier.commands.whole_files import cannot_write, write_whole
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.form_view import FormResult, QrCode
 from smsverifier.provision.observe import refuse_foreign
@@ -164,7 +164,7 @@ def _write(path: Path, content: bytes, option: str, ours: bytes) -> list[Path]:
                 where=option,
                 hint="Choose another name, or remove it.",
             )
-        write_whole(path, content)
+        write_atomically(path, content)
     except OSError as error:
         raise cannot_write(path, option, error) from error
     return [path] if is_there else []

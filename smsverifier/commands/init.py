@@ -10,8 +10,8 @@ from pathlib import Path
 
 from smsverifier import assets
 from smsverifier.commands.asking import Asks, is_interactive, prompt
+from smsverifier.commands.atomic_files import cannot_write, write_atomically
 from smsverifier.commands.interview import START, ask_all, read_country
-from smsverifier.commands.whole_files import cannot_write, write_whole
 from smsverifier.config import Config
 from smsverifier.config.earlier import (
     TIMES,
@@ -252,7 +252,7 @@ def _is_there(out: Path) -> bool:
 
 def _write(out: Path, text: str) -> None:
     try:
-        write_whole(out, text.encode())
+        write_atomically(out, text.encode())
     except OSError as error:
         raise cannot_write(out, "--out", error) from error
 

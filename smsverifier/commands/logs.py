@@ -6,8 +6,8 @@ How far back is a length of time: `10m`, `2h`, `3d`.
 from collections.abc import Callable, Iterator, Sequence
 
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
 from smsverifier.commands.moments import length_of
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.delivery.logs import LogEvent, follow_logs, has_group, read_logs
 from smsverifier.delivery.receipts import StackDeliveryLog
 from smsverifier.errors import SmsverifierError, UsageError

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from smsverifier.aws.console import api_page, table_page
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.commands.preconditions import require_table
 from smsverifier.errors import LocalAwsError, SmsverifierError, UsageError
 from smsverifier.local.credentials import write_outbox_file

@@ -87,7 +87,7 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     It is made first and goes last: where the pipe is there without it, somebody deleted it.
     """
     from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - botocore, for this alone
-    from smsverifier.aws.addresses import refuse_wrong_endpoints  # noqa: PLC0415
+    from smsverifier.aws.endpoint_urls import refuse_wrong_endpoints  # noqa: PLC0415
     from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
     from smsverifier.commands.pinned_account import refuse_other_account  # noqa: PLC0415
     from smsverifier.naming import Names  # noqa: PLC0415
@@ -108,7 +108,7 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
             seen = known_stacks(environ).get("aws", {})
             there = (each for each, stacks in seen.items() if config.stack in stacks)
             lost = _has_pipe(aws, config.stack, names.pipe)
-            return AccountLook(region, lost_table=lost, elsewhere=sorted({*there} - {region}))
+            return AccountLook(region, table_deleted=lost, elsewhere=sorted({*there} - {region}))
         totals: Item = {}
         with suppress(SmsverifierError, *AWS_ERRORS):  # it is up, whoever may read it
             totals = RegistrationTable(aws, name).get(TOTALS) or {}

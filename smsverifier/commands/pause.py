@@ -9,7 +9,7 @@ from datetime import UTC
 
 from smsverifier.commands.announcements import wait_for_runs
 from smsverifier.commands.context import Context
-from smsverifier.commands.gone_table import naming_gone_table
+from smsverifier.commands.deleted_table import naming_deleted_table
 from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again, tell_form
 from smsverifier.commands.sending import backfill, warn_undeployed_changes
 from smsverifier.output.pause_view import PauseResult, ResumeResult, say_resumed
@@ -27,7 +27,7 @@ def pause_stack(context: Context) -> PauseResult:
         who.pause(since)  # somebody resumed it after a mark and before the stop
     wait_for_runs(context)
     was_paused = who.paused_since is not None
-    with naming_gone_table(context):
+    with naming_deleted_table(context):
         counts = _row_counts(context)
     return PauseResult(context.config.stack, context.location(), since, was_paused, counts)
 
@@ -43,7 +43,7 @@ def resume_stack(context: Context) -> ResumeResult:
     say_resumed(context.screen, stack, since)
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
     warn_undeployed_changes(context)
-    with naming_gone_table(context):
+    with naming_deleted_table(context):
         send_result = backfill(context, is_said=True)
         counts = _row_counts(context)
     return ResumeResult(stack, context.location(), since, send_result, counts, context.deployed)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.pause_view import say_form_untold

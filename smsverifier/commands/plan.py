@@ -8,8 +8,8 @@ from collections.abc import Collection
 
 from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import find_beside, lines_beside
-from smsverifier.commands.gone_table import find_gone_table, gets_new_address
+from smsverifier.commands.deleted_table import find_deleted_table, gets_new_address
+from smsverifier.commands.other_regions import find_beside, lines_beside
 from smsverifier.commands.places import place_warnings
 from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.place_warnings import PlaceWarning
@@ -34,7 +34,7 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
         observation = context.observe(resources, tagged=True)
         elsewhere = find_beside(context, observation)
     refuse_foreign(resources, observation, stack)
-    gone = find_gone_table(context, observation)
+    gone = find_deleted_table(context, observation)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     again = find_reregistrations(context, observation)
     duplicates = context.config.registrations.duplicates

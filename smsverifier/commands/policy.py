@@ -1,7 +1,7 @@
 """`policy` from end to end: an IAM policy for one stack in one account."""
 
 from smsverifier.aws import Aws, AwsTarget
-from smsverifier.aws.addresses import refuse_wrong_endpoints
+from smsverifier.aws.endpoint_urls import refuse_wrong_endpoints
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration

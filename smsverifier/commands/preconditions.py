@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
-from smsverifier.commands.gone_table import find_gone_table
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.count_progress import CountProgress
 from smsverifier.output.formatting import moment
 from smsverifier.preflight.times import is_far_off, off_words
 from smsverifier.provision.observe import refuse_foreign
+from smsverifier.provision.plan import Observation
 from smsverifier.registration_table import ago_ms, unconfirmed_after_seconds
 
 
@@ -18,7 +17,17 @@ def require_table(context: Context) -> None:
     table = context.part("table")
     observation = context.observe(table)
     refuse_foreign(table, observation, context.config.stack)
-    if (gone := find_gone_table(context, observation)) is not None:
+    found = observation["table"]
+    if found is None or found.deleting:
+        _refuse_absent(context, observation)
+
+
+def _refuse_absent(context: Context, observation: Observation) -> None:
+    # Most commands find their table, and wait for none of this.
+    from smsverifier.commands.deleted_table import find_deleted_table  # noqa: PLC0415
+    from smsverifier.commands.other_regions import hint_where_absent  # noqa: PLC0415
+
+    if (gone := find_deleted_table(context, observation)) is not None:
         raise gone.error()
     if observation["table"] is None:
         raise SmsverifierError(

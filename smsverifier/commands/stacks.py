@@ -35,8 +35,9 @@ from smsverifier.provision.status import paused_since
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.delivery_receipts import KEY as RECEIPTS
+from smsverifier.resources.stack_roles import stacks_of_roles
 from smsverifier.resources.table import find_table
-from smsverifier.resources.tag_search import find_leftovers, stacks_of_roles, tagged_stacks
+from smsverifier.resources.tag_search import find_leftovers, tagged_stacks
 
 TABLE, API, HANDLER = "table", "api", "handler"
 """Keys of the catalog."""

@@ -6,8 +6,8 @@ from smsverifier.commands.announcements import items_of
 from smsverifier.commands.channels import Channels, channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import find_elsewhere, lines_of
-from smsverifier.commands.gone_table import find_gone_table
+from smsverifier.commands.deleted_table import find_deleted_table
+from smsverifier.commands.other_regions import find_elsewhere, lines_of
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -61,7 +61,7 @@ def _look(context: Context) -> StatusResult:
         registration_now(observation.get("api"), health, context.now()),
         elsewhere,
         lines_of(context, elsewhere) if is_absent else (),
-        find_gone_table(context, observation),
+        find_deleted_table(context, observation),
     )
 
 

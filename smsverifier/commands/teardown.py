@@ -27,6 +27,14 @@ from smsverifier.provision.apply import Guard, teardown
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
 from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.registration_table import unconfirmed_after_seconds
+from smsverifier.registrations.disk_space import (
+    LEAST,
+    NOTHING_RESERVED,
+    Needs,
+    ReservedSpace,
+    needs_of,
+    reserved_space,
+)
 from smsverifier.registrations.drain import Drain, DrainCounts
 from smsverifier.registrations.exporter import (
     Exported,
@@ -35,7 +43,6 @@ from smsverifier.registrations.exporter import (
     export,
     remove_unfinished,
 )
-from smsverifier.registrations.room import LEAST, NOTHING_HELD, Needs, Room, needs_of, room_for
 
 INTAKE = "api"
 DATA = "table"
@@ -64,11 +71,11 @@ class Teardown:
     def run(self) -> RunReport:
         """Everything in its order. Whatever fails on the way, the data is not deleted."""
         exports = self.exporting and self.readable and self._step(DATA).action is Action.DELETE
-        held = self._room_held() if exports else nullcontext(NOTHING_HELD)
+        held = self._room_held() if exports else nullcontext(NOTHING_RESERVED)
         with held as room:  # before anything is deleted
             return self._take_apart(exports, room)
 
-    def _take_apart(self, exports: bool, room: Room) -> RunReport:
+    def _take_apart(self, exports: bool, room: ReservedSpace) -> RunReport:
         # By which channels people are told, `_drain` asks: looked up while the API goes.
         channels = partial(result_of, partial(deployed_channels, self.context))
         gather(partial(self._delete, [INTAKE]), *([channels] if self.readable else []))
@@ -132,21 +139,21 @@ class Teardown:
         self.pending = now
         say_draining(self.context.screen, now)
 
-    def _close(self, exports: bool, room: Room) -> None:
+    def _close(self, exports: bool, room: ReservedSpace) -> None:
         """The last before the table goes. Raises where it must stay: not exported, or in use."""
         if exports:
             self._export(room)
         self._must_be_closed()
 
-    def _room_held(self) -> AbstractContextManager[Room]:
+    def _room_held(self) -> AbstractContextManager[ReservedSpace]:
         """The room for the export. A table that cannot be read now says so when it is exported."""
         say_removed_unfinished(self.context.screen, remove_unfinished(Path()))
         with spinner(self.context.screen, "the room that the export needs"):
             rows = self.context.registrations
             found = result_of(partial(needs_of, rows, len(BOTH)))
-        return room_for(Path(), value_or(found, Needs(0, LEAST, len(BOTH) + 1)))
+        return reserved_space(Path(), value_or(found, Needs(0, LEAST, len(BOTH) + 1)))
 
-    def _export(self, room: Room) -> None:
+    def _export(self, room: ReservedSpace) -> None:
         """Export what there is."""
         files = chosen_files(self.plan.stack, None, None)
         table, total = self.context.names.table, self.context.registrations.about

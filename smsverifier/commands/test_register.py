@@ -7,8 +7,8 @@ from functools import partial
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.arguments import pair_of, parse_language, parse_registration
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import hint_where_absent
-from smsverifier.commands.gone_table import look_for_gone_table, naming_gone_table
+from smsverifier.commands.deleted_table import look_for_deleted_table, naming_deleted_table
+from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.config import Config
 from smsverifier.config.languages import in_language
@@ -52,7 +52,7 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     fields = parse_registration(context, options.phone, options.name, texts)
     api = _api(context)
     if options.again:
-        with naming_gone_table(context):
+        with naming_deleted_table(context):
             _remove_earlier(context, fields["phone"])
     config, deployed = context.config, context.deployed
     language = parse_language(config, options.language)
@@ -72,16 +72,16 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
         tracer = EmailTracer(context.aws, context.names, submission, tell, field=field)
     say_registering(context.screen, fields["phone"], config.stack)
     say_samples(context.screen, samples)
-    trace = _with_gone_table(context, tracer.run(wait=options.wait))
+    trace = _with_deleted_table(context, tracer.run(wait=options.wait))
     return TraceResult(trace, deployed, context.outbox_url, is_texted=is_texted)
 
 
-def _with_gone_table(context: Context, trace: Trace) -> Trace:
+def _with_deleted_table(context: Context, trace: Trace) -> Trace:
     """What could not be stored may have no table any more: `up` is no advice then."""
     refused = any(hop.hop == "api" and hop.state is HopState.FAILED for hop in trace.hops)
     if not refused:
         return trace
-    gone = value_or(result_of(partial(look_for_gone_table, context)), None)
+    gone = value_or(result_of(partial(look_for_deleted_table, context)), None)
     if gone is None:
         return trace
     return replace(trace, verdict=f"{gone.headline}.", advice=(gone.about_backup, *gone.ways))

@@ -14,9 +14,13 @@ from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.announcements import follow_event, items_of, refuse_silenced
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use, reserved_now
 from smsverifier.commands.context import Context
-from smsverifier.commands.elsewhere import find_beside, lines_beside
-from smsverifier.commands.gone_table import find_gone_table, gets_new_address, require_new_table
+from smsverifier.commands.deleted_table import (
+    find_deleted_table,
+    gets_new_address,
+    require_new_table,
+)
 from smsverifier.commands.known_stacks import keep_stack
+from smsverifier.commands.other_regions import find_beside, lines_beside
 from smsverifier.commands.pause_state import read_pause_state, tell_form
 from smsverifier.commands.places import count_places, place_warnings
 from smsverifier.commands.plan import changed_handler, find_reregistrations
@@ -29,7 +33,7 @@ from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
-from smsverifier.output.elsewhere_view import Elsewhere, beside
+from smsverifier.output.other_regions_view import Elsewhere, beside
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
@@ -164,7 +168,7 @@ def _converge(
     observation, first = _look(context, options, resources)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
     if not options.new_table:
-        require_new_table(context, find_gone_table(context, observation), yes=options.yes)
+        require_new_table(context, find_deleted_table(context, observation), yes=options.yes)
     if observation.get("table") is not None:
         refuse_silenced(context)
     plan = plan_up(

@@ -19,8 +19,8 @@ from smsverifier.commands.channels import channels
 from smsverifier.commands.closing import registration_now
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context, NotRunning
-from smsverifier.commands.elsewhere import find_elsewhere
-from smsverifier.commands.gone_table import has_gone
+from smsverifier.commands.deleted_table import was_deleted
+from smsverifier.commands.other_regions import find_elsewhere
 from smsverifier.commands.question import Question
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -217,9 +217,9 @@ class Asked:
         status = judge(context.config.stack, resources, observation)
         cap = deployed.settings["max_messages"]
         elsewhere = find_elsewhere(context) if status.state is StackState.ABSENT else ()
-        has_lost_table = has_gone(context, observation)
+        is_table_deleted = was_deleted(context, observation)
         return Stack(
-            status, context.outputs(observation), cap, observation, elsewhere, has_lost_table
+            status, context.outputs(observation), cap, observation, elsewhere, is_table_deleted
         )
 
     def _ask_summary(self) -> DeliverySummary:

@@ -18,6 +18,7 @@ _MAX_FORM_TEXT = 10_000
 _HTTPS_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 _LOCAL_ORIGIN = re.compile(r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?")
 _ALL_BELOW = re.compile(r"https://\*(\.[a-z0-9-]+){2,}(:[0-9]{1,5})?")
+_LAST_PORT = 65_535
 _ORIGIN_WORDS = "https://host, https://host:port or http://localhost:port, lower-case, no path"
 
 
@@ -165,7 +166,10 @@ def _wrong_origin(origin: str) -> str:
         return 'either "*" alone or a list of origins'
     if not (_HTTPS_ORIGIN.fullmatch(origin) or _LOCAL_ORIGIN.fullmatch(origin)):
         return _ORIGIN_WORDS
-    scheme, _, port = origin.partition("://")[0], *origin.rpartition(":")[1:]
+    scheme, _, host = origin.partition("://")
+    port = host.partition(":")[2]
+    if port and not (port[0] != "0" and int(port) <= _LAST_PORT):
+        return "a port from 1 to 65535, without zeros in front"
     if (scheme, port) in (("https", "443"), ("http", "80")):
         return f"the origin without :{port}: browsers leave it off"
     return ""

@@ -72,8 +72,9 @@ def _tag_values(config: Config) -> Iterator[Mistake]:
         path = dotted(("tags", key))
         if value.lower().startswith("aws:"):
             yield Mistake(path, quoted(value), "a value that does not begin with aws:")
-        elif len(value) > 256 or not _TAG_CHARACTERS.fullmatch(value):
-            yield Mistake(path, quoted(value), f"a value of at most 256 characters: {_TAG_WORDS}")
+        # A group of schedules takes no empty one (aws: schedule-group-tags).
+        elif not (1 <= len(value) <= 256 and _TAG_CHARACTERS.fullmatch(value)):
+            yield Mistake(path, quoted(value), f"a value of 1 to 256 characters: {_TAG_WORDS}")
 
 
 def _tag_case(config: Config) -> Iterator[Mistake]:

@@ -24,8 +24,8 @@ from smsverifier.local.endpoints import Site, chosen_site
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.loading import load_embedded_aws
 from smsverifier.local.settings import AccountSettings, chosen_account, number
+from smsverifier.platform.os_errors import advice, no_memory, reason
 from smsverifier.platform.processes import PROCESSES
-from smsverifier.platform.refusals import advice, no_memory, reason
 
 if TYPE_CHECKING:
     from smsverifier.local.embedded import EmbeddedAws
@@ -57,6 +57,8 @@ def chosen_grace(environ: Mapping[str, str]) -> float:
 
 
 CHECK_SECONDS = 1.0
+LEAST_FILES = 64
+"""With fewer it would begin, and answer nobody once a command has its connections."""
 
 log = logging.getLogger("smsverifier.local")
 
@@ -74,9 +76,7 @@ def main(arguments: list[str]) -> int:
         log.error("%s %s", error.message, error.where)  # noqa: TRY400 - a sentence, not a fault
         return 1
     except OSError as error:
-        is_taken = error.errno == errno.EADDRINUSE
-        why = f"Port {site.port} is taken." if is_taken else f"It cannot keep its files: {error}"
-        log.error(why)  # noqa: TRY400 - a sentence, not a fault
+        log.error(_why(error, site.port))  # noqa: TRY400 - a sentence, not a fault
         return 1
     except (RuntimeError, MemoryError) as error:
         refusal = no_memory(error)
@@ -85,6 +85,14 @@ def main(arguments: list[str]) -> int:
         log.error("%s. %s", reason(refusal), advice(refusal))  # noqa: TRY400 - likewise
         return 1
     return 0
+
+
+def _why(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken."
+    if error.errno == errno.EMFILE:
+        return f"{reason(error)}. {advice(error)}"
+    return f"It cannot keep its files: {error}"
 
 
 def _run(site: Site, settings: AccountSettings, idle: IdleShutdown) -> None:
@@ -96,6 +104,7 @@ def _run(site: Site, settings: AccountSettings, idle: IdleShutdown) -> None:
         how[0] = STOPPED
         ended.set()
 
+    PROCESSES.open_more_files(LEAST_FILES)
     log.info("It plays %s", settings)
     aws_class = load_embedded_aws()
     from smsverifier.local.journal import Journal  # noqa: PLC0415 - moto comes with it

@@ -101,7 +101,7 @@ class EmbeddedAws:
         self.journal = journal
         self._keep_clock = keep_clock
         self.code: Mapping[str, str] = CODE
-        """What it is made of (`own_code`)."""
+        """What it is made of (`code_fingerprint`)."""
         self._settings = settings
         self._resets = 0
         self._moto = MotoState()

@@ -23,6 +23,7 @@ from smsverifier import assets
 from smsverifier.access_key import AccessKey
 from smsverifier.errors import LocalAwsError
 from smsverifier.local import settings
+from smsverifier.local.code_fingerprint import is_other_code
 from smsverifier.local.compatibility import (
     keys_unknown,
     must_be_of_old,
@@ -45,11 +46,10 @@ from smsverifier.local.endpoints import (
     open_own,
 )
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.local.own_code import is_other_code
 from smsverifier.platform import ports
 from smsverifier.platform.files import FILES
+from smsverifier.platform.os_errors import advice, reason
 from smsverifier.platform.processes import PROCESSES
-from smsverifier.platform.refusals import advice, reason
 from smsverifier.platform.shells import USUAL
 
 __all__ = [

@@ -30,6 +30,7 @@ from smsverifier import __version__
 from smsverifier.local.apigateway import Gateway
 from smsverifier.local.authentication import Keyring, holder_of
 from smsverifier.local.calls import AwsFailure, AwsResponse, failure_answer
+from smsverifier.local.code_fingerprint import code_fingerprint
 from smsverifier.local.credentials import Keys
 from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.email import EmailServices
@@ -50,13 +51,12 @@ from smsverifier.local.endpoints import (
     VERIFY,
 )
 from smsverifier.local.functions.deployment_package import code_at
-from smsverifier.local.own_code import own_code
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.outbox import Outbox, outbox_page
 from smsverifier.platform.files import FILES
 from smsverifier.platform.shells import USUAL
 
-CODE = own_code()
+CODE = code_fingerprint()
 """What this process has just loaded; the files may be others later."""
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
 _WELCOME = (
@@ -85,7 +85,7 @@ class Server:
     account: Callable[[], AccountSettings]
     erase: Callable[[Mapping[str, Any]], Mapping[str, int]]
     code: Callable[[], Mapping[str, str]]
-    """What runs here (`own_code`)."""
+    """What runs here (`code_fingerprint`)."""
     passed: Callable[[], float]
     pass_time: Callable[[float], None]
     stop: Callable[[], None]

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 Application = Callable[[Request], Response]
 
 _READ_HERE = frozenset({"content-length", "content-type", "transfer-encoding"})
+_WITHOUT_BODY = (204, 304)
+"""Statuses that end with their headers: a body behind one would begin the next answer."""
 _LONGEST_LINE = 1024
 """Bytes: of a chunk's size with what a client may add to it, and of a trailer."""
 _MOST_TRAILERS = 100
@@ -228,9 +230,11 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         for name, value in response.headers.items():
             if name.lower() not in ("content-length", "transfer-encoding"):
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        is_whole = response.status_code not in _WITHOUT_BODY
+        if is_whole:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command != "HEAD":
+        if is_whole and self.command != "HEAD":
             self.wfile.write(body)
         self.wfile.flush()
 

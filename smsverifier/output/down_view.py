@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smsverifier.aws.errors import explain, may_pass
+from smsverifier.aws.errors import explain
+from smsverifier.aws.explanations import is_retryable
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import JsonDocument, failure_document
-from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.errors import error_text
 from smsverifier.output.export_view import file_paths, say_privacy, show_exported
 from smsverifier.output.formatting import counted
+from smsverifier.output.other_regions_view import Elsewhere
 from smsverifier.output.plan_view import plan_summary, plan_view
 from smsverifier.output.progress import say_failures
 from smsverifier.output.screen import Screen
@@ -220,7 +221,7 @@ def _show_end(screen: Screen, result: DownResult) -> None:
 
 def _what_then(report: RunReport) -> str:
     """Whether trying again is enough."""
-    if all(may_pass(outcome.error) for outcome in report.failures if outcome.error):
+    if all(is_retryable(outcome.error) for outcome in report.failures if outcome.error):
         return "Run `smsverifier down` again."
     return "Once that is mended, `smsverifier down` removes what is left."
 

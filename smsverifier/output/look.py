@@ -15,7 +15,7 @@ from smsverifier.delivery.logs import LogEvent
 from smsverifier.delivery.timeline import Walk
 from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.elsewhere_view import Elsewhere
+from smsverifier.output.other_regions_view import Elsewhere
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.status import StackStatus
 
@@ -60,7 +60,7 @@ class Stack:
     """What the alarms and the API said."""
     elsewhere: Sequence[Elsewhere] = ()
     """Where else a stack of its name is; looked for where this one is absent."""
-    has_lost_table: bool = False
+    is_table_deleted: bool = False
     """Whether somebody deleted its table, and the registrations with it."""
 
 

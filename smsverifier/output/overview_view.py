@@ -45,7 +45,7 @@ class AccountLook:
     is_up: bool = False
     paused_since: str | None = None
     problem: str = ""
-    lost_table: bool = False
+    table_deleted: bool = False
     """Whether somebody deleted its table, and the registrations with it."""
     elsewhere: Sequence[str] = ()
     """Other regions in which a stack of its name was seen from this machine."""
@@ -82,9 +82,9 @@ class Overview:
         return self.account.is_up if self.account is not None and known else None
 
     @property
-    def lost_table(self) -> bool:
+    def table_deleted(self) -> bool:
         """Whether its registrations were deleted, as far as that is known."""
-        return self.account is not None and self.account.lost_table
+        return self.account is not None and self.account.table_deleted
 
     @property
     def paused_since(self) -> str | None:
@@ -120,7 +120,7 @@ def overview_document(seen: Overview) -> dict[str, Any]:
         "target": seen.target,
         "region": account.region if account else config.region,
         "up": seen.is_up if is_named else None,
-        "lost_table": seen.lost_table,
+        "table_deleted": seen.table_deleted,
         "paused_since": seen.paused_since,
         "elsewhere": list(seen.elsewhere),
         "problem": (account.problem if account else "") or look.problem or None,
@@ -175,7 +175,7 @@ def _stack(seen: Overview) -> Text | str:
     name = f"{config.stack} ({place})"
     if seen.is_up is None:
         return Text(f"{name}: {_unknown(seen)}", style="yellow")
-    if seen.lost_table:
+    if seen.table_deleted:
         return Text(f"{name} has lost its table, and every registration with it", style="bold red")
     if not seen.is_up:
         return f"{name} is not up{_elsewhere(seen)}"
@@ -241,7 +241,7 @@ def _commands(seen: Overview) -> Iterator[tuple[str, str]]:
         yield "up", "tries the built-in demo on this machine"
     elif seen.is_up is None:
         yield ("check" if seen.target == "aws" else "local status"), "says what is in the way"
-    elif seen.lost_table:
+    elif seen.table_deleted:
         yield "status", "what is left, whether AWS has a backup, and how to bring it back"
     elif not seen.is_up:
         yield from _before_up(seen)

@@ -11,10 +11,10 @@ from rich.text import Text
 
 from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
+from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.documents import JsonDocument, changes_document
-from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, note_on, short
-from smsverifier.output.gone_table_view import GoneTable, say_gone_table
+from smsverifier.output.other_regions_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, in_zone, words_of
 from smsverifier.output.screen import Screen, labelled
@@ -67,7 +67,7 @@ class PlanResult:
     """Where else a stack of its name is; looked for where this one would be new."""
     moved: Sequence[str] = ()
     """What to say of that."""
-    gone: GoneTable | None = None
+    gone: DeletedTable | None = None
     """The table that somebody deleted: `up` makes no other by itself."""
 
     @property
@@ -85,7 +85,7 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     screen.say(*result.moved)
     screen.document(plan_document(result))
     if result.gone is not None:
-        say_gone_table(screen, result.gone)
+        say_deleted_table(screen, result.gone)
     elif any(each.may_live for each in result.elsewhere):
         screen.say(f"Next: as said above; {ANOTHER_ONE}")
     elif not result.plan.in_sync:
@@ -105,7 +105,7 @@ def plan_document(result: PlanResult) -> JsonDocument:
             *([result.gone.sentences] if result.gone else []),
             *(warning.text for warning in result.warnings),
         ],
-        "gone_table": result.gone and result.gone.document(),
+        "deleted_table": result.gone and result.gone.document(),
         "elsewhere": [each.document for each in result.elsewhere],
     }
 

@@ -19,11 +19,11 @@ from smsverifier.output.closing_view import (
     registration_document,
     registration_words,
 )
+from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
-from smsverifier.output.elsewhere_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, paid, short
-from smsverifier.output.gone_table_view import GoneTable, say_gone_table
 from smsverifier.output.links import address
+from smsverifier.output.other_regions_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.diff import Change, plain
@@ -68,7 +68,7 @@ class StatusResult:
     """Where else a stack of its name is; looked for where this one is absent."""
     moved: Sequence[str] = ()
     """What to say of that."""
-    gone: GoneTable | None = None
+    gone: DeletedTable | None = None
     """The table that somebody deleted."""
 
     @property
@@ -93,7 +93,7 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     if seen.registration and (advice := registration_advice(seen.registration)):
         screen.say(advice)
     if seen.gone is not None:
-        say_gone_table(screen, seen.gone)
+        say_deleted_table(screen, seen.gone)
     elif any(each.may_live for each in seen.elsewhere):
         screen.say(f"Next: as said above; {ANOTHER_ONE}")
     else:
@@ -120,7 +120,7 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "health": asdict(seen.health),
         "registration": registration_document(seen.registration),
         "kept": [vars(held) for held in seen.kept],
-        "gone_table": seen.gone and seen.gone.document(),
+        "deleted_table": seen.gone and seen.gone.document(),
         "announcements": [announcement_document(each, seen.now_ms) for each in seen.announcements],
         "elsewhere": [each.document for each in seen.elsewhere],
     }

@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from typing import Any
 
-from smsverifier.aws.errors import may_pass
+from smsverifier.aws.explanations import is_retryable
 from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
 from smsverifier.output.documents import StackLocation, up_document
-from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.email_view import how_to_prove
 from smsverifier.output.findings_view import preflight_view, serious
 from smsverifier.output.formatting import counted, moment_of_text
+from smsverifier.output.other_regions_view import Elsewhere
 from smsverifier.output.place_warnings import PlaceWarning
 from smsverifier.output.plan_view import plan_summary, short_plan_view
 from smsverifier.output.plan_words import in_zone
@@ -192,7 +192,7 @@ def show_up(screen: Screen, result: UpResult) -> None:
 
 def _what_then(report: RunReport) -> str:
     """Whether trying again is enough."""
-    if all(may_pass(outcome.error) for outcome in report.failures if outcome.error):
+    if all(is_retryable(outcome.error) for outcome in report.failures if outcome.error):
         return "Running `smsverifier up` again continues."
     return "What is done stays done: once that is mended, `smsverifier up` makes the rest."
 

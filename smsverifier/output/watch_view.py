@@ -118,8 +118,8 @@ def _head(look: Look, paper: Paper) -> Iterator[Text]:
     yield left.append_text(right)
     if look.problem:
         yield Text(f" ! {line_of(look.problem)}", style=BAD)
-    if look.stack and look.stack.value.has_lost_table:
-        yield Text(f" ! {LOST_TABLE}", style=BAD)
+    if look.stack and look.stack.value.is_table_deleted:
+        yield Text(f" ! {TABLE_DELETED}", style=BAD)
     for words in _elsewhere(look):
         yield Text(f" ! {words}", style=CARE)
     if paused := paused_since(look):
@@ -127,7 +127,7 @@ def _head(look: Look, paper: Paper) -> Iterator[Text]:
         yield Text(f" ! Paused since {since}: nobody is texted; smsverifier resume", style=CARE)
 
 
-LOST_TABLE = "The table was deleted, and the registrations with it: smsverifier status"
+TABLE_DELETED = "The table was deleted, and the registrations with it: smsverifier status"
 
 
 def _elsewhere(look: Look) -> list[str]:
@@ -384,7 +384,7 @@ def sentence(look: Look) -> str:
     state = state_of(look)
     head = f"{look.name} is {state}" if state else look.name
     problem = [line_of(look.problem)] if look.problem else []
-    lost = [LOST_TABLE] if look.stack and look.stack.value.has_lost_table else []
+    lost = [TABLE_DELETED] if look.stack and look.stack.value.is_table_deleted else []
     said = [*lost, *_of_people(look), *_of_the_rest(look), *_elsewhere(look), *problem]
     return " · ".join([head, *said])
 

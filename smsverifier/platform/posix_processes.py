@@ -1,11 +1,16 @@
 """The POSIX half of `processes`: a session of its own is what a terminal or a kill reaches."""
 
 import contextlib
+import errno
 import os
+import resource
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+MOST_FILES = 8192
+"""More than the connections of a whole crowd; what a shell lets a program open may be 256."""
 
 
 class PosixTree:
@@ -59,6 +64,17 @@ class PosixProcesses:
             env=environ,
         )
         return PosixTree(process)
+
+    def open_more_files(self, least: int) -> None:
+        """As `Processes`."""
+        usual, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+        if usual != resource.RLIM_INFINITY and usual < wanted:
+            with contextlib.suppress(OSError, ValueError):  # some systems have one more limit
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+                usual = wanted
+        if usual != resource.RLIM_INFINITY and usual < least:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
     def own_home(self, home: Path) -> dict[str, str]:
         """As `Processes`."""

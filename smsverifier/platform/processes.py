@@ -52,6 +52,12 @@ class Processes(Protocol):
         Raises OSError.
         """
 
+    def open_more_files(self, least: int) -> None:
+        """Let this process open as many files as the system lets it, connections among them.
+
+        Raises OSError where that are fewer than `least`.
+        """
+
     def own_home(self, home: Path) -> dict[str, str]:
         """The variables of a process whose user's folder is `home`, and no other is."""
 

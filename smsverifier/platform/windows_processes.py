@@ -138,6 +138,9 @@ class WindowsProcesses:
         calls.resume(handle)
         return WindowsTree(process, job)
 
+    def open_more_files(self, least: int) -> None:
+        """As `Processes`: connections have no such limit here."""
+
     def own_home(self, home: Path) -> dict[str, str]:
         """As `Processes`."""
         own = dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"), str(home))

@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, code_of, is_refused_connection
+from smsverifier.aws.errors import AWS_ERRORS, code_of, is_not_modelled, is_refused_connection
 from smsverifier.aws.gather import gather
-from smsverifier.aws.not_modelled import is_not_modelled
 from smsverifier.aws.regions import missing_in
 from smsverifier.aws.result import Result, Unavailable, result_of, value_or
 from smsverifier.config import Config

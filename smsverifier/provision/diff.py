@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from smsverifier.provision.listed_tags import obsolete_tags
+from smsverifier.provision.managed_tags import obsolete_tags
 
 
 class Unknown:

@@ -25,9 +25,10 @@ from smsverifier.delivery.receipts import DeliveryStatus, Receipt, Sent
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.mail.status import EmailLook
 from smsverifier.platform.files import FILES
-from smsverifier.platform.refusals import advice
+from smsverifier.platform.os_errors import advice
 from smsverifier.registration_table import RegistrationTable, settled
 from smsverifier.registrations.check_in import CheckIn, collation
+from smsverifier.registrations.disk_space import NOTHING_RESERVED, ReservedSpace
 from smsverifier.registrations.export_rows import (
     Fates,
     Spool,
@@ -45,7 +46,6 @@ from smsverifier.registrations.list_files import (
     write_json_lines,
     write_xlsx,
 )
-from smsverifier.registrations.room import NOTHING_HELD, Room
 from smsverifier.row import (
     LAST_MOMENT_MS,
     SMS_MESSAGE_ID,
@@ -246,7 +246,7 @@ def export(
     files: Mapping[Format, Path],
     progress: Callable[[int], None],
     wanted: ExportOptions = ExportOptions(),
-    room: Room = NOTHING_HELD,
+    room: ReservedSpace = NOTHING_RESERVED,
 ) -> Exported:
     """Write every registration of `table` to `files`, all from one look at the table.
 
@@ -377,7 +377,7 @@ def _only(whole: RowList, names: Sequence[str]) -> Iterator[Item]:
     return ({name: item[name] for name in names if name in item} for item in whole.items())
 
 
-def _write(rows: RowList, chosen: Format, path: Path, room: Room) -> int:
+def _write(rows: RowList, chosen: Format, path: Path, room: ReservedSpace) -> int:
     """Make one of the files. How many texts had to be cut in it."""
     room.give()
     if chosen is Format.XLSX:

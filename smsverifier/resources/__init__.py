@@ -6,5 +6,5 @@ and each says in its `KIND` (`kind`) what else must be known of it: see docs/add
 
 `iam` is what roles and deployers may do, `deployment_package` what the function is made of,
 `deployed_settings` what it was made of, `creation` every call that makes a stack, `tag_search` what
-has the stack's tag and no name of ours.
+has the stack's tag and no name of ours, `stack_roles` in which regions a stack has roles.
 """

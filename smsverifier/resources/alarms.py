@@ -14,7 +14,7 @@ from smsverifier.config import Config
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
-from smsverifier.provision.listed_tags import obsolete_tags
+from smsverifier.provision.managed_tags import obsolete_tags
 from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.alarm_definitions import (

@@ -14,7 +14,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.naming import ALERTS_TAG, STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
-from smsverifier.provision.listed_tags import listing_of
+from smsverifier.provision.managed_tags import listing_of
 from smsverifier.provision.resource import Resource
 from smsverifier.resources import (
     alarms,

@@ -7,9 +7,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
+from smsverifier.aws.errors import AWS_ERRORS, NOT_MODELLED, find, ignoring, is_code
 from smsverifier.aws.gather import gather, gather_if_found
-from smsverifier.aws.not_modelled import NOT_MODELLED
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed
 from smsverifier.naming import STACK_TAG, Names

@@ -8,38 +8,33 @@ for by their path. Looks only, never deletes.
 Which stacks there are in an account and a region, by their tag.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of, find, find_of
+from smsverifier.aws.errors import AWS_ERRORS, UNANSWERED, code_of, find, find_of, is_not_modelled
 from smsverifier.aws.gather import gather
-from smsverifier.aws.not_modelled import is_not_modelled
-from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
+from smsverifier.naming import STACK_TAG, Names
 from smsverifier.resources.catalog import KINDS
 from smsverifier.resources.kind import Kind
 from smsverifier.resources.role import KIND as ROLE
+from smsverifier.resources.stack_roles import (
+    RolesByRegion,
+    but_here,
+    by_region,
+    in_its_region,
+    roles_at_our_path,
+)
 
 EXPIRED = "PaginationTokenExpiredException"
 RESTARTS = 3
 """How often a search whose page expired is begun again; then its error is told."""
-_REGION = r"[a-z]{2}-[a-z]{3,14}-[0-9]{1,2}"
-_ROLE = re.compile(rf"(.+)-({_REGION})-[a-z]+")
-"""As `Names.role`: stack, region and purpose."""
-_OF_STACK = re.compile(rf"({_REGION})-(handler|pipe|api|schedule)")
-"""What stands behind the stack's name and a hyphen: with a whole region no other stack's name fits,
-be it longer by one (`hack-us` beside `hack`)."""
 _IN_ARNS = {"sesv2": "ses"}
 """Services that ARNs call otherwise than boto3."""
 _KINDS = {_IN_ARNS.get(kind.service, kind.service): kind for kind in reversed(KINDS)}
 """The first of a service is the one that a tag can find: what comes after it has no tags."""
-
-
-RolesByRegion = Mapping[str, frozenset[str]]
-"""Region → what the roles of a stack are for there."""
 
 
 @dataclass
@@ -81,11 +76,11 @@ def find_hits(aws: Aws, names: Names) -> Hits:
     """What may be the stack's, by two searches at once."""
     tagged, roles = gather(
         partial(_unless_denied, "by tag (tag:GetResources)", partial(_tagged, aws, names.stack)),
-        partial(_unless_denied, "for roles (iam:ListRoles)", partial(_roles_at_our_path, aws)),
+        partial(_unless_denied, "for roles (iam:ListRoles)", partial(roles_at_our_path, aws)),
     )
     denied = (*tagged.denied, *roles.denied)
     elsewhere = but_here(names, by_region(names, roles.found))
-    return Hits(tagged.found, _here(names, roles.found), elsewhere, denied)
+    return Hits(tagged.found, in_its_region(names, roles.found), elsewhere, denied)
 
 
 def leftovers_among(hits: Hits, aws: Aws, names: Names, known: Collection[str]) -> TagSearch:
@@ -160,43 +155,6 @@ def _hits(aws: Aws, stack: str) -> list[str]:
     )
 
 
-def _roles_at_our_path(aws: Aws) -> list[str]:
-    """Their ARNs, of all regions. aws: list-roles-without-tags"""
-    pages = aws.client("iam").get_paginator("list_roles").paginate(PathPrefix=ROLE_PATH)
-    return [role["Arn"] for page in pages for role in page["Roles"]]
-
-
-def _here(names: Names, roles: Iterable[str]) -> list[str]:
-    return [arn for arn in roles if _name(arn).startswith(names.role(""))]
-
-
-def by_region(names: Names, roles: Iterable[str]) -> RolesByRegion:
-    """Which of these ARNs are roles of a stack of this name, in whatever region."""
-    found: dict[str, frozenset[str]] = {}
-    for role in map(_name, roles):
-        named = _OF_STACK.fullmatch(role.removeprefix(f"{names.stack}-"))
-        if named and role.startswith(f"{names.stack}-"):
-            found[named[1]] = found.get(named[1], frozenset()) | {named[2]}
-    return found
-
-
-def but_here(names: Names, roles: RolesByRegion) -> RolesByRegion:
-    """The same in all regions but its own."""
-    return {region: purposes for region, purposes in roles.items() if region != names.region}
-
-
-def _name(role_arn: str) -> str:
-    return role_arn.rpartition("/")[2]
-
-
-def roles_by_region(aws: Aws, names: Names) -> RolesByRegion:
-    """The roles of a stack of this name: IAM is global, so one search shows those of all regions.
-
-    A role alone proves no more than that something was made there once.
-    """
-    return by_region(names, _roles_at_our_path(aws))
-
-
 def _is_part_of_table(arn: str) -> bool:
     """Whether it is a part of a table (an index, a backup), which has no tags to ask for."""
     return arn.split(":")[2] == "dynamodb" and arn.count("/") > 1
@@ -215,18 +173,3 @@ def tagged_stacks(aws: Aws) -> frozenset[str]:
         for tag in hit["Tags"]
         if tag["Key"] == STACK_TAG
     )
-
-
-def stacks_of_roles(aws: Aws) -> frozenset[tuple[str, str]]:
-    """Stack and region of every role of ours, wherever it is used: IAM is global.
-
-    A role counts by its tag; its name tells the region.
-    """
-    found = {}
-    for arn in _roles_at_our_path(aws):
-        named = _ROLE.fullmatch(_name(arn))
-        if named and named.groups() not in found:
-            tags, described = partial(ROLE.tags, aws, arn), partial(ROLE.describe, aws, arn)
-            owned = find_of(tags, described, *ROLE.absent) or {}
-            found[named.groups()] = owned.get(STACK_TAG) == named[1]
-    return frozenset((stack, region) for (stack, region), is_ours in found.items() if is_ours)

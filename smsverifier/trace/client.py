@@ -18,10 +18,10 @@ from http.client import HTTPException
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.plain_http import open_url
-from smsverifier.aws.public_address import API_URL
+from smsverifier.aws.foreign_responses import described
+from smsverifier.aws.invoke_url import API_URL
 from smsverifier.aws.result import Ok, result_of, value_or
-from smsverifier.aws.strangers import described
+from smsverifier.aws.unsigned_http import open_url
 from smsverifier.errors import UnreachableError
 from smsverifier.naming import Names
 from smsverifier.resources.table import find_table

@@ -1019,9 +1019,9 @@ FLOWS = (
     ),
     Fault(
         "a disk that is full is a fault of ours",
-        "explain",
-        "error if isinstance(error, OSError) else no_memory(error)",
-        "no_memory(error)",
+        "_BY_KIND",
+        "    (OSError, _explain_machine),\n",
+        "",
         "test_no_number_of_the_system_is_a_fault_of_ours[28]",
     ),
     Fault(
@@ -1967,8 +1967,8 @@ SURROUNDINGS = (
     ),
     Fault(
         "a program that is missing counts as a fault of ours",
-        "told",
-        "raise SurroundingsError(_words(session, error)) from error",
+        "explaining",
+        "raise SdkConfigurationError(_words(session, error)) from error",
         "raise",
         "test_a_place_is_told_as_what_it_is[profiles-sign-in-program-that-is-missing]",
     ),
@@ -1998,8 +1998,8 @@ ANSWERS = (
     ),
     Fault(
         "a network's page with status 200 is read as an answer",
-        "_is_strange",
-        "if _PAGE.match(body):",
+        "_is_foreign",
+        "if re.match(_PAGE, body):",
         "if not operation:",
         "test_what_is_no_answer_is_told_for_every_operation",
     ),
@@ -2013,7 +2013,7 @@ ANSWERS = (
     Fault(
         "an error shows the password of the address that it quotes",
         "without_passwords",
-        """_USER.sub("***@", text)""",
+        """re.sub(_USER, "***@", text)""",
         "text",
         "test_a_password_is_hidden_wherever_an_address_is_quoted",
     ),
@@ -2029,8 +2029,8 @@ ANSWERS = (
 ORGANISATIONS = (
     Fault(
         "a refusal that stays is said to pass, so that people try again for ever",
-        "may_pass",
-        "refusal_of(code, status_of(error), message) in PASSING",
+        "is_retryable",
+        "category_of(code, status_of(error), message) in RETRYABLE",
         "bool(code)",
         "test_only_of_what_may_pass_it_is_said_that_the_command_goes_on",
     ),

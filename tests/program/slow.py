@@ -12,9 +12,15 @@ class Slow:
 
     def __init__(self) -> None:
         self.asked = threading.Event()
+        self._each = threading.Semaphore(0)
         self.released = threading.Event()
 
     def __call__(self, call: Call, forward: Forward) -> AwsResponse:
         self.asked.set()
+        self._each.release()
         assert self.released.wait(2 * PATIENCE)  # longer than a test waits for a process to end
         return forward(call)
+
+    def wait_for(self, calls: int) -> bool:
+        """Whether so many of them are under way, or soon are."""
+        return all(self._each.acquire(timeout=PATIENCE) for _ in range(calls))

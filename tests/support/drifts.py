@@ -15,7 +15,7 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.naming import STACK_TAG, Names
-from smsverifier.provision.listed_tags import listing_of
+from smsverifier.provision.managed_tags import listing_of
 from smsverifier.resources.alert_subscription import TOLD_TAG, mark_of
 
 Client = Callable[[str], Any]

@@ -13,12 +13,13 @@ SDK's (`monitoring`, `cloudwatch`). What nobody signed is of the service `public
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ssl import SSLContext
 from typing import Any
 
 from moto.core.request import Request
+from werkzeug.wrappers import Response
 
 from bench.proxy import Connection, Proxy
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call, failure_answer
@@ -67,6 +68,23 @@ class FaultProxy(Proxy):
         self.rules: list[Rule] = rules or []
         self.asked: list[str] = []
         """Every `<service> <METHOD> <path>`, in order."""
+
+    def beside(
+        self, application: Callable[[Request], Response]
+    ) -> Callable[[Request], Response | None]:
+        """What a client in this process is answered without sockets, by what is behind.
+
+        What a rule answers, and what nobody signed, goes by the network.
+        """
+
+        def answer(request: Request) -> Response | None:
+            asked = list(_asked(request))
+            if asked[0].startswith("public ") or any(rule.takes(asked) for rule in self.rules):
+                return None
+            self.asked.append(asked[0])
+            return application(request)
+
+        return answer
 
     def load(self, rules: "list[dict[str, Any]]") -> None:
         """Rules as they stand in a JSON file."""

@@ -38,7 +38,8 @@ from smsverifier.local.calls import AwsResponse
 from smsverifier.local.embedded import EmbeddedAws
 from tests.support.wire import as_answered, as_received
 
-Application = Callable[[Request], Response]
+Application = Callable[[Request], Response | None]
+"""None: it is to be asked by the network."""
 
 _here: dict[str, Application] = {}
 """The servers of this process by `http://host:port`."""
@@ -238,9 +239,9 @@ def _handing_over(send: Any) -> Any:
     def hand_over(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
         scheme, _, rest = request.url.partition("://")
         application = _here.get(f"{scheme}://{rest.partition('/')[0]}")
-        if application is None:
+        answer = None if application is None else application(as_received(request))
+        if answer is None:
             return send(session, request)
-        answer = application(as_received(request))
         return as_answered(
             request, AwsResponse(answer.status_code, dict(answer.headers), answer.get_data())
         )

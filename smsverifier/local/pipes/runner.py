@@ -29,7 +29,7 @@ from smsverifier.local.pipes.batching import (
 from smsverifier.local.pipes.delivery import Delivery, DeliveryOutcome, stream_parameters
 from smsverifier.local.pipes.event_patterns import Filter
 from smsverifier.local.pipes.stream_reader import SourceError, StreamReader
-from smsverifier.platform.refusals import reason
+from smsverifier.platform.os_errors import reason
 
 POLL_SECONDS = 0.02
 IDLE_POLL_SECONDS = 0.05

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find, find_of
+from smsverifier.aws.errors import NOT_MODELLED, find, find_of
 from smsverifier.aws.gather import gather, gather_if_found
-from smsverifier.aws.not_modelled import NOT_MODELLED
 from smsverifier.naming import STAGE
 from smsverifier.provision.resource import Condition, Observed, Properties
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, retrying

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.parsers import create_parser
 
-from smsverifier.aws.strangers import NotAwsAnswered, look
+from smsverifier.aws.foreign_responses import ForeignResponse, look
 from tests.support.clock import Clock
 from tests.support.every_call import World, run
 from tests.support.local_clients import code_of
@@ -135,7 +135,7 @@ def looked_at(answered: Answered, body: bytes) -> str:
         if not answered.model.has_streaming_output:
             protocol = answered.model.service_model.resolved_protocol
             create_parser(protocol).parse(came, answered.model.output_shape)
-    except NotAwsAnswered:
+    except ForeignResponse:
         return "told"
     return "failed" if instead else "taken"
 

@@ -89,6 +89,16 @@ def test_an_answer_to_head_has_no_body(
     assert answer_of(connection, "GET", "/") == (200, b"done")
 
 
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_that_has_no_body_ends_with_its_headers(
+    serve: Callable[[Application], int], connect: Connect, status: int
+) -> None:
+    port = serve(lambda request: Response("{}", status=status))
+    answer = said(port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.endswith(b"\r\n\r\n")
+    assert b"content-length" not in answer.lower()
+
+
 def test_the_path_is_decoded_and_the_query_kept(
     serve: Callable[[Application], int], connect: Connect
 ) -> None:

@@ -256,6 +256,7 @@ STATELESS = {
     "Dispatcher._apps": "moto's applications, which look into its backends",
     "Dispatcher._overrides": "code; `Dispatcher.unchanged` puts it back",
     "Dispatcher.writes": "counts calls for whoever wants to know whether there were any",
+    "EmbeddedAws.code": "which code runs: that of the process",
     "EmbeddedAws._resets": "counts resets, likewise",
     "Gateway._ready": "parsed copies of what `Deployments` holds, compared before use",
     "Keyring._holders": "keys are those of a run and of its environments, not of what is in it",

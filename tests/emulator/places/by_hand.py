@@ -235,6 +235,14 @@ CASES: tuple[Case, ...] = (
         afterwards=has_no_table,
     ),
     Case(
+        "table and pipe deleted, a pause",
+        "pause",
+        1,
+        ("There is no hack-night-registrations-to-sms", GONE, RESTORE, EMPTY),
+        never=BLINDLY,
+        by_hand=lose_table_and_pipe,
+    ),
+    Case(
         "table and pipe deleted",
         "up --yes",
         2,

@@ -13,6 +13,7 @@ from smsverifier.local.credentials import write_keys
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import chosen_site
 from tests.emulator.places.case import Case, World
+from tests.support import sdk
 from tests.support.fault_proxy import FaultProxy
 from tests.support.program import Program, sign_in
 from tests.support.whole_stack import WholeStack
@@ -25,7 +26,9 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_B
 def proxy(embedded_server: EmbeddedAws) -> Iterator[FaultProxy]:
     """One for all cases: each brings its own rules."""
     with FaultProxy(int(embedded_server.endpoint_url.rpartition(":")[2])) as proxy:
-        yield proxy
+        beside = proxy.beside(embedded_server.application)
+        with sdk.served_here(proxy.endpoint_url, beside):
+            yield proxy
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import errno
 import os
 from collections.abc import Callable, Mapping
 
-from smsverifier.local.own_code import CONTENT, DATES, own_code
+from smsverifier.local.code_fingerprint import CONTENT, DATES, code_fingerprint
 from tests.emulator.places.case import Case, World
 from tests.support.refusing_disk import refuse
 from tests.support.registrations_table import row
@@ -153,7 +153,7 @@ CASES: tuple[Case, ...] = (
         0,
         ("was started from other code than this command's", "smsverifier local stop"),
         by_hand=lambda world: changed_code(world, {DATES: "x", CONTENT: "y"}),
-        afterwards=lambda world: changed_code(world, own_code()),
+        afterwards=lambda world: changed_code(world, code_fingerprint()),
         config=LOCAL,
     ),
     Case(
@@ -162,8 +162,8 @@ CASES: tuple[Case, ...] = (
         0,
         ("The embedded AWS runs",),
         never=("other code",),
-        by_hand=lambda world: changed_code(world, {**own_code(), DATES: "x"}),
-        afterwards=lambda world: changed_code(world, own_code()),
+        by_hand=lambda world: changed_code(world, {**code_fingerprint(), DATES: "x"}),
+        afterwards=lambda world: changed_code(world, code_fingerprint()),
         config=LOCAL,
     ),
     Case(

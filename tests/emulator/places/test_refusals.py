@@ -1,6 +1,6 @@
 """What the system refuses x the commands that write: told in words, with nothing half done.
 
-What each number is in words, `unit/platform/test_refusals.py` has for all of them; here every
+What each number is in words, `unit/platform/test_os_errors.py` has for all of them; here every
 command meets some, and every number some command.
 """
 

@@ -19,8 +19,8 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.mail.status import Bounce, EmailLook
 from smsverifier.registration_table import RegistrationTable
+from smsverifier.registrations.disk_space import LEAST, needs_of
 from smsverifier.registrations.exporter import ExportOptions, Format, export
-from smsverifier.registrations.room import LEAST, needs_of
 from smsverifier.row import TOTALS, Item, SmsStatus
 from smsverifier.whom import Whom
 from tests.support.registrations_table import Registrations, row

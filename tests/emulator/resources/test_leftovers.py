@@ -10,7 +10,8 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, Call, json_of, with
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG, Names
-from smsverifier.resources.tag_search import RESTARTS, find_leftovers, roles_by_region
+from smsverifier.resources.stack_roles import roles_by_region
+from smsverifier.resources.tag_search import RESTARTS, find_leftovers
 
 OURS = {STACK_TAG: "hack-night"}
 TRUST = '{"Version": "2012-10-17", "Statement": []}'

@@ -19,7 +19,7 @@ from moto.backends import get_backend
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.registrations.room import LEAST
+from smsverifier.registrations.disk_space import LEAST
 from tests.support.kinds import WANTED
 from tests.support.program import Program
 from tests.support.refusing_disk import allow, refuse

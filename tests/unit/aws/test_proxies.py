@@ -5,8 +5,9 @@ from botocore.exceptions import ProxyConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smsverifier.aws.endpoint_urls import masked_url
 from smsverifier.aws.errors import explain
-from smsverifier.aws.proxies import masked_url, refuse_unusable_proxy, stop_at_a_proxy
+from smsverifier.aws.proxies import refuse_unusable_proxy, stop_at_a_proxy
 from smsverifier.errors import UsageError
 
 STS = "https://sts.ap-south-1.amazonaws.com"

@@ -181,6 +181,9 @@ def test_origins_as_browsers_send_them_are_fine(origins: list[str]) -> None:
         "https://a.example/",
         "https://A.example",
         "https://a.example:443",
+        "https://a.example:0443",
+        "https://a.example:0",
+        "http://localhost:65536",
         "https://a.example#x",
         "https://$x.example",
         "https://a.example\nx",
@@ -230,7 +233,14 @@ def test_who_may_show_the_form_in_a_frame(origins: tuple[str, ...]) -> None:
             "*.a.example",
         ),
         *("https://a.*.example", "https://*.*.example", "http://*.a.example", "https://a*.example"),
-        *("https://*.a.example:443", "https://a.example; script-src *", "'self'", "*", ""),
+        *(
+            "https://*.a.example:443",
+            "https://*.a.example:99999",
+            "https://a.example; script-src *",
+            "'self'",
+            "*",
+            "",
+        ),
     ],
 )
 def test_what_would_let_in_others_or_nobody_is_no_origin_of_a_frame(origin: str) -> None:
@@ -331,10 +341,11 @@ def test_a_country_given_twice_is_refused() -> None:
         ({"a,b": "1"}, 'tags.a,b: "a,b"'),
         ({"a": "café"}, 'tags.a: "café"'),
         ({"a": "x" * 257}, f'tags.a: "{"x" * 59}…"'),
-        ({"k" * 129: ""}, f'tags.{"k" * 129}: "{"k" * 59}…"'),
+        ({"a": ""}, 'tags.a: ""'),
+        ({"k" * 129: "1"}, f'tags.{"k" * 129}: "{"k" * 59}…"'),
         ({"a": "AWS:x"}, 'tags.a: "AWS:x"'),
         ({"Team": "1", "team": "2"}, 'tags: "team" in 2 spellings'),
-        ({f"k{index}": "" for index in range(41)}, "tags: 41 tags"),
+        ({f"k{index}": "1" for index in range(41)}, "tags: 41 tags"),
     ],
 )
 def test_tags_that_some_service_would_refuse_are_refused(tags: dict[str, str], found: str) -> None:

@@ -15,8 +15,8 @@ from smsverifier.delivery.health import AlertState, DeliverySummary, PipelineCou
 from smsverifier.delivery.timeline import walk_pages
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.closing_view import RegistrationNow
-from smsverifier.output.elsewhere_view import Elsewhere
 from smsverifier.output.look import Answer, Look, Stack, Totals
+from smsverifier.output.other_regions_view import Elsewhere
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import picture, sentence
 from smsverifier.provision.status import StackState, StackStatus
@@ -208,7 +208,7 @@ def test_a_stack_of_its_name_in_another_region_is_said_first() -> None:
 
 def test_a_table_that_was_deleted_is_said_first() -> None:
     partial = Stack(
-        StackStatus("hack-night", StackState.PARTIAL, ()), {}, 300, {}, has_lost_table=True
+        StackStatus("hack-night", StackState.PARTIAL, ()), {}, 300, {}, is_table_deleted=True
     )
     look = replace(LOOK, stack=Answer(partial, AT, 1.0))
     assert shown(look, 79, 24)[1].startswith(" ! The table was deleted")

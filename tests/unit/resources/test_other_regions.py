@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from smsverifier.aws.regions import ENABLED_BY_DEFAULT
 from smsverifier.naming import Names
-from smsverifier.resources.tag_search import but_here, by_region
+from smsverifier.resources.stack_roles import but_here, by_region
 
 ACCOUNT = "123456789012"
 REGIONS = st.sampled_from(sorted({*ENABLED_BY_DEFAULT, "me-central-1", "ap-southeast-7"}))

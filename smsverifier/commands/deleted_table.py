@@ -13,7 +13,7 @@ from smsverifier.aws.errors import AWS_ERRORS, is_code
 from smsverifier.aws.result import result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.prompts import is_interactive, require_yes
-from smsverifier.output.gone_table_view import GoneTable, say_gone_table
+from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.screen import spinner
 from smsverifier.provision.plan import Action, Observation, Plan
 from smsverifier.provision.resource import Observed
@@ -25,18 +25,18 @@ PIPE = "pipe"
 API = "api"
 
 
-def find_gone_table(context: Context, found: Observation) -> GoneTable | None:
+def find_deleted_table(context: Context, found: Observation) -> DeletedTable | None:
     """What is to be said of the table if it has gone; None where it is there, or never was.
 
     A look that left the table out says nothing of it. Of the pipe and the API what is not in it is
     asked for, and only where the table is not there.
     """
-    if not has_gone(context, found):
+    if not was_deleted(context, found):
         return None
     config = context.config
     with spinner(context.screen, "the table's backup"):
         backup = result_of(partial(newest_of_deleted, context.aws, context.names.table))
-    return GoneTable(
+    return DeletedTable(
         config.stack,
         context.names.table,
         context.aws.region,
@@ -48,7 +48,7 @@ def find_gone_table(context: Context, found: Observation) -> GoneTable | None:
     )
 
 
-def has_gone(context: Context, found: Observation) -> bool:
+def was_deleted(context: Context, found: Observation) -> bool:
     """Whether it has gone, without a question about its backup."""
     if TABLE not in found:
         return False
@@ -57,20 +57,20 @@ def has_gone(context: Context, found: Observation) -> bool:
     return not is_there and not context.kept and context.runs and _was_there(context, found)
 
 
-def look_for_gone_table(context: Context) -> GoneTable | None:
+def look_for_deleted_table(context: Context) -> DeletedTable | None:
     """The same, where nothing is known yet; one call where the table is there."""
     if not context.runs or find_table(context.aws, context.names.table) is not None:
         return None
-    return find_gone_table(context, {TABLE: None})
+    return find_deleted_table(context, {TABLE: None})
 
 
 @contextmanager
-def naming_gone_table(context: Context) -> Iterator[None]:
+def naming_deleted_table(context: Context) -> Iterator[None]:
     """Where a call finds no table within this, the error says what became of it, if it has gone."""
     try:
         yield
     except AWS_ERRORS as error:
-        if is_code(error, *ABSENT) and (gone := look_for_gone_table(context)) is not None:
+        if is_code(error, *ABSENT) and (gone := look_for_deleted_table(context)) is not None:
             raise gone.error() from error
         raise
 
@@ -86,7 +86,7 @@ def gets_new_address(context: Context, plan: Plan, found: Observation) -> bool:
     return Action.REPLACE in actions or _has_pipe(context, found)
 
 
-def require_new_table(context: Context, gone: GoneTable | None, *, yes: bool) -> None:
+def require_new_table(context: Context, gone: DeletedTable | None, *, yes: bool) -> None:
     """Where the table has gone: ask whoever is there whether an empty one is to be made.
 
     Raises UsageError where nobody is asked, and Interrupted unless the answer is yes.
@@ -95,7 +95,7 @@ def require_new_table(context: Context, gone: GoneTable | None, *, yes: bool) ->
         return
     if yes or not is_interactive(context):
         raise gone.refusal()
-    say_gone_table(context.screen, gone)
+    say_deleted_table(context.screen, gone)
     with context.stopwatch.stopped():
         require_yes(context, f"Make an empty table {gone.table} all the same?")
 

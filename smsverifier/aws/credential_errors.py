@@ -7,11 +7,7 @@ from typing import Any
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.credentials import ways_to_sign_in
-from smsverifier.aws.profile import ANOTHER, Profile, chosen, used
-from smsverifier.aws.profile_files import explain_file, explain_unreadable, names_of_files
-from smsverifier.aws.surroundings import variable
-from smsverifier.aws.ways_to_keys import (
+from smsverifier.aws.credential_providers import (
     EXPIRED,
     TOKEN_FILE,
     explain_login,
@@ -19,6 +15,10 @@ from smsverifier.aws.ways_to_keys import (
     explain_sso,
     explain_web_identity,
 )
+from smsverifier.aws.credentials import sign_in_again, ways_to_sign_in
+from smsverifier.aws.profile import ANOTHER, Profile, chosen, used
+from smsverifier.aws.sdk_configuration import variable
+from smsverifier.aws.shared_config_files import explain_file, explain_unreadable, names_of_files
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
 from smsverifier.platform.installation import line_to_add
 from smsverifier.platform.shells import USUAL
@@ -35,12 +35,31 @@ NAMED_BY = (
 """Variables that lead to keys without any profile."""
 EXPIRATION = "AWS_CREDENTIAL_EXPIRATION"
 VALUES = ("sso_session", "sso_start_url", "credential_process", "role_arn", "source_profile")
+SECTION = "api_versions"
+"""The one of the SDK's settings that is lines of their own."""
 SOURCES = {
     "Environment": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     "Ec2InstanceMetadata": "Run it on an EC2 instance that has a role",
     "EcsContainer": "Run it in a container of ECS",
 }
 """What each `credential_source` needs."""
+
+
+SIGN_IN_ERRORS = (
+    bc.ProfileNotFound,
+    bc.NoCredentialsError,
+    bc.PartialCredentialsError,
+    bc.SSOError,
+    bc.TokenRetrievalError,
+    bc.NoAuthTokenError,
+    bc.CredentialRetrievalError,
+    bc.RefreshWithMFAUnsupportedError,
+    bc.InvalidConfigError,
+    bc.ConfigParseError,
+    bc.UnknownCredentialError,
+)
+
+"""What the SDK raises where it finds no keys."""
 
 
 def explain_sign_in(session: Any, error: Exception) -> SmsverifierError:
@@ -120,7 +139,8 @@ def _misconfigured(profile: Profile, error: Exception) -> UsageError:
 def _by_its_way(session: Any, profile: Profile, error: Exception) -> SmsverifierError:
     """By the way to keys that the profile names: the SDK takes the first of these."""
     settings = profile.settings
-    nested = next((key for key in VALUES if isinstance(settings.get(key), dict)), "")
+    values = (*VALUES, *_settings_of(session))
+    nested = next((key for key in values if isinstance(settings.get(key), dict)), "")
     if nested:
         why = f"Lines of their own stand below {nested}, which is one value."
         return profile.wrong(why, f"Mend it in {profile.file}, {ANOTHER}.")
@@ -133,6 +153,12 @@ def _by_its_way(session: Any, profile: Profile, error: Exception) -> Smsverifier
         if key in settings:
             return explain(profile, error)
     return _anything(profile, error, SOURCES.get(str(settings.get("credential_source")), ""))
+
+
+def _settings_of(session: Any) -> list[str]:
+    """The keys of a profile that are one value each, by the SDK's own map."""
+    keys = (key for key, *_ in session.SESSION_VARIABLES.values())
+    return [key for key in keys if isinstance(key, str) and key != SECTION]
 
 
 WAYS = {
@@ -184,15 +210,44 @@ def _partial(profile: Profile, error: bc.PartialCredentialsError) -> UsageError:
     return profile.wrong(f"It has no {lacks}.", f"Add it, {ANOTHER}.")
 
 
-def _nobody(session: Any, error: Exception) -> SmsverifierError:
+def explain_no_sign_in(error: bc.BotoCoreError, where: str) -> SmsverifierError:
+    """The same where no session is at hand: the profile is not known then."""
+    if isinstance(error, bc.ConfigParseError):
+        return explain_file(error)
     if isinstance(error, bc.ProfileNotFound):
+        return _no_such_profile(error, where)
+    if isinstance(error, (bc.NoCredentialsError, bc.PartialCredentialsError)):
+        return _no_credentials(error, where)
+    if isinstance(error, (bc.InvalidConfigError, bc.UnknownCredentialError)):
         return UsageError(
-            str(error),
-            where=", ".join(names_of_files(session)),
-            hint="Choose another with --profile, or set it up with `aws configure`.",
+            "The AWS profile is not set up rightly",
+            where=where,
+            why=str(error),
+            hint="Mend it in ~/.aws/config, or choose another with --profile.",
         )
     return CredentialsError(
+        "The AWS sign-in has expired", where=where, why=str(error), hint=sign_in_again()
+    )
+
+
+def _nobody(session: Any, error: Exception) -> SmsverifierError:
+    if isinstance(error, bc.ProfileNotFound):
+        return _no_such_profile(error, ", ".join(names_of_files(session)))
+    return _no_credentials(error)
+
+
+def _no_such_profile(error: Exception, where: str) -> UsageError:
+    return UsageError(
+        str(error),
+        where=where,
+        hint="Choose another with --profile, or set it up with `aws configure`.",
+    )
+
+
+def _no_credentials(error: Exception, where: str = "") -> CredentialsError:
+    return CredentialsError(
         "No AWS credentials were found",
+        where=where,
         why=str(error),
         hint="Sign in (`aws configure sso` or `aws configure`), choose a profile with --profile, "
         "or try everything without an account: --target local.",

@@ -88,11 +88,6 @@ def _mistakes(text: str) -> Iterator[str]:
         yield "there is no host in it, or no port of one"
 
 
-def filled(template: str, api_id: str, region: str, stage: str) -> str:
-    """The base address of one deployed API."""
-    return template.format(api_id=api_id, region=region, stage=stage)
-
-
 def emulator_of(marks: Collection[str], health: Callable[[], bytes]) -> Emulator | None:
     """Who answers: by those of `MARKS` that its answers had, else by its health page."""
     for emulator in EMULATORS:

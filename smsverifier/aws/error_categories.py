@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from enum import Enum
 
 
-class Refusal(Enum):
+class ErrorCategory(Enum):
     """Why AWS does not do it; the value is what to do about it."""
 
-    PASSES = "Wait a moment and run the same command again: it goes on from there."
-    """Too often, too busy, out of order, something under way; or it has to spread first."""
-    ABSENT = (
+    TRANSIENT = "Wait a moment and run the same command again: it goes on from there."
+    """Too busy, out of order, something under way; or it has to spread first."""
+    THROTTLED = (
+        "Others use this account's API as well, or the account is new and its limits are low. Wait "
+        "a minute and run the same command again: it goes on from there."
+    )
+    NOT_FOUND = (
         "What was made a moment ago is not known everywhere at once: run the same command again, "
         "it goes on from there. If it stays so, something was removed by hand: `smsverifier "
         "status` says what."
@@ -26,7 +30,7 @@ class Refusal(Enum):
         "change that in the configuration: `smsverifier plan` shows what is asked for. If not, "
         "report it with what --verbose prints."
     )
-    IN_THE_WAY = (
+    CONFLICT = (
         "Something that smsverifier did not make stands in the way: AWS's words say what. Take it "
         "away there, or choose another name (`stack` in the configuration)."
     )
@@ -37,14 +41,14 @@ class Refusal(Enum):
     DENIED = (
         "Ask the account's administrator: `smsverifier policy` prints all that this stack needs."
     )
-    USED_UP = (
+    QUOTA = (
         "Delete what is not needed any more, or have the quota raised: AWS console, Service Quotas."
     )
     TAGS = (
         "A resource holds 50 tags at most: leave some of `tags` out of the configuration, or take "
         "off those that others have put on it."
     )
-    KEY = (
+    KMS_KEY = (
         "Somebody has put an encryption key (KMS) of their own on it, and the key does not let "
         "this through: it has to be enabled, and its policy has to allow it."
     )
@@ -52,18 +56,16 @@ class Refusal(Enum):
         "AWS has to open the account for it first: the console says what is missing, a payment "
         "method, a review, or the paid plan in the free one's place (`smsverifier check` knows)."
     )
-    NOT_OFFERED = (
+    UNSUPPORTED = (
         "What answers there does not know this call: not every region, and no emulator, has all of "
         "AWS. `smsverifier check` says what a region lacks."
     )
 
 
-_CODES: Mapping[Refusal, str] = {
-    Refusal.PASSES: """
-        Throttling ThrottlingException ThrottledException Throttled RequestThrottled
-        RequestThrottledException TooManyRequestsException TooManyRequests RequestLimitExceeded
-        ProvisionedThroughputExceededException BandwidthLimitExceeded SlowDown KmsThrottled
-        EC2ThrottledException OverLimit LimitExceededException ReplayLimitExceeded
+_CODES: Mapping[ErrorCategory, str] = {
+    ErrorCategory.TRANSIENT: """
+        TooManyRequests BandwidthLimitExceeded SlowDown KmsThrottled EC2ThrottledException
+        OverLimit ReplayLimitExceeded
         RequestTimeout RequestTimeoutException PriorRequestNotComplete
         InternalError InternalException InternalFailure InternalServerError
         InternalServerException InternalServiceError InternalServiceException ServiceException
@@ -79,11 +81,16 @@ _CODES: Mapping[Refusal, str] = {
         SnapStartTimeoutException EFSMountTimeoutException EFSMountConnectivityException
         S3FilesMountTimeoutException S3FilesMountConnectivityException
         CodeArtifactUserPendingException ContinuousBackupsUnavailableException""",
-    Refusal.ABSENT: """
+    # LimitExceededException: what is left of it, see `quotas`
+    ErrorCategory.THROTTLED: """
+        Throttling ThrottlingException ThrottledException Throttled RequestThrottled
+        RequestThrottledException TooManyRequestsException RequestLimitExceeded
+        ProvisionedThroughputExceededException LimitExceededException""",
+    ErrorCategory.NOT_FOUND: """
         NotFound NotFoundException NoSuchEntity ResourceNotFound ResourceNotFoundException
         TableNotFoundException QueueDoesNotExist NonExistentQueue
         AWS.SimpleQueueService.NonExistentQueue""",
-    Refusal.INVALID: """
+    ErrorCategory.INVALID: """
         BadRequestException ValidationException ValidationError InvalidInput InvalidParameter
         InvalidParameterException InvalidParameterInput InvalidParameterValue
         InvalidParameterValueException InvalidParameterCombination MissingParameter
@@ -103,34 +110,34 @@ _CODES: Mapping[Refusal, str] = {
         SnapStartRegenerationFailureException EFSIOException EFSMountFailureException
         S3FilesMountFailureException RuntimeAliasDeletedException RuntimeVersionDeletedException
         CodeArtifactUserDeletedException CodeArtifactUserFailedException""",
-    Refusal.IN_THE_WAY: """
+    ErrorCategory.CONFLICT: """
         ConflictException DeleteConflict EntityAlreadyExists AlreadyExistsException
         ResourceAlreadyExistsException QueueNameExists QueueAlreadyExists
         UnmodifiableEntity""",
-    Refusal.DENIED: """
+    ErrorCategory.DENIED: """
         AccessDenied AccessDeniedException UnauthorizedOperation AuthorizationError
         UnauthorizedException ForbiddenException NotAuthorized EC2AccessDeniedException""",
-    Refusal.USED_UP: """
+    ErrorCategory.QUOTA: """
         LimitExceeded ServiceQuotaExceededException CodeStorageExceededException
         FilterPolicyLimitExceeded SubscriptionLimitExceeded TopicLimitExceeded
         ENILimitReachedException SubnetIPAddressLimitReachedException
         FunctionVersionsPerCapacityProviderLimitExceededException""",
-    Refusal.TAGS: "TagLimitExceeded TooManyTagsException TagPolicy TagPolicyException",
-    Refusal.KEY: """
+    ErrorCategory.TAGS: "TagLimitExceeded TooManyTagsException TagPolicy TagPolicyException",
+    ErrorCategory.KMS_KEY: """
         KMSAccessDeniedException KMSDisabledException KMSInvalidStateException
         KMSNotFoundException KmsAccessDenied KmsDisabled KmsInvalidKeyUsage KmsInvalidState
         KmsNotFound KmsOptInRequired""",
-    Refusal.ACCOUNT: """
+    ErrorCategory.ACCOUNT: """
         AccountSuspendedException SendingPausedException OptInRequired
         SubscriptionRequiredException NotSignedUp Blocked PendingVerification
         FreeTierRestrictionError""",
-    Refusal.NOT_OFFERED: """
+    ErrorCategory.UNSUPPORTED: """
         NotImplemented NotImplementedException InvalidAction UnknownOperationException
         UnknownAction UnsupportedOperation UnsupportedOperationException
         AWS.SimpleQueueService.UnsupportedOperation""",
 }
 
-_REFUSALS: Mapping[str, Refusal] = {
+_CATEGORIES: Mapping[str, ErrorCategory] = {
     code: refusal for refusal, codes in _CODES.items() for code in codes.split()
 }
 
@@ -145,35 +152,40 @@ value (aws: api-ten-calls-a-second)."""
 _BUSY_STATUS = frozenset({408, 425, 429})
 
 
-def known_refusal(code: str) -> Refusal | None:
+def codes_of(category: ErrorCategory) -> frozenset[str]:
+    """The codes that the list has for it."""
+    return frozenset(_CODES[category].split())
+
+
+def known_category(code: str) -> ErrorCategory | None:
     """What the list says of `code`, as AWS wrote it or with its namespace (`com.amazonaws…#`)."""
-    return _REFUSALS.get(code.rpartition("#")[2])
+    return _CATEGORIES.get(code.rpartition("#")[2])
 
 
-def refusal_of(code: str, status: int = 400, message: str = "") -> Refusal:
+def category_of(code: str, status: int = 400, message: str = "") -> ErrorCategory:
     """What kind of refusal it is: by its words, by its code, or else by its HTTP status."""
     if status == 501:  # says itself that it never will
-        return Refusal.NOT_OFFERED
-    found = known_refusal(code) or _by_status(status)
-    if found in {Refusal.INVALID, Refusal.IN_THE_WAY}:
+        return ErrorCategory.UNSUPPORTED
+    found = known_category(code) or _by_status(status)
+    if found in {ErrorCategory.INVALID, ErrorCategory.CONFLICT}:
         return _by_words(message.lower()) or found
     return found
 
 
-def _by_words(text: str) -> Refusal | None:
+def _by_words(text: str) -> ErrorCategory | None:
     if any(words in text for words in _DOMAIN):
-        return Refusal.DOMAIN
-    return Refusal.PASSES if any(words in text for words in _UNDER_WAY) else None
+        return ErrorCategory.DOMAIN
+    return ErrorCategory.TRANSIENT if any(words in text for words in _UNDER_WAY) else None
 
 
-def _by_status(status: int) -> Refusal:
+def _by_status(status: int) -> ErrorCategory:
     """Of a code that is in no list; a 404 of those is no resource that spreads."""
     if status >= 500 or status in _BUSY_STATUS:
-        return Refusal.PASSES
+        return ErrorCategory.TRANSIENT
     if status in {401, 403}:
-        return Refusal.DENIED
-    return Refusal.IN_THE_WAY if status == 409 else Refusal.INVALID
+        return ErrorCategory.DENIED
+    return ErrorCategory.CONFLICT if status == 409 else ErrorCategory.INVALID
 
 
-PASSING = frozenset({Refusal.PASSES, Refusal.ABSENT})
+RETRYABLE = frozenset({ErrorCategory.TRANSIENT, ErrorCategory.THROTTLED, ErrorCategory.NOT_FOUND})
 """Those that may be gone the next time, with nothing changed by anybody."""

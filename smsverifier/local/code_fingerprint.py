@@ -20,7 +20,7 @@ FOLDERS = ("", "local", "platform", "sms")
 DATES, CONTENT = "dates", "content"
 
 
-def own_code() -> dict[str, str]:
+def code_fingerprint() -> dict[str, str]:
     """What a process that starts says of its code."""
     return {DATES: dates(ROOT), CONTENT: content(ROOT)}
 

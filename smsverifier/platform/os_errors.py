@@ -48,6 +48,9 @@ ELSE = "Look at this machine's disks, rights and limits, then run the command ag
 FULL = frozenset({"ENOSPC", "EDQUOT", "EFBIG"})
 """There is no room, of whatever kind."""
 
+OF_CONNECTIONS = frozenset({"EMFILE", "ENFILE", "ENOMEM", "ENOBUFS"})
+"""For these this machine makes no connection, whoever is asked."""
+
 
 def name_of(error: OSError) -> str:
     """The name of its number, for example ENOSPC; nothing where it has none."""
@@ -79,6 +82,20 @@ def no_memory(error: BaseException) -> OSError | None:
         return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
     if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
         return OSError(errno.EAGAIN, "No new thread can be started")
+    return None
+
+
+def no_connection(error: BaseException | None) -> OSError | None:
+    """The refusal because of which `error` says that nobody answered: of too many open files.
+
+    The SDK tells it like a server that is not there, in the chain of causes alone.
+    """
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, OSError) and name_of(error) in OF_CONNECTIONS:
+            return error
+        error = error.__cause__ or error.__context__
     return None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.local.own_code import FOLDERS, ROOT, content, dates, is_other_code
+from smsverifier.local.code_fingerprint import FOLDERS, ROOT, content, dates, is_other_code
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _opener(url: str, certificates: str | bool) -> urllib.request.OpenerDirector:
-    """A proxy from the surroundings is right for the internet, never for this machine."""
+    """A proxy from the environment is right for the internet, never for this machine."""
     handlers: list[Any] = [_Redirects()]
     if is_this_machine(url):
         handlers.append(urllib.request.ProxyHandler({}))

@@ -5,7 +5,7 @@ from botocore.configprovider import ConfiguredEndpointProvider
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.aws.addresses import (
+from smsverifier.aws.endpoint_urls import (
     IGNORE,
     SERVICE_IDS,
     refuse_wrong_endpoint,

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import AWS_HOSTS
-from smsverifier.aws.strangers import forget_answer, unreadable
+from smsverifier.aws.endpoint_urls import is_of_aws
+from smsverifier.aws.foreign_responses import forget_answer, unreadable
 from smsverifier.errors import NotAws, SmsverifierError
 
 _Call = Callable[[str, Any], dict[str, Any]]
@@ -284,7 +283,7 @@ def explain_same_page(error: SamePageAgain, where: str) -> NotAws:
 
 
 def _hint(endpoint: str, does: str) -> str:
-    if (urlsplit(endpoint).hostname or "").endswith(AWS_HOSTS):
+    if is_of_aws(endpoint):
         return "Report this with what --verbose prints: AWS answers otherwise than is known."
     return (
         f"It is not one of AWS's addresses. An emulator that {does} cannot be worked with: try a "

@@ -11,8 +11,8 @@ from typing import Any
 
 from botocore import exceptions as bc
 
+from smsverifier.aws.sdk_configuration import variable
 from smsverifier.aws.sdk_session import isolated_session
-from smsverifier.aws.surroundings import variable
 from smsverifier.errors import UsageError
 from smsverifier.platform.shells import USUAL
 

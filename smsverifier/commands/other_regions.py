@@ -12,17 +12,18 @@ from smsverifier.aws.errors import find
 from smsverifier.aws.gather import gather
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
+from smsverifier.commands.deleted_table import look_for_deleted_table
 from smsverifier.commands.known_stacks import known_stacks
 from smsverifier.commands.named_options import named_options
-from smsverifier.output.elsewhere_view import (
+from smsverifier.output.other_regions_view import (
     Elsewhere,
     elsewhere_lines,
     other_names_line,
     way_there,
 )
 from smsverifier.provision.plan import Observation
+from smsverifier.resources.stack_roles import RolesByRegion, but_here, roles_by_region
 from smsverifier.resources.table import ABSENT
-from smsverifier.resources.tag_search import RolesByRegion, but_here, roles_by_region
 
 
 def find_elsewhere(context: Context) -> tuple[Elsewhere, ...]:
@@ -108,8 +109,9 @@ def _other_names(context: Context) -> list[str]:
 
 def hint_where_absent(context: Context, usual: str) -> str:
     """What to do where something of the stack is not there: `usual`, unless it is in another region
-    and nothing of it is here."""
+    and nothing of it is here, or its table has gone too, under whose name `up` makes no other."""
     roles = _roles(context)
     if context.config.region in roles:
-        return usual
+        gone = value_or(result_of(partial(look_for_deleted_table, context)), None)
+        return usual if gone is None else gone.hint_beside
     return way_there(look_elsewhere(context, roles)) or usual

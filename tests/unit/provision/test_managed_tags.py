@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from smsverifier.naming import STACK_TAG, TAGS_TAG
 from smsverifier.provision.diff import Change, diff
-from smsverifier.provision.listed_tags import HASHED, LONGEST, is_listed, listing_of, obsolete_tags
+from smsverifier.provision.managed_tags import HASHED, LONGEST, is_listed, listing_of, obsolete_tags
 
 SIGNS = string.ascii_letters + string.digits + " .:+=@_/-"
 ALLOWED = re.compile(r"[A-Za-z0-9 .:+=@_/-]{1,256}")

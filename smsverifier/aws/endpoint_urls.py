@@ -45,10 +45,25 @@ SERVICE_IDS: Mapping[str, str] = {
 aws: endpoint-settings
 """
 
-_HOST = re.compile(r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)\.?", re.IGNORECASE)
+_HOST = r"(?i)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)\.?"
 """What the SDK takes for a name: no underscore (aws: endpoint-settings)."""
-_USER = re.compile(r"(?<=//)[^/?#]*@")
+_USER = r"(?<=//)[^/?#]*@"
 _QUOTES = "\"'‘’“”`"
+_SCHEME = re.compile(rf"[\s{_QUOTES}]*[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+NAMED_BY = f"{ENDPOINT}, {ENDPOINT}_<SERVICE> or the profile's `endpoint_url`"
+"""What names an address that is not AWS's."""
+
+
+def is_of_aws(url: str) -> bool:
+    """Whether it is one of AWS's own."""
+    return (urlsplit(url).hostname or "").endswith(AWS_HOSTS)
+
+
+def own_address(url: str) -> str | None:
+    """`url` as it is shown and asked, if it is not AWS's."""
+    return None if is_of_aws(url) else without_user(url).rstrip("/")
 
 
 def without_secrets(text: str) -> str:
@@ -58,7 +73,19 @@ def without_secrets(text: str) -> str:
 
 def without_user(url: str) -> str:
     """`url` without the user and password, which no AWS client sends."""
-    return _USER.sub("", url) if "@" in url else url
+    return re.sub(_USER, "", url) if "@" in url else url
+
+
+def masked_url(url: str) -> str:
+    """`url` with `***` for what stands before its host, whether it is an address or was to be one.
+
+    Also a password with a slash or an `@` in it is gone, and perhaps some of the path with it.
+    """
+    before, _, host = url.rpartition("@")
+    if not before:
+        return url
+    scheme = _SCHEME.match(before)
+    return f"{scheme[0] if scheme else ''}***@{host}"
 
 
 def refuse_wrong_endpoints(environ: Mapping[str, str]) -> None:
@@ -114,7 +141,7 @@ def _mistakes_behind(url: str, rest: str) -> Iterator[str]:
     if not host:
         yield "the host is missing"
     yield from _mistakes_of_port(parts, rest)
-    if ":" not in host and not _HOST.fullmatch(host):
+    if ":" not in host and not re.fullmatch(_HOST, host):
         yield f"its host, {host}, has other characters than letters, digits, hyphens and dots"
     if parts.query or parts.fragment or url.endswith(("?", "#")):
         yield "what follows the ? or the # belongs to no such address"
@@ -139,10 +166,7 @@ def _end_of_blank(url: str) -> str:
 
 def _seen(url: str) -> str:
     """As it stands there, but for a password; what cannot be seen is written out."""
-    if "@" in url:
-        scheme, slashes, rest = url.rpartition("//")
-        url = f"{scheme}{slashes}***@{rest.rpartition('@')[2]}"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"“{url}”")
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"“{masked_url(url)}”")
 
 
 def _meant(url: str) -> str:

@@ -6,9 +6,10 @@ import socket
 import ssl
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from smsverifier.aws.errors import explain
-from smsverifier.platform.refusals import ELSE, advice, name_of
+from smsverifier.platform.os_errors import ELSE, advice, name_of
 
 SEEN = ("ENOSPC", "EDQUOT", "EFBIG", "EACCES", "EROFS", "EIO", "EMFILE", "EAGAIN", "ENOTDIR")
 """Those with an advice of their own, which every system must have numbers for."""
@@ -50,6 +51,14 @@ def test_too_little_memory_and_too_few_threads_are_the_machines(
     error: Exception, name: str
 ) -> None:
     assert name in explain(error).why
+
+
+def test_a_connection_that_the_machine_makes_none_of_is_told_as_that_whoever_was_asked() -> None:
+    told = EndpointConnectionError(endpoint_url="https://sts.amazonaws.com")
+    told.__cause__ = ConnectionError()
+    assert "does not answer" in explain(told).message
+    told.__cause__.__context__ = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+    assert "ulimit -n" in explain(told).hint
 
 
 def test_what_python_raises_for_other_reasons_stays_a_fault_of_ours() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsverifier.output.elsewhere_view import (
+from smsverifier.output.other_regions_view import (
     PIPELINE,
     Elsewhere,
     beside,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from smsverifier.errors import SmsverifierError
-from smsverifier.registrations.room import LEAST, Needs, room_for
+from smsverifier.registrations.disk_space import LEAST, Needs, reserved_space
 from tests.support.platforms import IS_WINDOWS, not_on_windows
 from tests.support.refusing_disk import refusing
 
@@ -21,7 +21,7 @@ def test_what_the_disk_will_not_take_is_told_before_anything_is_written(tmp_path
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL.each - 1, before[1]))
     try:
-        with pytest.raises(SmsverifierError) as caught, room_for(tmp_path, SMALL):
+        with pytest.raises(SmsverifierError) as caught, reserved_space(tmp_path, SMALL):
             pass
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -39,7 +39,7 @@ def test_each_refusal_is_told_as_what_it_is(tmp_path: Path, name: str) -> None:
     with (
         refusing(tmp_path, number),
         pytest.raises(SmsverifierError) as caught,
-        room_for(tmp_path, SMALL),
+        reserved_space(tmp_path, SMALL),
     ):
         pass
     assert os.strerror(number) in caught.value.why
@@ -48,12 +48,12 @@ def test_each_refusal_is_told_as_what_it_is(tmp_path: Path, name: str) -> None:
 
 def test_a_folder_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(SmsverifierError, match="nothing was removed"):
-        with room_for(tmp_path / "gone", Needs(0, LEAST, 3)):
+        with reserved_space(tmp_path / "gone", Needs(0, LEAST, 3)):
             pass
 
 
 def test_it_is_held_and_given_back_part_by_part(tmp_path: Path) -> None:
-    with room_for(tmp_path, SMALL) as room:
+    with reserved_space(tmp_path, SMALL) as room:
         assert [os.fstat(part.fileno()).st_size for part in room._held] == [SMALL.each] * 3
         if not IS_WINDOWS:  # files there have names, and the system removes them
             assert list(tmp_path.iterdir()) == []  # a kill leaves nothing behind

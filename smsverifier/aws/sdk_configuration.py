@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 from botocore import exceptions as bc
 
 from smsverifier.aws.connectivity import NO_ANSWER
-from smsverifier.aws.members import MemberMissing, MemberWrong, SamePageAgain
+from smsverifier.aws.foreign_responses import ForeignResponse
+from smsverifier.aws.malformed_responses import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.aws.proxies import refuse_unusable_proxy
-from smsverifier.aws.strangers import NotAwsAnswered
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.platform.shells import USUAL
 
 
-class SurroundingsError(bc.BotoCoreError):  # type: ignore[misc]
+class SdkConfigurationError(bc.BotoCoreError):  # type: ignore[misc]
     """The SDK could not make a client, or find out who is calling; `words` say why."""
 
     def __init__(self, words: SmsverifierError) -> None:
@@ -37,30 +37,30 @@ WRONG_ENDPOINT = "Invalid endpoint"
 """botocore, of an address that is none."""
 
 
-def explain_surroundings(error: SurroundingsError, where: str) -> SmsverifierError:
+def explain_sdk_configuration(error: SdkConfigurationError, where: str) -> SmsverifierError:
     """Its words; they say where, or it is where the SDK was asked."""
     error.words.where = error.words.where or where
     return error.words
 
 
-NOT_OF_HERE = (
-    *(bc.ClientError, *NO_ANSWER, NotAwsAnswered, MemberMissing, MemberWrong, SamePageAgain),
-    *(EOFError, SmsverifierError, SurroundingsError),
+EXPLAINED_ELSEWHERE = (
+    *(bc.ClientError, *NO_ANSWER, ForeignResponse, MemberMissing, MemberWrong, SamePageAgain),
+    *(EOFError, SmsverifierError, SdkConfigurationError),
 )
 """AWS's refusals, what is no answer of its, and a code that nobody typed have words elsewhere."""
 
 
 @contextmanager
-def told(session: Any) -> Iterator[None]:
-    """Within, whatever the SDK cannot make of its surroundings is a SurroundingsError."""
+def explaining(session: Any) -> Iterator[None]:
+    """Within, whatever the SDK cannot use of its settings is a SdkConfigurationError."""
     try:
         yield
-    except NOT_OF_HERE:
+    except EXPLAINED_ELSEWHERE:
         raise
     except Exception as error:
         if _is_of_an_endpoint(error):
             raise
-        raise SurroundingsError(_words(session, error)) from error
+        raise SdkConfigurationError(_words(session, error)) from error
 
 
 def _is_of_an_endpoint(error: Exception) -> bool:
@@ -71,8 +71,8 @@ def _is_of_an_endpoint(error: Exception) -> bool:
     return is_none or isinstance(error, ResponseParserError)
 
 
-def tell_what_signing_finds(session: Any) -> None:
-    """Have it told in the same words where the keys of `session` turn out wrong only later.
+def explain_what_signing_meets(session: Any) -> None:
+    """Have it explaining in the same words where the keys of `session` turn out wrong only later.
 
     A role is taken, and a program run again, when the first call is signed.
     """
@@ -82,21 +82,21 @@ def tell_what_signing_finds(session: Any) -> None:
     frozen = credentials.get_frozen_credentials
 
     def get_frozen_credentials() -> Any:
-        from smsverifier.aws.profiles import refuse_keys  # noqa: PLC0415 - if there is an error
+        from smsverifier.aws.credential_errors import refuse_keys  # noqa: PLC0415 - if there is an error
 
-        with told(session):
+        with explaining(session):
             keys = frozen()
         if not all(_can_be_sent(text) for text in keys[:3]):
-            raise SurroundingsError(refuse_keys(session, keys))
+            raise SdkConfigurationError(refuse_keys(session, keys))
         return keys
 
     credentials.get_frozen_credentials = get_frozen_credentials
 
 
-def words_if_nobody(session: Any, error: Exception) -> Exception:
+def explained_if_nobody(session: Any, error: Exception) -> Exception:
     """`error` of a call; where there are no keys, because of a file that cannot be read, that."""
     is_it = isinstance(error, bc.NoCredentialsError)
-    return SurroundingsError(_words(session, error)) if is_it else error
+    return SdkConfigurationError(_words(session, error)) if is_it else error
 
 
 def _can_be_sent(text: Any) -> bool:
@@ -134,8 +134,8 @@ def variable(session: Any, name: str) -> str | None:
 
 
 def _words(session: Any, error: Exception) -> SmsverifierError:
-    from smsverifier.aws.profiles import explain_sign_in  # noqa: PLC0415 - if there is an error
-    from smsverifier.aws.refused_settings import explain_settings  # noqa: PLC0415
+    from smsverifier.aws.credential_errors import explain_sign_in  # noqa: PLC0415 - if there is an error
+    from smsverifier.aws.invalid_settings import explain_settings  # noqa: PLC0415
 
     return (
         _of_key_log(session, error)

@@ -16,6 +16,7 @@ from smsverifier.naming import OUR_TAGS, TAGS_TAG
 
 LONGEST = 256
 """Characters of a tag's value; with `IN_HASH`, room for more keys than may be configured."""
+AWS_TAGS = "aws:"
 HASHED = "=:"
 """How a list of hashes begins, and no list of keys."""
 IN_HASH = 6
@@ -42,8 +43,9 @@ def obsolete_tags(wanted: Mapping[str, object], found: Mapping[str, str]) -> lis
 
 
 def is_listed(key: str, listing: str) -> bool:
-    """Whether the value of our tag names this key. Our own tags never are in it."""
-    if key.startswith(OUR_TAGS):
+    """Whether the value of our tag names this key. Our own tags never are, whatever somebody has
+    written into it, nor those of AWS, which takes none of them off."""
+    if key.startswith((OUR_TAGS, AWS_TAGS)):
         return False
     if listing.startswith(HASHED):
         at = range(len(HASHED), len(listing), IN_HASH)

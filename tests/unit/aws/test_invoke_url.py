@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from smsverifier.aws.public_address import checked_template, emulator_of, filled
+from smsverifier.aws.invoke_url import checked_template, emulator_of
 from smsverifier.errors import UsageError
 
 
@@ -17,7 +17,8 @@ from smsverifier.errors import UsageError
     ],
 )
 def test_a_template_is_filled(template: str, address: str) -> None:
-    assert filled(checked_template(template), "a1", "here", "live") == address
+    made = checked_template(template).format(api_id="a1", region="here", stage="live")
+    assert made == address
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from botocore import exceptions as bc
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
-from smsverifier.aws.errors import explain, may_pass
-from smsverifier.aws.refusals import Refusal, known_refusal, refusal_of
+from smsverifier.aws.error_categories import RETRYABLE, ErrorCategory, category_of, known_category
+from smsverifier.aws.errors import explain
+from smsverifier.aws.explanations import is_retryable
 from smsverifier.errors import AwsError, ResourceFailed, WaitTimeout
 from smsverifier.resources.iam.actions import RIGHTS
 
@@ -23,7 +24,7 @@ OF_EVERY_SERVICE = """
     ThrottlingException UnrecognizedClientException UnknownOperationException ValidationError"""
 """Those that AWS's references list as common to all services."""
 
-HANDS_NEEDED_AT_5XX = {"KEY", "USED_UP", "INVALID", "DENIED"}
+HANDS_NEEDED_AT_5XX = {"KMS_KEY", "QUOTA", "INVALID", "DENIED"}
 """Lambda answers 502 also of what is wrong with a function of others: keys, networks, files."""
 
 
@@ -49,7 +50,7 @@ def answered(code: str, status: int = 400, message: str = "no") -> bc.ClientErro
 
 
 def test_no_code_that_a_call_may_throw_is_unclassified() -> None:
-    assert [code for code in declared() if known_refusal(code) is None] == []
+    assert [code for code in declared() if known_category(code) is None] == []
 
 
 def test_what_the_sdk_tries_again_passes() -> None:
@@ -57,66 +58,66 @@ def test_what_the_sdk_tries_again_passes() -> None:
         *TransientRetryableChecker._TRANSIENT_ERROR_CODES,
         *ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
     }
-    assert {code for code in codes if refusal_of(code) is not Refusal.PASSES} == set()
+    assert {code for code in codes if category_of(code) not in RETRYABLE} == set()
 
 
 def test_a_fault_of_the_service_passes_but_for_lambdas_of_a_function() -> None:
     faults = {code: status for code, status in declared().items() if status >= 500}
-    stays = {code for code in faults if known_refusal(code) is not Refusal.PASSES}
-    assert {refusal_of(code).name for code in stays} == HANDS_NEEDED_AT_5XX
+    stays = {code for code in faults if known_category(code) not in RETRYABLE}
+    assert {category_of(code).name for code in stays} == HANDS_NEEDED_AT_5XX
     assert {faults[code] for code in stays} == {502}
 
 
 def test_only_of_what_may_pass_it_is_said_that_the_command_goes_on() -> None:
     statuses = {**dict.fromkeys(OF_EVERY_SERVICE.split(), 400), **declared()}
     errors = [answered(code, status) for code, status in statuses.items()]
-    wrong = [each for each in errors if (AGAIN in explain(each).hint) != may_pass(each)]
+    wrong = [each for each in errors if (AGAIN in explain(each).hint) != is_retryable(each)]
     assert wrong == []
 
 
-@pytest.mark.parametrize("refusal", Refusal)
-def test_every_kind_says_what_to_do(refusal: Refusal) -> None:
-    assert refusal.value.endswith(".")
-    assert (AGAIN in refusal.value) == (refusal in {Refusal.PASSES, Refusal.ABSENT})
+@pytest.mark.parametrize("category", ErrorCategory)
+def test_every_kind_says_what_to_do(category: ErrorCategory) -> None:
+    assert category.value.endswith(".")
+    assert (AGAIN in category.value) == (category in RETRYABLE)
 
 
 @pytest.mark.parametrize(
     ("code", "status", "message", "expected"),
     [
-        ("Unheard", 500, "", Refusal.PASSES),
-        ("Unheard", 503, "", Refusal.PASSES),
-        ("Unheard", 429, "", Refusal.PASSES),
-        ("Unheard", 408, "", Refusal.PASSES),
-        ("Unheard", 400, "", Refusal.INVALID),
-        ("Unheard", 409, "", Refusal.IN_THE_WAY),
-        ("404", 404, "", Refusal.INVALID),
-        ("Unheard", 403, "", Refusal.DENIED),
-        ("InternalFailure", 501, "not yet implemented", Refusal.NOT_OFFERED),
-        ("NotImplemented", 400, "", Refusal.NOT_OFFERED),
-        ("com.amazonaws.dynamodb.v20120810#ThrottlingException", 400, "", Refusal.PASSES),
-        ("BadRequestException", 400, "Invalid stage", Refusal.INVALID),
+        ("Unheard", 500, "", ErrorCategory.TRANSIENT),
+        ("Unheard", 503, "", ErrorCategory.TRANSIENT),
+        ("Unheard", 429, "", ErrorCategory.TRANSIENT),
+        ("Unheard", 408, "", ErrorCategory.TRANSIENT),
+        ("Unheard", 400, "", ErrorCategory.INVALID),
+        ("Unheard", 409, "", ErrorCategory.CONFLICT),
+        ("404", 404, "", ErrorCategory.INVALID),
+        ("Unheard", 403, "", ErrorCategory.DENIED),
+        ("InternalFailure", 501, "not yet implemented", ErrorCategory.UNSUPPORTED),
+        ("NotImplemented", 400, "", ErrorCategory.UNSUPPORTED),
+        ("com.amazonaws.dynamodb.v20120810#ThrottlingException", 400, "", ErrorCategory.THROTTLED),
+        ("BadRequestException", 400, "Invalid stage", ErrorCategory.INVALID),
         (
             *("BadRequestException", 400),
             "Unable to complete operation due to concurrent modification. Please try again later.",
-            Refusal.PASSES,
+            ErrorCategory.TRANSIENT,
         ),
         (
             *("InvalidParameterValueException", 400),
             "ReservedConcurrentExecutions for function decreases UnreservedConcurrentExecution",
-            Refusal.INVALID,
+            ErrorCategory.INVALID,
         ),
-        ("ConflictException", 409, "There is one of that name", Refusal.IN_THE_WAY),
+        ("ConflictException", 409, "There is one of that name", ErrorCategory.CONFLICT),
         (
             *("BadRequestException", 400),
             "Deleting RestApi x failed. Please remove all base path mappings related to it",
-            Refusal.DOMAIN,
+            ErrorCategory.DOMAIN,
         ),
     ],
 )
 def test_what_is_in_no_list_is_judged_by_its_words_and_its_status(
-    code: str, status: int, message: str, expected: Refusal
+    code: str, status: int, message: str, expected: ErrorCategory
 ) -> None:
-    assert refusal_of(code, status, message) is expected
+    assert category_of(code, status, message) is expected
 
 
 @pytest.mark.parametrize(
@@ -136,4 +137,4 @@ def test_what_is_in_no_list_is_judged_by_its_words_and_its_status(
     ],
 )
 def test_what_is_no_answer_of_aws_is_judged_too(error: BaseException, expected: bool) -> None:
-    assert may_pass(error) is expected
+    assert is_retryable(error) is expected

@@ -24,7 +24,7 @@ EXPORTED = (
 
 
 @dataclass(frozen=True)
-class GoneTable:
+class DeletedTable:
     """A table that was there and is not any more."""
 
     stack: str
@@ -112,6 +112,11 @@ class GoneTable:
         """What an error says one is to do: each way on a line of its own."""
         return "\n".join(self.ways)
 
+    @property
+    def hint_beside(self) -> str:
+        """The same for an error of something else that is not there."""
+        return "\n".join((f"{self.headline}. {self.about_backup}", *self.ways))
+
     def finding(self) -> Finding:
         """What `check` says."""
         advice = " ".join((self.about_backup, *self.ways))
@@ -144,7 +149,7 @@ class GoneTable:
         }
 
 
-def say_gone_table(screen: Screen, gone: GoneTable) -> None:
+def say_deleted_table(screen: Screen, gone: DeletedTable) -> None:
     """It, in the place of what comes next; with --quiet too."""
     screen.complain(
         "\n".join((f"{gone.headline}.", f"{NO_REPAIR} {gone.about_backup}", *gone.ways))

@@ -14,22 +14,22 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as bc
 
-from smsverifier.aws.addresses import AGAIN, AWS_HOSTS, without_secrets
+from smsverifier.aws.endpoint_urls import AGAIN, NAMED_BY, is_of_aws, without_secrets
 from smsverifier.errors import NotAws
 
 CUT_OFF = "AnswerCutOff"
 """Our own code of an answer that is shorter than it says. The SDK does not look."""
 
-STRANGER = "Stranger"
+FOREIGN = "Stranger"
 """In an error answer (5xx) that is none of AWS's: in words, what it was."""
 
-_PAGE = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<(?:!--.*?--|\?xml[^>]*)>\s*)*"
-    rb"<(?:!doctype\s+html|html|head|body|title|script|meta|h1|p|center)\b",
-    re.IGNORECASE | re.DOTALL,
+# Compiled with the first answer that is looked at for it.
+_PAGE = (
+    rb"(?is)\s*(?:\xef\xbb\xbf)?\s*(?:<(?:!--.*?--|\?xml[^>]*)>\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|title|script|meta|h1|p|center)\b"
 )
-_NAMED = re.compile(r"<(title|h1|h2)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
-_SILENT = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_NAMED = r"(?is)<(title|h1|h2)\b[^>]*>(.*?)</\1"
+_SILENT = r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>"
 _READING = ("Batch", "Describe", "Filter", "Get", "List", "Query", "Scan", "Search")
 PROXY_WANTS_A_PASSWORD = 407
 _LOOKED_AT = 1 << 16
@@ -37,17 +37,20 @@ _LOOKED_AT = 1 << 16
 _WORDS = 80
 """Characters of it that are shown."""
 
+_WITHOUT_BODY = (204, 304)
+"""Statuses that end with their headers, whatever length an emulator announces with them."""
+
 _LAST = threading.local()
 """Of this thread's call: `url`, where it went, and `answer`, the parts of what came."""
 
 
-class NotAwsAnswered(bc.BotoCoreError):  # type: ignore[misc]
+class ForeignResponse(bc.BotoCoreError):  # type: ignore[misc]
     """Something else has answered. An error of the SDK's kind: whoever asks AWS expects those."""
 
     fmt = "{operation}: {address} answered {status} with {words}"
 
 
-def watch(events: Any) -> None:
+def refuse_foreign_responses(events: Any) -> None:
     """Look at every answer to the clients of a session, those included that sign in."""
     events.register("before-send", _note_address)
     events.register("before-parse", look)
@@ -74,22 +77,22 @@ def look(
     customized_response_dict: dict[str, Any],
     **_: Any,
 ) -> None:
-    """Raise NotAwsAnswered for what is no answer of AWS's; 5xx and cut ones stay to be repeated."""
+    """Raise ForeignResponse for what is none of AWS's; 5xx and cut ones stay to be repeated."""
     status, headers, body = (response_dict[part] for part in ("status_code", "headers", "body"))
     if not isinstance(body, bytes):  # a stream: only a page's beginning is read of it
         if _is_of_aws(headers) or not _says_page(headers):
             return
         body = body.read(_LOOKED_AT)
-    elif (length := _length(headers)) > len(body):
+    elif (length := _length(headers)) > len(body) and status not in _WITHOUT_BODY:
         _cut_off(response_dict, customized_response_dict, length)
         return
     _LAST.answer = status, headers, body if len(body) <= _LOOKED_AT else body[:_LOOKED_AT]
-    if _is_of_aws(headers) or not _is_strange(operation_model, status, body):
+    if _is_of_aws(headers) or not _is_foreign(operation_model, status, body):
         return
     words = described(status, headers, body)
     if status < 500:
-        raise _strange(operation_model.name, status, words)
-    customized_response_dict["Error"] = {"Code": str(status), "Message": "", STRANGER: words}
+        raise _foreign(operation_model.name, status, words)
+    customized_response_dict["Error"] = {"Code": str(status), "Message": "", FOREIGN: words}
     response_dict["body"] = b""
 
 
@@ -99,18 +102,18 @@ def _cut_off(response_dict: dict[str, Any], customized: dict[str, Any], length: 
     response_dict.update(status_code=500, body=b"")
 
 
-def _strange(operation: str, status: int, words: str) -> NotAwsAnswered:
+def _foreign(operation: str, status: int, words: str) -> ForeignResponse:
     address = urlsplit(without_secrets(getattr(_LAST, "url", "")))._replace(path="").geturl()
-    return NotAwsAnswered(operation=operation, address=address, status=status, words=words)
+    return ForeignResponse(operation=operation, address=address, status=status, words=words)
 
 
-def unreadable(operation: str) -> NotAwsAnswered | None:
+def unreadable(operation: str) -> ForeignResponse | None:
     """What the SDK could not read, if it was an answer to this thread's call that it was reading.
 
     Without one, its error is no fault of whoever answers.
     """
     answer = getattr(_LAST, "answer", None)
-    return None if answer is None else _strange(operation, answer[0], described(*answer))
+    return None if answer is None else _foreign(operation, answer[0], described(*answer))
 
 
 def retry_cut_off(response: tuple[Any, dict[str, Any]] | None, **_: Any) -> None:
@@ -137,11 +140,11 @@ def _length(headers: Mapping[str, str]) -> int:
     return int(length) if length.isdecimal() else 0
 
 
-def _is_strange(operation: Any, status: int, body: bytes) -> bool:
+def _is_foreign(operation: Any, status: int, body: bytes) -> bool:
     """No AWS service redirects, asks for a proxy's password, or answers a call with a page."""
     if 300 <= status < 400 or status == PROXY_WANTS_A_PASSWORD:
         return True
-    if _PAGE.match(body):
+    if re.match(_PAGE, body):
         return True
     is_xml = operation.service_model.resolved_protocol in ("query", "ec2", "rest-xml")
     if status >= 400:
@@ -200,15 +203,15 @@ def described(status: int, headers: Mapping[str, str], body: bytes) -> str:
     if headers.get("Content-Encoding", "identity") != "identity":
         return "something compressed, which nobody asked for"
     text = body[:_LOOKED_AT].decode("utf-8", errors="replace")
-    if _PAGE.match(body) or _says_page(headers):
+    if re.match(_PAGE, body) or _says_page(headers):
         return _quoted("a web page", _words_of_page(text))
     kind = "JSON that is no answer to it" if _json(body) is not None else "a text"
     return _quoted(kind, _one_line(text))
 
 
 def _words_of_page(text: str) -> str:
-    named = (_one_line(_SILENT.sub(" ", found.group(2))) for found in _NAMED.finditer(text))
-    return next((words for words in named if words), "") or _one_line(_SILENT.sub(" ", text))
+    named = (_one_line(re.sub(_SILENT, " ", found.group(2))) for found in re.finditer(_NAMED, text))
+    return next((words for words in named if words), "") or _one_line(re.sub(_SILENT, " ", text))
 
 
 def _one_line(text: str) -> str:
@@ -224,7 +227,7 @@ def _quoted(kind: str, words: str) -> str:
     return f"{kind}, “{words}”" if words else kind
 
 
-def explain_stranger(error: NotAwsAnswered, where: str) -> NotAws:
+def explain_foreign_response(error: ForeignResponse, where: str) -> NotAws:
     """What it was, at which address, and how to have AWS answer there."""
     status, words, operation = (error.kwargs[key] for key in ("status", "words", "operation"))
     address = str(error.kwargs["address"])
@@ -242,26 +245,27 @@ def explain_stranger(error: NotAwsAnswered, where: str) -> NotAws:
         f"What answers at {address} is not AWS: {words}",
         where=where,
         why=why,
-        hint=_hint(host, is_network=300 <= status < 400 or status == 403 or "web page" in words),
+        hint=_hint(
+            address, host, is_network=300 <= status < 400 or status == 403 or "web page" in words
+        ),
     )
 
 
-def _hint(host: str, is_network: bool) -> str:
+def _hint(address: str, host: str, *, is_network: bool) -> str:
     network = (
         "Open any web page in a browser: where the network wants you to sign in or to agree, do "
         f"so. A proxy or a filter that blocks has to let {host} pass (HTTPS_PROXY and NO_PROXY)."
     )
-    if host.endswith(AWS_HOSTS):
+    if is_of_aws(address):
         return f"{network} {AGAIN}"
     own = (
-        "It is not one of AWS's addresses: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the "
-        "profile's `endpoint_url` names it. It has to be that of an AWS emulator that knows this "
-        "call; unset it to work with AWS itself."
+        f"It is not one of AWS's addresses: {NAMED_BY} names it. It has to be that of an AWS "
+        "emulator that knows this call; unset it to work with AWS itself."
     )
     return f"{own} {network}" if is_network else own
 
 
-def explain_failing_stranger(error: bc.ClientError, where: str) -> NotAws | None:
+def explain_foreign_failure(error: bc.ClientError, where: str) -> NotAws | None:
     """A refusal (5xx) that is not in AWS's words, or an answer that was cut off; None for others.
 
     These pass: the SDK has repeated the call already, and somebody may do so later.
@@ -275,12 +279,12 @@ def explain_failing_stranger(error: bc.ClientError, where: str) -> NotAws | None
             why=f"{operation} was answered, but {message}, each time it was asked.",
             hint=f"Check the network, or the proxy that is in between (HTTPS_PROXY). {AGAIN}",
         )
-    if STRANGER not in told:
+    if FOREIGN not in told:
         return None
     return NotAws(
         f"AWS itself does not answer, but something in front of it, with status {code}",
         where=where,
-        why=f"{operation} was answered with {told[STRANGER]}, each time it was asked.",
+        why=f"{operation} was answered with {told[FOREIGN]}, each time it was asked.",
         hint="Wait a minute: a load balancer or a proxy says so while what is behind it is not "
         "there. If it stays, check the proxy (HTTPS_PROXY), and what AWS_ENDPOINT_URL names. "
         f"{AGAIN}",

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.errors import explain
-from smsverifier.aws.members import MemberMissing, MemberWrong, SamePageAgain
+from smsverifier.aws.malformed_responses import MemberMissing, MemberWrong, SamePageAgain
 from smsverifier.errors import NotAws
 from smsverifier.local.calls import AwsResponse
 from tests.support.wire import as_answered

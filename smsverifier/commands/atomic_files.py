@@ -6,10 +6,10 @@ from pathlib import Path
 
 from smsverifier.errors import UsageError
 from smsverifier.platform.files import FILES
-from smsverifier.platform.refusals import advice
+from smsverifier.platform.os_errors import advice
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Put `content` at `path`, whatever was there; on a full disk that stays as it was.
 
     Raises OSError.

@@ -13,9 +13,9 @@ from botocore.credentials import SSOProvider
 from botocore.tokens import SSOTokenProvider
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.credential_providers import explain_process
 from smsverifier.aws.credentials import ways_to_sign_in
 from smsverifier.aws.profile import Profile
-from smsverifier.aws.ways_to_keys import explain_process
 from smsverifier.errors import SmsverifierError
 from tests.support.platforms import not_on_windows
 
@@ -67,6 +67,11 @@ PROFILES = {
     "a token without a role": ("web_identity_token_file = /x\n", 2, "no role ARN"),
     "no such sso-session": ("sso_session = gone\n" + SSO.partition("\n")[2], 2, '"gone"'),
     "lines below a value": ("sso_session =\n  a = 1\n", 2, "below sso_session"),
+    "lines below a setting": (
+        f"request_checksum_calculation =\n  a = {SECRET}\n",
+        2,
+        "below request_checksum_calculation",
+    ),
     "no command": ("credential_process =\n", 2, "is no command"),
     "half a command": ('credential_process = echo "a\n', 2, "is no command"),
     "letters that no key has": (
@@ -173,6 +178,12 @@ def test_every_setting_that_is_refused_is_told_also_one_of_the_profile(told: Tol
     config = "[default]\ndefaults_mode = junk\nretry_mode = standard\n"
     error = told(config, None, AWS_ACCOUNT_ID_ENDPOINT_MODE="junk", **KEYS)
     assert error.where == "defaults_mode=junk, AWS_ACCOUNT_ID_ENDPOINT_MODE=junk"
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard", "in-region", "cross-region", "mobile"])
+def test_a_mode_that_the_sdk_takes_is_in_the_way_of_no_other_setting(mode: str, told: Told) -> None:
+    config, wrong = f"[default]\ndefaults_mode = {mode}\n", {"AWS_ACCOUNT_ID_ENDPOINT_MODE": "junk"}
+    assert told(config, None, **wrong, **KEYS).where == "AWS_ACCOUNT_ID_ENDPOINT_MODE=junk"
 
 
 def test_a_setting_of_the_call_for_a_roles_keys_is_told_too(told: Told) -> None:

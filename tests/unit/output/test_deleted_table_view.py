@@ -6,7 +6,7 @@ import pytest
 
 from smsverifier.aws.result import Ok, Result, Unavailable
 from smsverifier.errors import ExitCode, PermissionMissing
-from smsverifier.output.gone_table_view import GoneTable
+from smsverifier.output.deleted_table_view import DeletedTable
 from smsverifier.resources.table_backups import TableBackup
 
 MADE = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -17,8 +17,8 @@ RESTORE = "restore-table-from-backup --target-table-name hack-night-registration
 
 def gone(
     backup: Result[TableBackup | None], *, wanted: bool = True, is_local: bool = False
-) -> GoneTable:
-    return GoneTable(
+) -> DeletedTable:
+    return DeletedTable(
         "hack-night",
         "hack-night-registrations",
         "ap-south-1",
@@ -45,7 +45,7 @@ def gone(
     ],
 )
 def test_it_says_what_aws_has_kept_and_how_it_comes_back(
-    table: GoneTable, about: str, restore: str | None
+    table: DeletedTable, about: str, restore: str | None
 ) -> None:
     assert about in table.about_backup
     for said in (table.hint, table.sentences):

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from smsverifier.errors import SmsverifierError
 from smsverifier.platform.files import FILES
-from smsverifier.platform.refusals import advice, is_full, name_of
+from smsverifier.platform.os_errors import advice, is_full, name_of
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.json_lines import to_line
 
@@ -60,7 +60,7 @@ def _known(table: RegistrationTable, in_page: int) -> int:
     return said if said > in_page else sum(1 for _ in table.numbers())
 
 
-class Room:
+class ReservedSpace:
     """Files of the sizes that are needed, given back one by one as they are."""
 
     def __init__(self, held: Sequence[BinaryIO] = ()) -> None:
@@ -72,11 +72,11 @@ class Room:
             self._held.pop().close()
 
 
-NOTHING_HELD = Room()
+NOTHING_RESERVED = ReservedSpace()
 
 
 @contextmanager
-def room_for(folder: Path, needs: Needs) -> Iterator[Room]:
+def reserved_space(folder: Path, needs: Needs) -> Iterator[ReservedSpace]:
     """Hold it while the block runs. Raises SmsverifierError if it is not to be had."""
     with ExitStack() as held:
         try:
@@ -88,7 +88,7 @@ def room_for(folder: Path, needs: Needs) -> Iterator[Room]:
         except OSError as error:
             held.close()  # first, so that what is free is told without it
             raise _no_room(folder, needs, error) from error
-        yield Room(files)
+        yield ReservedSpace(files)
 
 
 def _no_room(folder: Path, needs: Needs, error: OSError) -> SmsverifierError:
