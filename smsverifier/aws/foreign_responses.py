@@ -194,7 +194,7 @@ def _json(body: bytes) -> object:
 
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # or deeper than anybody means it
         return None
 
 

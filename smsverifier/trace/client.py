@@ -114,7 +114,8 @@ def send(request: urllib.request.Request, certificates: str | bool = True) -> Ap
     try:
         with _opened(request, certificates) as answer:
             return _response(answer.status, answer.headers, answer.read())
-    except (OSError, HTTPException) as error:  # what is no HTTP, or breaks off, as well
+    # What is no HTTP or breaks off, and what urllib makes of an address or a length that is none.
+    except (OSError, HTTPException, ValueError, OverflowError) as error:
         # An error of TLS, a bundle that is none among them, or the one within urllib's.
         if any(isinstance(e, ssl.SSLError) for e in (error, getattr(error, "reason", None))):
             raise _not_trusted(request.full_url, error) from error
@@ -149,7 +150,7 @@ def _response(status: int, headers: Any, body: bytes) -> ApiResponse:
     named = {name.lower(): value for name, value in headers.items()}
     try:
         return ApiResponse(status, named, json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ApiResponse(status, named, None, described(status, headers, body))
 
 
