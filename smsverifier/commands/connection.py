@@ -74,6 +74,9 @@ def aws_in(context: Context, region: str) -> Aws:
 
 
 def _api_url(context: Context) -> str | None:
-    """What the setting says of the API's address. Raises UsageError where it cannot be one."""
-    said = context.environ.get(API_URL)
+    """What the setting says of the API's address. Raises UsageError where it cannot be one.
+
+    `local` is deaf to it, as to every AWS_* there is.
+    """
+    said = context.environ.get(API_URL) if context.target != "local" else None
     return checked_template(said) if said else None

@@ -67,9 +67,9 @@ def _embedded(environ: Mapping[str, str], loaded: Loaded) -> EmbeddedLook:
 
 
 def _is_in(running: Running, mine: tuple[str, str]) -> bool:
-    """A stack of the name: where its table is in another region, it is another one."""
+    """A stack of the name, with its table: where that is in another region, it is another one."""
     regions = {held.region for held in running.held if held.stack == mine[0]}
-    return mine[0] in running.stacks and (not regions or mine[1] in regions)
+    return mine[0] in running.stacks and mine[1] in regions
 
 
 def _other_regions(running: Running | None, mine: tuple[str, str]) -> tuple[str, ...]:

@@ -82,6 +82,12 @@ class Overview:
         return self.account.is_up if self.account is not None and known else None
 
     @property
+    def is_without_table(self) -> bool:
+        """Whether a part of it is in the embedded AWS, and no table of it anywhere there."""
+        is_part = self.loaded.config.stack in self.embedded.stacks and self.is_up is False
+        return self.target == "local" and is_part and not self.elsewhere
+
+    @property
     def table_deleted(self) -> bool:
         """Whether its registrations were deleted, as far as that is known."""
         return self.account is not None and self.account.table_deleted
@@ -178,7 +184,7 @@ def _stack(seen: Overview) -> Text | str:
     if seen.table_deleted:
         return Text(f"{name} has lost its table, and every registration with it", style="bold red")
     if not seen.is_up:
-        return f"{name} is not up{_elsewhere(seen)}"
+        return _not_up(name, seen)
     held = seen.embedded.held if seen.target == "local" else None
     people = f", {counted(held.registrations, 'registration')}" if held else ""
     if seen.paused_since:
@@ -186,6 +192,12 @@ def _stack(seen: Overview) -> Text | str:
         paused = f"paused since {since}: nobody is texted"
         return Text.assemble(f"{name} is ", (paused, "bold yellow"), people)
     return Text.assemble(f"{name} is ", ("up", "bold green"), people)
+
+
+def _not_up(name: str, seen: Overview) -> Text | str:
+    if seen.is_without_table:
+        return Text(f"{name} has no table: only a part of it is there", style="bold red")
+    return f"{name} is not up{_elsewhere(seen)}"
 
 
 def _elsewhere(seen: Overview) -> str:
@@ -243,6 +255,8 @@ def _commands(seen: Overview) -> Iterator[tuple[str, str]]:
         yield ("check" if seen.target == "aws" else "local status"), "says what is in the way"
     elif seen.table_deleted:
         yield "status", "what is left, whether AWS has a backup, and how to bring it back"
+    elif seen.is_without_table:
+        yield "status", "what is there, and what to do"
     elif not seen.is_up:
         yield from _before_up(seen)
     else:

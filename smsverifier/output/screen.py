@@ -22,7 +22,10 @@ from smsverifier.output.escaping import escaped
 View = RenderableType
 """Anything that can be shown."""
 
-NEXT = ("Next: ", "What to do: ")
+NEXT = (
+    *("Next: ", "What to do: ", "Not everything is there. "),
+    *("Once that is mended, ", "Run `smsverifier "),
+)
 """How a line begins that tells what to do now."""
 
 PATIENCE_SECONDS = 1.0

@@ -122,7 +122,7 @@ def send(request: urllib.request.Request, certificates: str | bool = True) -> Ap
         raise UnreachableError(
             "The registration API does not answer",
             where=request.full_url,
-            why=str(error),
+            why=str(getattr(error, "reason", error)),
             hint="Check the network; `smsverifier status` shows whether the API is there.",
         ) from error
 

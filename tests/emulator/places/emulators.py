@@ -228,6 +228,14 @@ CASES: tuple[Case, ...] = (
         environ={"SMSVERIFIER_API_URL": "http://localhost:4566/{api}/{stage}"},
     ),
     Case(
+        "local, and an address of APIs that is none",
+        "status",
+        0,
+        ("hack-night is ready",),
+        config="stack: hack-night\ntarget: local\n",
+        environ={"SMSVERIFIER_API_URL": "junk"},
+    ),
+    Case(
         "an address of APIs without a scheme",
         "up --yes",
         2,

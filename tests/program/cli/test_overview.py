@@ -62,6 +62,16 @@ def test_a_stack_that_is_up_is_tried_then_looked_at(
     assert told.index("smsverifier resume") < told.index("smsverifier status")
 
 
+def test_a_stack_whose_table_was_deleted_is_not_said_to_be_up(
+    program: Program, client: Callable[[str], Any]
+) -> None:
+    program.config("stack: gala\n")
+    client("sqs").create_queue(QueueName="gala-dead-letters", tags={"smsverifier:stack": "gala"})
+    told = said(program)
+    assert "gala (ap-south-1) has no table: only a part of it is there" in told
+    assert "smsverifier status what is there" in told
+
+
 def test_registrations_that_are_kept_lead_to_up(lonely: Program) -> None:
     path = chosen_site(os.environ).journal
     path.parent.mkdir(parents=True)

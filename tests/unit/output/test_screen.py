@@ -148,6 +148,8 @@ def test_a_look_that_takes_long_shows_in_a_terminal_only_and_is_wiped_out(
         ("Next: smsverifier up", True),
         ("Next: as said above; smsverifier up makes another one here", True),
         ("What to do: smsverifier check", True),
+        ("Not everything is there. Running `smsverifier up` again continues.", True),
+        ("Once that is mended, `smsverifier down` removes what is left.", True),
         ("Next: see the SMS at http://127.0.0.1:4610/outbox", False),
         ("smsverifier up makes the rest", False),
     ],
