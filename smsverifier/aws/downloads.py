@@ -33,6 +33,8 @@ def download(aws: Aws, url: str) -> bytes:
         content: bytes = answer.content
     except AWS_ERRORS as error:
         raise explain(error, "fetching the deployed code") from error
+    except ValueError as error:  # an address that is none
+        raise _not_had(url, f"{error}.") from error
     finally:
         http.close()
     if answer.status_code != 200:

@@ -45,6 +45,9 @@ SERVICE_IDS: Mapping[str, str] = {
 aws: endpoint-settings
 """
 
+VARIABLES = (ENDPOINT, *(f"{ENDPOINT}_{each}" for each in SERVICE_IDS.values()))
+"""Those that name an address."""
+
 _HOST = r"(?i)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)\.?"
 """What the SDK takes for a name: no underscore (aws: endpoint-settings)."""
 _USER = r"(?<=//)[^/?#]*@"
@@ -92,7 +95,7 @@ def refuse_wrong_endpoints(environ: Mapping[str, str]) -> None:
     """Raises UsageError for an address in `environ` that nothing could be asked at."""
     if environ.get(IGNORE, "").lower() == "true":
         return
-    for name in (ENDPOINT, *(f"{ENDPOINT}_{each}" for each in SERVICE_IDS.values())):
+    for name in VARIABLES:
         value = environ.get(name)
         if value:
             refuse_wrong_endpoint(value, name, "the environment")

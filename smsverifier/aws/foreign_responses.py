@@ -130,6 +130,11 @@ def _is_of_aws(headers: Mapping[str, str]) -> bool:
     return any(name.lower().startswith(("x-amz", "x-amzn")) for name in headers)
 
 
+def is_page(body: object) -> bool:
+    """Whether it begins as a web page does; a stream is none."""
+    return isinstance(body, bytes) and re.match(_PAGE, body) is not None
+
+
 def _says_page(headers: Mapping[str, str]) -> bool:
     return "text/html" in str(headers.get("Content-Type", "")).lower()
 
@@ -144,7 +149,7 @@ def _is_foreign(operation: Any, status: int, body: bytes) -> bool:
     """No AWS service redirects, asks for a proxy's password, or answers a call with a page."""
     if 300 <= status < 400 or status == PROXY_WANTS_A_PASSWORD:
         return True
-    if re.match(_PAGE, body):
+    if is_page(body):
         return True
     is_xml = operation.service_model.resolved_protocol in ("query", "ec2", "rest-xml")
     if status >= 400:
@@ -189,7 +194,7 @@ def _json(body: bytes) -> object:
 
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # or deeper than anybody means it
         return None
 
 
@@ -203,7 +208,7 @@ def described(status: int, headers: Mapping[str, str], body: bytes) -> str:
     if headers.get("Content-Encoding", "identity") != "identity":
         return "something compressed, which nobody asked for"
     text = body[:_LOOKED_AT].decode("utf-8", errors="replace")
-    if re.match(_PAGE, body) or _says_page(headers):
+    if is_page(body) or _says_page(headers):
         return _quoted("a web page", _words_of_page(text))
     kind = "JSON that is no answer to it" if _json(body) is not None else "a text"
     return _quoted(kind, _one_line(text))

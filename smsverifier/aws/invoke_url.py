@@ -101,7 +101,7 @@ def _edition(page: bytes) -> str:
     """Floci's is `community`, beside its own in `original_edition`, where it plays LocalStack."""
     try:
         told = json.loads(page)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if not isinstance(told, dict):
         return ""

@@ -95,6 +95,14 @@ _WORDS: Mapping[str, str] = {
     **{"string": "a text", "character": "a text", "timestamp": "a time"},
     **dict.fromkeys(("integer", "long", "float", "double"), "a number"),
 }
+_OF_SQS = frozenset({"QueueAttributeMap", "MessageSystemAttributeMap"})
+_NUMBERS = frozenset(
+    {
+        *("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"),
+        *("ApproximateReceiveCount", "SentTimestamp", "DelaySeconds", "VisibilityTimeout"),
+        *("MaximumMessageSize", "MessageRetentionPeriod"),
+    }
+)
 _FOUND = (
     *((dict, "a structure"), (list, "a list that is none of AWS's"), (str, "a text")),
     *((bool, "a yes or no"), ((int, float), "a number"), (type(None), "nothing")),
@@ -151,8 +159,19 @@ def _named(value: Any, shape: Any, operation: str, path: str, endpoint: str) -> 
     def lacking(member: str) -> NoReturn:
         raise MemberMissing(endpoint=endpoint, operation=operation, member=_below(path, member))
 
+    def refuse(member: str, found: Any) -> NoReturn:
+        wanted = "string" if is_texts else shape.members[member].type_name
+        is_no_number = is_texts and isinstance(found, str)
+        raise MemberWrong(
+            endpoint=endpoint,
+            operation=operation,
+            member=_below(path, member),
+            found=next((words for kind, words in _FOUND if isinstance(found, kind)), "something"),
+            wanted="a number" if is_no_number else _WORDS[wanted],
+        )
+
     if is_texts:
-        return Structure(value, lacking)
+        return _texts(value, shape, lacking, refuse)
     shapes = shape.members
     members = {
         name: _named(each, shapes[name], operation, _below(path, name), endpoint)
@@ -161,19 +180,23 @@ def _named(value: Any, shape: Any, operation: str, path: str, endpoint: str) -> 
         for name, each in value.items()
     }
     wrong = [name for name, each in members.items() if not _is_of(shapes.get(name), each)]
-    if not wrong:
-        return Structure(members, lacking)
+    return Mistaken(members, lacking, wrong, refuse) if wrong else Structure(members, lacking)
 
-    def refuse(member: str, found: Any) -> NoReturn:
-        raise MemberWrong(
-            endpoint=endpoint,
-            operation=operation,
-            member=_below(path, member),
-            found=next((words for kind, words in _FOUND if isinstance(found, kind)), "something"),
-            wanted=_WORDS[shapes[member].type_name],
-        )
 
-    return Mistaken(members, lacking, wrong, refuse)
+def _texts(
+    value: Mapping[str, Any],
+    shape: Any,
+    lacking: Callable[[str], NoReturn],
+    refuse: Callable[[str, Any], NoReturn],
+) -> Structure:
+    """A map of texts; SQS's attributes are numbers in some of them."""
+    wrong = [
+        name
+        for name, each in value.items()
+        if not isinstance(each, str)
+        or (shape.name in _OF_SQS and name in _NUMBERS and not each.isdecimal())
+    ]
+    return Mistaken(value, lacking, wrong, refuse) if wrong else Structure(value, lacking)
 
 
 def _is_of(shape: Any, value: Any) -> bool:
@@ -187,7 +210,7 @@ def _is_of(shape: Any, value: Any) -> bool:
     if kind == "list":
         return all(_is_of(shape.member, each) for each in value)
     if kind == "map":
-        return _are_of(shape.value, value.values())
+        return shape.value.type_name == "string" or _are_of(shape.value, value.values())
     return not (isinstance(value, bool) and kind != "boolean")
 
 
@@ -201,9 +224,19 @@ def _are_of(shape: Any, values: Iterable[Any]) -> bool:
             return False
         for name, found in each.items():
             if type(found) is str and name in texts:
+                if is_one and name == "N" and not _is_number(found):
+                    return False
                 continue
             if not _is_of(shape.members.get(name), found):
                 return False
+    return True
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
     return True
 
 

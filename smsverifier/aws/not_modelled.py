@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from smsverifier.aws.errors import NOT_MODELLED
+from smsverifier.aws.foreign_responses import is_page
 from smsverifier.errors import NotModelled
 
 _CODES = frozenset(
@@ -40,7 +41,6 @@ _WORDS_OF = frozenset(
 )
 """The codes with which those words count: in a denial or a refused value they mean something else.
 """
-_PAGE = rb"(?i)^\s*<(!doctype|html)"
 _MOTO = "werkzeug"
 _MOTO_STATUS = frozenset({404, 405, 500, 501})
 
@@ -126,7 +126,7 @@ class Gaps:
         http, parsed = response
         told = parsed.get("Error", {})
         code, message = str(told.get("Code", "")), str(told.get("Message", ""))
-        if http.status_code >= 400 and _is_page(http.content):
+        if http.status_code >= 400 and is_page(http.content):
             return  # no AWS, be it what it may
         if http.status_code >= 400 and says_not_modelled(http.status_code, code, message):
             raise self._missing(operation, at, ": ".join(filter(None, (code, message))))
@@ -175,7 +175,7 @@ def _said_by_moto(answer: Mapping[str, Any], operation: str) -> str:
     """
     status, headers, body = (answer[part] for part in ("status_code", "headers", "body"))
     is_moto = _MOTO in str(headers.get("Server", "")).lower() and operation != "GetCallerIdentity"
-    if not is_moto or status not in _MOTO_STATUS or not _is_page(body):
+    if not is_moto or status not in _MOTO_STATUS or not is_page(body):
         return ""
     return f"a web page with {status}, as moto's server does (for a fault of its own, too)"
 
@@ -189,10 +189,6 @@ def _said_unnamed(answer: Mapping[str, Any]) -> str:
     is_named = any(name in text for name in ('"__type"', '"code"', '"Code"'))
     is_named |= any(name.lower() == "x-amzn-errortype" for name in answer["headers"])
     return "" if is_named or not (status == 501 or re.search(_WORDS, text)) else text
-
-
-def _is_page(body: object) -> bool:
-    return isinstance(body, bytes) and bool(re.match(_PAGE, body))
 
 
 def _short(text: str) -> str:

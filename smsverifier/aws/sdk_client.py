@@ -3,14 +3,16 @@
 Loaded with the first client: see `session`.
 """
 
-import os
+from collections.abc import Iterable
 from typing import Any
 
 from botocore.config import Config
 
 from smsverifier.aws.endpoint_urls import (
+    IGNORE,
     NAMED_BY,
     SERVICE_IDS,
+    VARIABLES,
     refuse_wrong_endpoint,
     refuse_wrong_endpoints,
     without_user,
@@ -23,6 +25,7 @@ from smsverifier.aws.sdk_configuration import (
     explain_what_signing_meets,
     explaining,
     refuse_unusable,
+    variable,
 )
 from smsverifier.aws.session import Timeouts
 from smsverifier.errors import UsageError, without_passwords
@@ -63,7 +66,7 @@ def _client_of(session: Any, service: str, region: str, endpoint: str | None, co
     asked.
     """
     if endpoint is None:
-        refuse_wrong_endpoints(os.environ)
+        refuse_wrong_endpoints(_as_seen(session, (IGNORE, *VARIABLES)))
     try:
         with explaining(session):
             client = session.create_client(service, region, endpoint_url=endpoint, config=config)
@@ -80,6 +83,11 @@ def _client_of(session: Any, service: str, region: str, endpoint: str | None, co
     if without_user(url) == url:
         return client
     return session.create_client(service, region, endpoint_url=without_user(url), config=config)
+
+
+def _as_seen(session: Any, names: Iterable[str]) -> dict[str, str]:
+    """Those of the environment's variables that the SDK sees."""
+    return {name: value for name in names if (value := variable(session, name))}
 
 
 def _refuse_wrong_endpoint(session: Any, service: str) -> None:

@@ -36,9 +36,24 @@ def is_this_machine(url: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """As usual; urllib leaves the connection open where a redirect leads to what is no address."""
+
+    def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except ValueError:
+            fp.close()
+            raise
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
 def _opener(url: str, certificates: str | bool) -> urllib.request.OpenerDirector:
     """A proxy from the environment is right for the internet, never for this machine."""
-    handlers: list[Any] = [urllib.request.ProxyHandler({})] if is_this_machine(url) else []
+    handlers: list[Any] = [_Redirects()]
+    if is_this_machine(url):
+        handlers.append(urllib.request.ProxyHandler({}))
     if isinstance(certificates, str) and url.startswith("https:"):
         context = trust(ssl.create_default_context(), certificates)
         handlers.append(urllib.request.HTTPSHandler(context=context))

@@ -154,7 +154,7 @@ def _shown(context: Context, found: Observed, *wanted: str) -> str:
     base = context.aws.invoke_url(found.outputs["api_id"], STAGE)
 
     def look() -> str | None:
-        said = registration_state(base, certificates=context.aws.certificates)
+        said = registration_state(base, context.aws.certificates)
         return said if said in wanted else None
 
     try:

@@ -151,12 +151,11 @@ class Context:
     aws: Aws = field(default_factory=lambda: NotRunning(AwsTarget("")))
     running: "Running | None" = None
     """The embedded AWS, where that is the target and it runs."""
-    _said_gaps: bool = field(default=False, init=False)
-
     kept: "tuple[HeldRegistrations, ...]" = ()
     """This stack's registrations that wait on disk for their table to be made again."""
     kept_elsewhere: "tuple[HeldRegistrations, ...]" = ()
     """Those of a stack of its name in other regions."""
+    _said_gaps: bool = field(default=False, init=False)
 
     @cached_property
     def site(self) -> Site:

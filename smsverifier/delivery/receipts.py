@@ -109,7 +109,7 @@ def parse_receipt(message: str, at_ms: int) -> Receipt | None:
         message_id = line["notification"]["messageId"]
         delivery, status = line["delivery"], line["status"]
         response = str(delivery.get("providerResponse", ""))
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
     return Receipt(
         message_id=str(message_id),

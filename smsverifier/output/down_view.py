@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smsverifier.aws.errors import explain
-from smsverifier.aws.explanations import is_retryable
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import JsonDocument, failure_document
 from smsverifier.output.errors import error_text
@@ -221,6 +220,8 @@ def _show_end(screen: Screen, result: DownResult) -> None:
 
 def _what_then(report: RunReport) -> str:
     """Whether trying again is enough."""
+    from smsverifier.aws.explanations import is_retryable  # noqa: PLC0415 - after a failure
+
     if all(is_retryable(outcome.error) for outcome in report.failures if outcome.error):
         return "Run `smsverifier down` again."
     return "Once that is mended, `smsverifier down` removes what is left."

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from typing import Any
 
-from smsverifier.aws.explanations import is_retryable
 from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
@@ -192,6 +191,8 @@ def show_up(screen: Screen, result: UpResult) -> None:
 
 def _what_then(report: RunReport) -> str:
     """Whether trying again is enough."""
+    from smsverifier.aws.explanations import is_retryable  # noqa: PLC0415 - after a failure
+
     if all(is_retryable(outcome.error) for outcome in report.failures if outcome.error):
         return "Running `smsverifier up` again continues."
     return "What is done stays done: once that is mended, `smsverifier up` makes the rest."

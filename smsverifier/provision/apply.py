@@ -11,10 +11,10 @@ from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, Wait
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.execute import INTERRUPTED, Listener, Run, Unmet
 from smsverifier.provision.graph import Needs, needs_of, transposed, with_removals, within
-from smsverifier.provision.looking import made_out
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
+from smsverifier.provision.reading import made_out
 from smsverifier.provision.resource import SHOWN, Condition, Observed, Properties, Resource
 
 GIVEN_UP = 60

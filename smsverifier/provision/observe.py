@@ -9,9 +9,9 @@ from smsverifier.aws.gather import gather
 from smsverifier.aws.not_modelled import OperationNotModelled
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import WaitTimeout
-from smsverifier.provision.looking import made_out
 from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.plan import Observation
+from smsverifier.provision.reading import made_out
 from smsverifier.provision.resource import Observed, Resource
 
 TAGGED = WaitLimit(

@@ -4,7 +4,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.errors import ForeignResource, WaitTimeout
 from smsverifier.naming import STACK_TAG
-from smsverifier.provision.looking import made_out
+from smsverifier.provision.reading import made_out
 from smsverifier.provision.resource import Observed, Resource
 
 MINE = "If it is yours, take it over with `smsverifier up --adopt`; otherwise"

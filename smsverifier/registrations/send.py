@@ -150,16 +150,16 @@ def invoke(aws: Aws, function: str, event: Any, again: str = RESEND) -> Any:
         lambda error: is_code(error, *NOT_NOW),
         ACCEPTED,
     )
-    said = _read(answer["Payload"].read())
+    said = _read(answer["Payload"])
     if "FunctionError" in answer:
         raise _broken(function, said, again)
     return said
 
 
-def _read(payload: bytes) -> Any:
+def _read(payload: Any) -> Any:
     try:
-        return json.loads(payload)
-    except ValueError:
+        return json.loads(payload.read())
+    except (ValueError, RecursionError, OverflowError):  # also of a length that is none
         return None
 
 

@@ -8,6 +8,7 @@ anyway, gives its address. What is fetched is held against the hash, so it is wh
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -167,6 +168,10 @@ def _fetch(aws: Aws, found: Mapping[str, Any]) -> bytes:
     return fetched
 
 
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""Also of one with a password, of an unknown packing (NotImplementedError), or cut off."""
+
+
 def _read(archive: bytes) -> _Package:
     """A zip of ours, of whatever version; raises ResourceFailed if it is none."""
     try:
@@ -177,7 +182,7 @@ def _read(archive: bytes) -> _Package:
         settings = json.loads(files.pop(SETTINGS))
         Wording(**{key: settings["wording"][key] for key in _WORDS})
         _ = settings["dlt"], settings["max_messages"]  # a KeyError in what is not ours
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError):
+    except (*_NO_ZIP, KeyError, TypeError, ValueError):
         raise _unreadable_code("Its code is not ours.") from None
     return _Package(files, settings)
 

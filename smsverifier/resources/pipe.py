@@ -44,7 +44,7 @@ def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
         "target": pipe["Target"],
         "role": pipe["RoleArn"],
         "desired_state": _state_wanted(pipe),
-        "filters": [json.loads(item["Pattern"]) for item in filters],
+        "filters": [_pattern(item["Pattern"]) for item in filters],
         "batch_size": stream.get("BatchSize"),
         "batch_window_seconds": stream.get("MaximumBatchingWindowInSeconds"),
         "max_age_seconds": stream.get("MaximumRecordAgeInSeconds"),
@@ -112,6 +112,14 @@ def _request_body(name: str, desired: Properties) -> dict[str, Any]:
             "CloudwatchLogsLogDestination": {"LogGroupArn": desired["log"]["group"]},
         },
     }
+
+
+def _pattern(text: str) -> Any:
+    """What it means; of what is no JSON, itself."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _state_wanted(pipe: Mapping[str, Any]) -> Any:

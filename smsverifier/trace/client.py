@@ -50,30 +50,25 @@ class ApiResponse:
         return word if isinstance(word, str) else ""
 
 
-def cors_preflight(api_url: str, *, certificates: str | bool = True) -> ApiResponse:
-    """Ask as a browser on another site would, before it sends the registration.
-
-    `certificates`, here and below: `Aws.certificates`.
-    """
+def preflight_request(api_url: str) -> urllib.request.Request:
+    """What a browser on another site asks before it sends the registration."""
     headers = {
         "Origin": ORIGIN,
         "Access-Control-Request-Method": "PUT",
         "Access-Control-Request-Headers": "content-type",
     }
-    asked = urllib.request.Request(api_url, method="OPTIONS", headers=headers)  # noqa: S310
-    return _send(asked, certificates)
+    return urllib.request.Request(api_url, method="OPTIONS", headers=headers)  # noqa: S310
 
 
-def register(
+def registration_request(
     api_url: str,
     fields: Mapping[str, str],
     *,
     test: bool,
     attempt: str | None = None,
     waits: bool = False,
-    certificates: str | bool = True,
-) -> ApiResponse:
-    """Send one registration. Raises UnreachableError if nobody answers.
+) -> urllib.request.Request:
+    """One registration.
 
     `attempt`: 32 hex digits. What is sent again under them is stored once. `waits`: for a place
     on the waiting list, once every other is taken.
@@ -87,25 +82,40 @@ def register(
     url = f"{api_url}?{query}" if query else api_url
     body = json.dumps(fields).encode()
     headers = {"Content-Type": "application/json"}
-    asked = urllib.request.Request(url, body, headers, method="PUT")  # noqa: S310
-    return _send(asked, certificates)
+    return urllib.request.Request(url, body, headers, method="PUT")  # noqa: S310
 
 
-def registration_state(base_url: str, *, certificates: str | bool = True) -> str:
+def register(
+    api_url: str,
+    fields: Mapping[str, str],
+    *,
+    test: bool,
+    attempt: str | None = None,
+    waits: bool = False,
+) -> ApiResponse:
+    """Send a `registration_request`. Raises UnreachableError if nobody answers."""
+    return send(registration_request(api_url, fields, test=test, attempt=attempt, waits=waits))
+
+
+def registration_state(base_url: str, certificates: str | bool = True) -> str:
     """Whether the API below this address takes registrations: `open`, `closed`, `full`, or empty
     where it does not say. Raises UnreachableError.
     """
-    asked = urllib.request.Request(f"{base_url}/sending")  # noqa: S310
-    answer = _send(asked, certificates)
+    answer = send(urllib.request.Request(f"{base_url}/sending"), certificates)  # noqa: S310
     said = answer.body.get("registration") if isinstance(answer.body, dict) else None
     return said if isinstance(said, str) else ""
 
 
-def _send(request: urllib.request.Request, certificates: str | bool) -> ApiResponse:
+def send(request: urllib.request.Request, certificates: str | bool = True) -> ApiResponse:
+    """What the API answers; `certificates`: `Aws.certificates`.
+
+    Raises UnreachableError if nobody answers, or nobody who is trusted.
+    """
     try:
         with _opened(request, certificates) as answer:
             return _response(answer.status, answer.headers, answer.read())
-    except (OSError, HTTPException) as error:  # what is no HTTP, or breaks off, as well
+    # What is no HTTP or breaks off, and what urllib makes of an address or a length that is none.
+    except (OSError, HTTPException, ValueError, OverflowError) as error:
         # An error of TLS, a bundle that is none among them, or the one within urllib's.
         if any(isinstance(e, ssl.SSLError) for e in (error, getattr(error, "reason", None))):
             raise _not_trusted(request.full_url, error) from error
@@ -140,7 +150,7 @@ def _response(status: int, headers: Any, body: bytes) -> ApiResponse:
     named = {name.lower(): value for name, value in headers.items()}
     try:
         return ApiResponse(status, named, json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ApiResponse(status, named, None, described(status, headers, body))
 
 
@@ -251,11 +261,18 @@ def send_registration(
     """
     start, is_new = aws.clock(), partial(_has_new_role, aws, names)
     trusted = aws.certificates
-    ask = partial(cors_preflight, api_url, certificates=trusted)
-    preflight, _ = _patiently(aws, start, is_new, ask)
+
+    # A new request for each try: a proxy leaves its marks on the one that went through it.
+    def ask_first() -> ApiResponse:
+        return send(preflight_request(api_url), trusted)
+
+    def put() -> ApiResponse:
+        asked = registration_request(api_url, fields, test=True, attempt=attempt)
+        return send(asked, trusted)
+
+    preflight, _ = _patiently(aws, start, is_new, ask_first)
     if preflight.status != 200:
         return RegistrationCall(preflight, None, 0)
-    put = partial(register, api_url, fields, test=True, attempt=attempt, certificates=trusted)
     answer, tries = _patiently(aws, start, is_new, put)
     return RegistrationCall(preflight, answer, tries)
 

@@ -14,7 +14,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import code_of, message_of
 from smsverifier.config import Config
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
-from smsverifier.trace.client import ApiResponse, cors_preflight, register
+from smsverifier.trace.client import ApiResponse, preflight_request, register, send
 from tests.aws.facts import Observations
 from tests.support.program import Program
 
@@ -74,7 +74,7 @@ class AcceptanceRun:
         return "", "it was not refused"
 
     def preflight(self) -> ApiResponse:
-        return cors_preflight(self.api_url)
+        return send(preflight_request(self.api_url))
 
     def row(self, key: str) -> dict[str, str] | None:
         item = self.aws.client("dynamodb").get_item(

@@ -121,27 +121,28 @@ def test_what_something_on_the_way_answers_is_no_answer_of_the_api(
     page.get_by_role("heading", name=words["done"]).wait_for()
 
 
-@pytest.mark.parametrize(
-    ("code", "answer", "words"),
-    [
-        (403, {"message": "Forbidden"}, "Registrations are not open at this address"),
-        (403, {"status": "refused", "message": "x"}, "A firewall in front of this form"),
-        (403, {"error": "denied"}, "Something on the way has answered"),
-        (400, None, "Something on the way has answered"),
-        (400, [], "Something on the way has answered"),
-        (200, {"portal": "please log in"}, "Something on the way has answered"),
-        (200, {"status": "ok"}, "Something went wrong on our side"),
-        (502, {"message": "Internal server error"}, "Something went wrong on our side"),
-        (429, {}, "Many people are registering right now"),
-    ],
+ON_THE_WAY = "Something on the way has answered"
+WHO_HAS_ANSWERED: tuple[tuple[int, Any, str], ...] = (
+    (403, {"message": "Forbidden"}, "Registrations are not open at this address"),
+    (403, {"error": "denied"}, ON_THE_WAY),
+    (403, {"status": "refused", "message": "x"}, "A firewall in front of this form"),
+    (400, None, ON_THE_WAY),
+    (200, {"status": "ok"}, "Something went wrong on our side"),
+    (400, [], ON_THE_WAY),
+    (502, {"message": "Internal server error"}, "Something went wrong on our side"),
+    (200, {"portal": "please log in"}, ON_THE_WAY),
+    (429, {}, "Many people are registering right now"),
 )
-def test_who_has_answered_is_seen_by_what_is_said(
-    page: "Page", api: StubApi, code: int, answer: Any, words: str
-) -> None:
+"""Status, answer, and what is said of it: no two after one another that say the same."""
+
+
+def test_who_has_answered_is_seen_by_what_is_said(page: "Page", api: StubApi) -> None:
     open_form(page, api)
-    api.status, api.answer = code, answer
-    register(page)
-    wait_for_status(page, words)
+    fill(page)
+    for code, answer, words in WHO_HAS_ANSWERED:
+        api.status, api.answer = code, answer
+        press(page)
+        wait_for_status(page, words)
 
 
 def test_a_failed_registration_can_be_sent_again(page: "Page", api: StubApi) -> None:

@@ -2006,7 +2006,7 @@ ANSWERS = (
     Fault(
         "a network's page with status 200 is read as an answer",
         "_is_foreign",
-        "if re.match(_PAGE, body):",
+        "if is_page(body):",
         "if not operation:",
         "test_what_is_no_answer_is_told_for_every_operation",
     ),

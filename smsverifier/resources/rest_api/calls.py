@@ -32,6 +32,9 @@ DELETED = WaitLimit(
     "one API in 30 s per account, whoever deletes them: thirty of them",
 )
 
+LOST_SECONDS = 60.0
+"""For which answers may be lost one after the other: a network that changes is back by then."""
+
 _CONCURRENT = "concurrent modification"
 
 
@@ -43,11 +46,21 @@ def retrying(aws: Aws, call: Callable[[], T]) -> T:
 def retrying_if_lost(aws: Aws, call: Callable[[], T], limit: WaitLimit) -> T:
     """As `retrying`, and also after an answer that was lost.
 
-    `call` must look for itself whether the try before has worked after all.
+    `call` must look for itself whether the try before has worked after all. Where all of them are
+    lost, it is told why: `limit` is for what API Gateway refuses.
     """
-    return retry_while(
-        aws, call, lambda e: _is_momentary(e) or (is_lost(e) and not _is_dead(aws, e)), limit
-    )
+    lost_at: list[float] = []
+
+    def passes(error: BaseException) -> bool:
+        if _is_momentary(error):
+            lost_at.clear()
+            return True
+        if not is_lost(error) or _is_dead(aws, error):
+            return False
+        lost_at.append(aws.clock())
+        return lost_at[-1] - lost_at[0] < LOST_SECONDS
+
+    return retry_while(aws, call, passes, limit)
 
 
 @dataclass(frozen=True)

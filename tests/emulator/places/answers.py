@@ -180,6 +180,17 @@ CASES: tuple[Case, ...] = (
             "match": "^sqs GetQueueAttributes$",
             "raw": '{"Attributes": {"QueueArn": "a", "MessageRetentionPeriod": "long"}}',
         },
+        "The answer to GetQueueAttributes has a text as Attributes.MessageRetentionPeriod",
+        "AWS sends a number there",
+        command="plan",
+    ),
+    told(
+        "a queue whose policy is no JSON",
+        {
+            "match": "^sqs GetQueueAttributes$",
+            "raw": '{"Attributes": {"QueueArn": "a", "MessageRetentionPeriod": "1", "Policy": "{",'
+            ' "VisibilityTimeout": "1"}}',
+        },
         "What is answered about hack-night-dead-letters cannot be made out",
         command="plan",
     ),

@@ -52,6 +52,17 @@ CASES: tuple[Case, ...] = (
         "a web page, “ClubWiFi” (status 200)",
         "preflight 200, registration 200",
     ),
+    Case(
+        "a redirect of a registration to what is no address",
+        REGISTER,
+        1,
+        ("The registration API does not answer", "Invalid IPv6 URL"),
+        rules=({"match": "^public PUT ", "status": 302, "headers": {"Location": "http://[::1/x"}},),
+    ),
+    between(
+        "an answer to a registration that is nested without end",
+        {"match": "^public PUT ", "raw": "[" * 100_000},
+    ),
     between(
         "a hotspot that sends a registration on",
         {"match": "^public PUT ", "status": 302, "headers": {"Location": "http://wifi.example/?x"}},

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
@@ -17,7 +17,7 @@ from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import plan_up
 from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog
-from smsverifier.resources.rest_api.calls import CREATED, retrying_if_lost
+from smsverifier.resources.rest_api.calls import CREATED, DELETED, LOST_SECONDS, retrying_if_lost
 from smsverifier.resources.role import Role
 from tests.support.drifts import OTHER_TRUST, managed_policy
 
@@ -123,6 +123,28 @@ def test_a_queue_with_a_kms_key_gets_its_own_encryption_back(
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert not attributes.get("KmsMasterKeyId")
     assert attributes["SqsManagedSseEnabled"] == "true"
+
+
+@pytest.mark.parametrize("between", [None, "TooManyRequestsException"])
+def test_answers_that_are_all_lost_are_told_before_a_quota_s_time_is_up(
+    aws: Aws, between: str | None
+) -> None:
+    passed = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    def ask() -> None:
+        if between and 30 < passed < 50:
+            raise ClientError({"Error": {"Code": between}}, "DeleteRestApi")
+        raise ConnectionClosedError(endpoint_url="http://127.0.0.1:9")
+
+    far = Aws(aws.where, clock=lambda: passed, sleep=sleep)
+    with pytest.raises(ConnectionClosedError):
+        retrying_if_lost(far, ask, DELETED)
+    least = LOST_SECONDS + (50 if between else 0)
+    assert least <= passed < least + 20
 
 
 def test_a_dead_endpoint_of_ones_own_is_not_waited_for(aws: Aws) -> None:

@@ -1,4 +1,4 @@
-"""What answers in AWS's place: which answer was cut off, and which is whole though it says more."""
+"""What answers in AWS's place: an answer that is shorter than it says is not always cut off."""
 
 from typing import Any
 

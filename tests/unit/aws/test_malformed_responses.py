@@ -73,7 +73,8 @@ def test_a_member_that_nobody_takes_may_be_of_any_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    "items", [[None], ["x"], [{"a": {"S": 7}}], [{"a": {"L": ["x"]}}], [{"a": {}}]]
+    "items",
+    [[None], ["x"], [{"a": {"S": 7}}], [{"a": {"L": ["x"]}}], [{"a": {}}], [{"a": {"N": "x"}}]],
 )
 def test_a_tables_items_are_told_as_none(items: object) -> None:
     with pytest.raises(BotoCoreError) as caught:
@@ -93,6 +94,17 @@ def test_an_attribute_that_is_missing_is_named() -> None:
     attributes = answer.get_queue_attributes(QueueUrl="http://x/1/y")["Attributes"]
     with pytest.raises(MemberMissing, match=r"lacks Attributes\.QueueArn"):
         attributes["QueueArn"]
+
+
+@pytest.mark.parametrize("found", ["7x", "", 7])
+def test_an_attribute_that_is_no_number_is_told(found: object) -> None:
+    body = {"Attributes": {"VisibilityTimeout": found, "RedrivePolicy": "x"}}
+    answer = answered("sqs", body, {"x-amzn-RequestId": "1"})
+    attributes = answer.get_queue_attributes(QueueUrl="http://x/1/y")["Attributes"]
+    assert attributes["RedrivePolicy"] == "x"
+    with pytest.raises(MemberWrong) as caught:
+        attributes.get("VisibilityTimeout")
+    assert "as Attributes.VisibilityTimeout" in explain(caught.value).message
 
 
 def test_pages_that_lead_to_themselves_have_an_end() -> None:
