@@ -1949,6 +1949,13 @@ BY_HAND = (
         "test_a_place_is_told_as_what_it_is[by_hand-an-up-that-was-broken-off-early]",
     ),
     Fault(
+        "whatever is missing beside a lost table drives to an empty one",
+        "hint_where_absent",
+        "usual if gone is None else gone.hint_beside",
+        "usual",
+        "test_a_place_is_told_as_what_it_is[by_hand-table-and-pipe-deleted,-a-pause]",
+    ),
+    Fault(
         "a tag of somebody else's goes with ours",
         "obsolete_tags",
         "key not in wanted and is_listed(key, listing)",
