@@ -88,7 +88,7 @@ class AwsTarget:
     """Whose it is, where that need not be asked."""
     api_url: str | None = None
     """How the address of an API is formed behind an endpoint of one's own; None: as the emulator
-    that answers there is known to (`public_address`)."""
+    that answers there is known to (`invoke_url`)."""
 
 
 class Aws:
@@ -241,7 +241,7 @@ class Aws:
         """The base address of a deployed REST API, without a trailing slash.
 
         Behind an endpoint of one's own it is the setting's, or the emulator's own
-        (`public_address`).
+        (`invoke_url`).
         """
         if self.own_endpoint is None:
             return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{stage}"
