@@ -63,7 +63,7 @@ def each_kill(
 def all_told(stack: WholeStack, told: list[str]) -> list[str]:
     """The numbers that got an SMS, once `told` and one who registers last have theirs.
 
-    The pipe has more than one batch under way: who comes last may be told before others.
+    Of one batch the function tells several at once: who comes last may be told before others.
     """
     stack.aws.client("pipes").start_pipe(Name=stack.names.pipe)
     stack.register(SENTINEL)
