@@ -1,7 +1,6 @@
 """Which stack, and the AWS that it is in: what every command does first that needs one."""
 
 from smsverifier.aws import Aws, AwsTarget
-from smsverifier.aws.endpoint_urls import refuse_wrong_endpoints
 from smsverifier.aws.invoke_url import API_URL, checked_template
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands import StartPolicy
@@ -37,8 +36,6 @@ def connect(context: Context, start: StartPolicy = StartPolicy.ALWAYS) -> None:
     refuse_unknown_region(context.config.region)
     if context.target == "local":
         find_embedded(context, start)
-    else:
-        refuse_wrong_endpoints(context.environ)
     context.aws = _aws(context)
     if context.target == "aws":
         _refuse_other_account(context, start)

@@ -2033,8 +2033,8 @@ ANSWERS = (
     ),
     Fault(
         "a wrong address in AWS's place is noticed by the SDK alone",
-        "connect",
-        "refuse_wrong_endpoints(context.environ)",
+        "_client_of",
+        "refuse_wrong_endpoints(_as_seen(session, (IGNORE, *VARIABLES)))",
         "pass",
         "test_a_place_is_told_as_what_it_is[endpoints-a-trailing-blank]",
     ),
