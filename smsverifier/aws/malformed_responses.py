@@ -251,41 +251,37 @@ def _below(path: str, name: str) -> str:
 
 def explain_missing(error: MemberMissing, where: str) -> NotAws:
     """Which member of which answer, and what can be done about it."""
-    told = error.kwargs
-    return NotAws(
-        f"The answer to {told['operation']} lacks {told['member']}",
-        where=where,
-        why=f"{told['endpoint']} answered, and AWS sends that with every such answer.",
-        hint=_hint(told["endpoint"], "leaves this out"),
+    found = f"lacks {error.kwargs['member']}"
+    return _in_words(
+        error, where, found, "AWS sends that with every such answer", "leaves this out"
     )
 
 
 def explain_wrong(error: MemberWrong, where: str) -> NotAws:
     """As `explain_missing`, of a member that is there."""
     told = error.kwargs
-    return NotAws(
-        f"The answer to {told['operation']} has {told['found']} as {told['member']}",
-        where=where,
-        why=f"{told['endpoint']} answered, and AWS sends {told['wanted']} there.",
-        hint=_hint(told["endpoint"], "sends this"),
-    )
+    found = f"has {told['found']} as {told['member']}"
+    return _in_words(error, where, found, f"AWS sends {told['wanted']} there", "sends this")
 
 
 def explain_same_page(error: SamePageAgain, where: str) -> NotAws:
     """As `explain_missing`, of a list without an end."""
-    told = error.kwargs
-    return NotAws(
-        f"The answer to {told['operation']} has no end: each page leads to itself",
-        where=where,
-        why=f"{told['endpoint']} answered, and AWS's pages come to an end.",
-        hint=_hint(told["endpoint"], "answers so"),
+    found = "has no end: each page leads to itself"
+    return _in_words(error, where, found, "AWS's pages come to an end", "answers so")
+
+
+def _in_words(error: bc.BotoCoreError, where: str, found: str, usual: str, does: str) -> NotAws:
+    """`found`: what is the matter with the answer; `usual`: AWS's; `does`: who answers so."""
+    endpoint = error.kwargs["endpoint"]
+    hint = (
+        "Report this with what --verbose prints: AWS answers otherwise than is known."
+        if is_of_aws(endpoint)
+        else f"It is not one of AWS's addresses. An emulator that {does} cannot be worked with: "
+        "try a newer one, or unset AWS_ENDPOINT_URL to work with AWS itself."
     )
-
-
-def _hint(endpoint: str, does: str) -> str:
-    if is_of_aws(endpoint):
-        return "Report this with what --verbose prints: AWS answers otherwise than is known."
-    return (
-        f"It is not one of AWS's addresses. An emulator that {does} cannot be worked with: try a "
-        "newer one, or unset AWS_ENDPOINT_URL to work with AWS itself."
+    return NotAws(
+        f"The answer to {error.kwargs['operation']} {found}",
+        where=where,
+        why=f"{endpoint} answered, and {usual}.",
+        hint=hint,
     )

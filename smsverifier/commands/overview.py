@@ -87,7 +87,6 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     It is made first and goes last: where the pipe is there without it, somebody deleted it.
     """
     from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - botocore, for this alone
-    from smsverifier.aws.endpoint_urls import refuse_wrong_endpoints  # noqa: PLC0415
     from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
     from smsverifier.commands.pinned_account import refuse_other_account  # noqa: PLC0415
     from smsverifier.naming import Names  # noqa: PLC0415
@@ -99,7 +98,6 @@ def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
     named = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     region = config.region if "region" in config.model_fields_set else named or config.region
     try:
-        refuse_wrong_endpoints(environ)
         aws = Aws(AwsTarget(region)).briefly()
         refuse_other_account(aws, loaded, None, environ)
         names = Names(config.stack, region, "")

@@ -1,7 +1,6 @@
 """`policy` from end to end: an IAM policy for one stack in one account."""
 
 from smsverifier.aws import Aws, AwsTarget
-from smsverifier.aws.endpoint_urls import refuse_wrong_endpoints
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration
@@ -51,6 +50,5 @@ def _names(context: Context, account: str | None) -> Names:
         )
     refuse_demo_on_aws(context.loaded, context.target)
     refuse_unknown_region(context.config.region)
-    refuse_wrong_endpoints(context.environ)
     where = AwsTarget(context.config.region, context.options.profile)
     return Names(context.config.stack, context.config.region, account or Aws(where).account)
