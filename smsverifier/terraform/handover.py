@@ -1,0 +1,98 @@
+"""What the files are written of: the configuration, and of a stack that is there what AWS shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from smsverifier.config import Config
+from smsverifier.naming import Names
+from smsverifier.provision.call import ACCOUNT_ID, Call
+from smsverifier.provision.resource import Observed
+from smsverifier.resources.creation import Creation, creations
+from smsverifier.resources.rest_api.definition import Definition, define
+from smsverifier.terraform.references import References
+
+
+@dataclass(frozen=True)
+class Import:
+    """One `import` block: what is there, and where it goes in Terraform's state."""
+
+    to: str
+    """The address of a resource: `aws_api_gateway_method.all["GET /"]`."""
+    id: str
+    """As the provider's page of this kind of resource wants it (section "Import")."""
+
+
+@dataclass(frozen=True)
+class ApiIds:
+    """What AWS calls the parts of the API."""
+
+    api: str
+    resources: Mapping[str, str]
+    """Path → id."""
+    validator: str
+    deployment: str
+    deployment_description: str
+
+
+@dataclass(frozen=True)
+class Handover:
+    """One ejection. Without `found` the files make a stack that is not there yet (`--new`)."""
+
+    config: Config
+    account: str
+    """The id of the account; a placeholder where nobody has said it."""
+    found: Mapping[str, Observed] = field(default_factory=dict)
+    """Resource key → what is there, of those that are wanted."""
+    api_ids: ApiIds | None = None
+    marked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Resource key → tags that it gets by this ejection."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is there, and nothing to import."""
+        return not self.found
+
+    @cached_property
+    def names(self) -> Names:
+        """The stack's names; its ARNs have a placeholder for the account."""
+        return Names(self.config.stack, self.config.region, ACCOUNT_ID)
+
+    @cached_property
+    def references(self) -> References:
+        """What stands for the ARNs in `calls`."""
+        return References(self.names)
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The API; the account is in it, and so in its fingerprint."""
+        return define(self.config, replace(self.names, account=self.account))
+
+    @cached_property
+    def _creations(self) -> Mapping[str, Creation]:
+        return {each.key: each for each in creations(self.config)}
+
+    def has(self, key: str) -> bool:
+        """Whether the configuration wants this resource."""
+        return key in self._creations
+
+    def request(self, key: str, operation: str) -> Mapping[str, Any]:
+        """What `up` sends for this resource in that call; nothing where it sends none."""
+        calls: tuple[Call, ...] = self._creations[key].calls
+        return next((each.parameters for each in calls if each.operation == operation), {})
+
+    def tags(self, key: str) -> Mapping[str, str]:
+        """Every tag that the resource is to have: those that are there, so that none is taken off.
+
+        On a new one the configuration's: whose a stack is says its own tag, and Terraform's is
+        Terraform's.
+        """
+        found = self.found.get(key)
+        there = self.config.tags if found is None else found.tags
+        return {**there, **self.marked.get(key, {})}
+
+    def by_hand(self, key: str) -> Mapping[str, Any]:
+        """What somebody has set on it that smsverifier leaves as it is (decision 0034)."""
+        found = self.found.get(key)
+        return {} if found is None else found.by_hand
