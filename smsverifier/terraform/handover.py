@@ -11,6 +11,7 @@ from smsverifier.provision.call import ACCOUNT_ID, Call
 from smsverifier.provision.resource import Observed
 from smsverifier.resources.creation import Creation, creations
 from smsverifier.resources.rest_api.definition import Definition, define
+from smsverifier.terraform.hcl import Block, Value
 from smsverifier.terraform.references import References
 
 
@@ -22,6 +23,27 @@ class Import:
     """The address of a resource: `aws_api_gateway_method.all["GET /"]`."""
     id: str
     """As the provider's page of this kind of resource wants it (section "Import")."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What whoever takes over may want to change."""
+
+    name: str
+    type: str
+    default: Value
+    description: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the pipeline in Terraform's words."""
+
+    blocks: tuple[Block, ...]
+    imports: tuple[Import, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Path below the folder → content: what the blocks read by `file()`."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from smsverifier.naming import Names
 from smsverifier.provision.call import STREAM_ARN
 from smsverifier.terraform.hcl import Expression, Value, interpolated
 
-ACCOUNT = Expression("data.aws_caller_identity.current.account_id")
+ACCOUNT = Expression("local.account_id")
 REGION = Expression("var.region")
 
 
