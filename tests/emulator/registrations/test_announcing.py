@@ -121,6 +121,15 @@ def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop)
         laptop.announce("hall", message="Something else", kind="change")
 
 
+def test_now_is_now_also_where_this_machine_is_a_little_ahead_of_aws(laptop: Laptop) -> None:
+    here = laptop.stack.embedded
+    laptop.clock = lambda: here.clock() + 1.5  # a `Date` in whole seconds cannot tell
+    context = laptop.context()
+    context.aws.sleep = lambda seconds: here.pass_time(here.clock.passed + seconds)
+    result = announce(context, AnnounceOptions("hall"))
+    assert (result.state, result.answer, result.announcement.sent) == (State.DONE, "done", 4)
+
+
 def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
     laptop: Laptop,
 ) -> None:
