@@ -99,7 +99,7 @@ def plan_document(result: PlanResult) -> JsonDocument:
     return {
         "stack": plan.stack,
         "in_sync": plan.in_sync,
-        "steps": [_step_document(step) for step in plan.steps],
+        "steps": steps_document(plan),
         "can_register_again": None if isinstance(again, Unavailable) else again.value.numbers,
         "warnings": [
             *([result.gone.sentences] if result.gone else []),
@@ -108,6 +108,11 @@ def plan_document(result: PlanResult) -> JsonDocument:
         "deleted_table": result.gone and result.gone.document(),
         "elsewhere": [each.document for each in result.elsewhere],
     }
+
+
+def steps_document(plan: Plan) -> list[JsonDocument]:
+    """Each of its steps."""
+    return [_step_document(step) for step in plan.steps]
 
 
 def _step_document(step: Step) -> JsonDocument:

@@ -185,6 +185,7 @@ class Function(Resource):
                 "new: the same call again after ten seconds.",
                 file="handler.zip",
                 until=("function_active_v2", "FunctionName"),
+                takes_role=True,
             ),
         )
 

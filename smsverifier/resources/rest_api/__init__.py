@@ -163,6 +163,7 @@ class RestApi(Resource):
                 "mapping templates, every answer, the form. Nothing of it is public yet.",
                 file="api.json",
                 open_in_file=() if is_known else (ACCOUNT_ID,),
+                takes_role=True,
             ),
             *stage_creation({**desired["stage"], "deployed": deployed}, self.tags),
         )
