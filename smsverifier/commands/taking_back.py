@@ -3,7 +3,7 @@
 from smsverifier.commands.context import Context
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.errors import UsageError
-from smsverifier.output.eject_view import ejected_sentence, keeper, say_ejected
+from smsverifier.output.ejected_words import ejected_sentence, keeper, say_ejected
 from smsverifier.provision.ejected import Ejected, ejected_by, ejected_in
 from smsverifier.provision.plan import Observation
 from smsverifier.resources.table import Table

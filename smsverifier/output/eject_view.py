@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
+from smsverifier.output.ejected_words import ejected_document, ejected_sentence
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.plan_view import short_plan_view, steps_document
 from smsverifier.output.plan_words import in_zone
@@ -14,12 +14,9 @@ from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.ejected import TERRAFORM, Ejected
 from smsverifier.provision.plan import Plan
-from smsverifier.times import day_words
 
 NAME_WIDTH = 34
 """The longest name of a file, and a gap."""
-KEEPERS = {TERRAFORM: "Terraform"}
-"""The word in the tag → its name."""
 
 
 @dataclass(frozen=True)
@@ -77,44 +74,6 @@ class CommandsResult:
     """The files that the calls read."""
     written: WrittenFiles | None
     """None: the script is printed."""
-
-
-def ejected_document(found: Ejected | None) -> JsonDocument | None:
-    """To what a stack was handed over, and on which day."""
-    return None if found is None else {"to": found.to, "since": found.since}
-
-
-def keeper(found: Ejected) -> str:
-    """What keeps the stack now."""
-    return KEEPERS.get(found.to, line_of(found.to) or "somebody else")
-
-
-def ejected_sentence(stack: str, found: Ejected) -> str:
-    """That it was handed over, to what, and when."""
-    since = f" on {_day(found.since)}" if found.since else ""
-    return f"{stack} was handed over to {keeper(found)}{since}"
-
-
-def _day(text: str) -> str:
-    """`5 Dec 2026`; what is no day, as somebody's hand wrote it."""
-    try:
-        return day_words(datetime.fromisoformat(text))
-    except ValueError:
-        return line_of(text)
-
-
-def ejected_line(found: Ejected, stack: str) -> str:
-    """The same for those who only look."""
-    return f"{ejected_sentence(stack, found)}: up and down stop there, unless --take-back."
-
-
-def say_ejected(screen: Screen, stack: str, found: Ejected) -> None:
-    """A warning for whoever is about to change it nevertheless."""
-    name = keeper(found)
-    screen.say(
-        f"{ejected_sentence(stack, found)}. Whatever is changed past {name}, its next run may put "
-        "back."
-    )
 
 
 def say_taken_back(screen: Screen, stack: str) -> None:
