@@ -79,6 +79,12 @@ def interpolated(*parts: str) -> Expression:
     return Expression(f'"{"".join(inner)}"')
 
 
+def row(value: Mapping[str, Value]) -> Expression:
+    """An object in one line, for tables."""
+    inner = ", ".join(f"{_key(name)} = {_value(each)}" for name, each in value.items())
+    return Expression(f"{{ {inner} }}")
+
+
 def jsonencode(value: Value) -> Expression:
     """The call that makes JSON of it; sorted by key, without blanks, `<`, `>` and `&` escaped."""
     return Expression(f"jsonencode({_value(value)})")
@@ -97,7 +103,7 @@ def _block(block: Block, margin: str = "") -> Iterator[str]:
     for line in block.comment.splitlines():
         yield f"{margin}# {line}"
     head = " ".join([block.type, *map(quoted, block.labels)])
-    body = list(_arguments(block.arguments, margin + INDENT))
+    body = list(_spaced(block.arguments, margin + INDENT))
     for each in block.blocks:
         if body:
             body.append("")
@@ -108,6 +114,17 @@ def _block(block: Block, margin: str = "") -> Iterator[str]:
     yield f"{margin}{head} {{"
     yield from body
     yield f"{margin}}}"
+
+
+def _spaced(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
+    """The arguments of a block, with Terraform's own apart: how often first, after what last."""
+    of_terraform = ({"for_each"}, {"depends_on"})
+    first, last = ({n: v for n, v in arguments.items() if n in names} for names in of_terraform)
+    others = {n: v for n, v in arguments.items() if n not in {*first, *last}}
+    parts = [list(_arguments(part, margin)) for part in (first, others, last)]
+    for number, lines in enumerate(part for part in parts if part):
+        yield from [""] * (number > 0)
+        yield from lines
 
 
 def _arguments(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
