@@ -37,6 +37,7 @@ from smsverifier.provision.plan import Observation, Plan, concerned, plan_up
 from smsverifier.provision.status import paused_since
 from smsverifier.resources.catalog import COMPONENTS
 from smsverifier.resources.creation import creations
+from smsverifier.resources.rest_api.ids import read_api_ids
 from smsverifier.terraform.files import terraform_files
 from smsverifier.terraform.handover import Handover
 
@@ -109,7 +110,7 @@ def new_terraform(context: Context, options: TerraformOptions) -> TerraformResul
     folder = options.out or Path(f"terraform-{context.config.stack}")
     check_folder(folder, force=options.force)
     account = options.account or context.config.account or _own_account(context)
-    files = terraform_files(Handover(context.config, account))
+    files = terraform_files(Handover(context.config, account, written_at=context.now()))
     check_files(folder, files)
     region = context.config.region
     location = {"target": context.target, "region": region, "account": account}
@@ -167,9 +168,18 @@ def _refuse_paused(context: Context, observation: Observation) -> None:
 def _handover(context: Context, observation: Observation, mark: Ejected | None) -> Handover:
     wanted = [r.key for r in concerned(context.resources, observation) if not r.obsolete]
     found = {key: there for key in wanted if (there := observation[key]) is not None}
-    ids = None
+    try:
+        ids = read_api_ids(context.aws, found["api"].outputs["api_id"])
+    except LookupError as error:
+        raise SmsverifierError(
+            "Somebody has changed the API since it was looked at; nothing was written",
+            where=context.location_text,
+            why=f"There is {error}.",
+            hint="Run the command again.",
+        ) from error
     marked = {} if mark is None else {"table": {EJECTED_TAG: mark.tag}}
-    return Handover(context.config, context.aws.account, found, ids, marked)
+    now = context.now()
+    return Handover(context.config, context.aws.account, found, ids, marked, written_at=now)
 
 
 def _ask(context: Context, *, yes: bool) -> None:

@@ -23,7 +23,12 @@ def find_ejected(context: Context, found: Observation) -> Ejected | None:
 
 
 def require_taken_back(
-    context: Context, ejected: Ejected | None, question: str, *, take_back: bool
+    context: Context,
+    ejected: Ejected | None,
+    question: str,
+    *,
+    take_back: bool = False,
+    hint: str = "Change it there, or add --take-back.",
 ) -> bool:
     """Whether the stack was handed over, and somebody has it go on nevertheless.
 
@@ -42,7 +47,7 @@ def require_taken_back(
             where=context.location_text,
             why=f"Whatever is changed past {keeper(ejected)}, its next run may put back. "
             "`--yes` says nothing of that.",
-            hint="Change it there, or add --take-back.",
+            hint=hint,
         )
     say_ejected(context.screen, stack, ejected)
     with context.stopwatch.stopped():

@@ -102,6 +102,11 @@ def script(result: ExplainResult) -> Iterator[str]:
 
 
 SETUP = "setup.sh"
+ENDPOINT = """\
+# Version 1 of the AWS CLI is deaf to AWS_ENDPOINT_URL for SQS.
+aws() {
+  command aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"
+}"""
 RETRY = """\
 # A role counts some seconds after it was made: until then AWS refuses whoever is to take it.
 again() {
@@ -127,6 +132,8 @@ def runnable(result: ExplainResult) -> Iterator[str]:
     if result.files:
         yield from comment(f"It reads {' and '.join(sorted(result.files))} beside it.")
         yield 'cd "$(dirname "$0")"'
+    yield ""
+    yield ENDPOINT
     yield ""
     yield from preamble(result)
     yield ""
