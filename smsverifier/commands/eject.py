@@ -38,7 +38,7 @@ from smsverifier.provision.status import paused_since
 from smsverifier.resources.catalog import COMPONENTS
 from smsverifier.resources.creation import creations
 from smsverifier.resources.rest_api.ids import read_api_ids
-from smsverifier.terraform.files import terraform_files
+from smsverifier.terraform.files import remarks, terraform_files
 from smsverifier.terraform.handover import Handover
 
 CONFIGURATION = (
@@ -94,6 +94,7 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
         context.location(),
         written,
         imports=_imports(files),
+        remarks=remarks(handover),
         ejected=before or mark,
         was_ejected=before is not None,
     )
@@ -110,11 +111,13 @@ def new_terraform(context: Context, options: TerraformOptions) -> TerraformResul
     folder = options.out or Path(f"terraform-{context.config.stack}")
     check_folder(folder, force=options.force)
     account = options.account or context.config.account or _own_account(context)
-    files = terraform_files(Handover(context.config, account, written_at=context.now()))
+    handover = Handover(context.config, account, written_at=context.now())
+    files = terraform_files(handover)
     check_files(folder, files)
     region = context.config.region
     location = {"target": context.target, "region": region, "account": account}
-    return TerraformResult(context.config.stack, location, _write(folder, files))
+    written = _write(folder, files)
+    return TerraformResult(context.config.stack, location, written, remarks=remarks(handover))
 
 
 def eject_commands(context: Context, options: CommandsOptions) -> CommandsResult:

@@ -134,9 +134,10 @@ def _show_refusal(screen: Screen, result: TerraformResult) -> None:
         f"{result.stack} is not as configured: what is there and what the files say would differ. "
         "Nothing was written."
     )
+    take_back = "" if result.ejected is None else " --take-back"
     screen.say(
-        "Next: smsverifier up, then this again; or smsverifier eject terraform --new, for files "
-        "that make a stack of their own."
+        f"Next: smsverifier up{take_back}, then this again; or smsverifier eject terraform --new, "
+        "for files that make a stack of their own."
     )
 
 

@@ -10,3 +10,8 @@ def terraform_files(handover: Handover) -> Mapping[str, bytes]:
     imports = "".join(f"import {{\n  to = x.{key}\n}}\n" for key in handover.found)
     files = {"main.tf": b"# main\n", "handler.zip": b"zip", "README.md": b"#\n"}
     return {**files, **({"imports.tf": imports.encode()} if imports else {})}
+
+
+def remarks(handover: Handover) -> tuple[str, ...]:
+    """What of the stack is not in the files, or wants a hand, and why."""
+    return ()
