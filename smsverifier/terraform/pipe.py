@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from smsverifier.resources.pipe import filter_text
@@ -74,7 +73,12 @@ def _pipe(handover: Handover) -> Part:
             "depends_on": [Expression("aws_iam_role_policy.pipe")],
         },
         _source(handover, request["SourceParameters"]),
-        _nested("target_parameters", "lambda_function_parameters", {"invocation_type": invocation}),
+        Block(
+            "target_parameters",
+            blocks=(
+                Block("lambda_function_parameters", arguments={"invocation_type": invocation}),
+            ),
+        ),
         _log(handover, request["LogConfiguration"]),
         comment="New rows only, in batches, with retries; what it gives up on goes to the queue.",
     )
@@ -129,14 +133,8 @@ def _pattern(text: str) -> Value:
 
 def _log(handover: Handover, log: Mapping[str, Any]) -> Block:
     group = handover.references.resolved(log["CloudwatchLogsLogDestination"]["LogGroupArn"])
-    outer = _nested(
-        "log_configuration", "cloudwatch_logs_log_destination", {"log_group_arn": group}
-    )
-    return replace(outer, arguments={"level": log["Level"]})
-
-
-def _nested(outer: str, inner: str, arguments: Mapping[str, Value]) -> Block:
-    return Block(outer, blocks=(Block(inner, arguments=arguments),))
+    destination = Block("cloudwatch_logs_log_destination", arguments={"log_group_arn": group})
+    return Block("log_configuration", arguments={"level": log["Level"]}, blocks=(destination,))
 
 
 def _variables(stream: Mapping[str, Any]) -> tuple[Variable, ...]:

@@ -27,14 +27,16 @@ def readme(handover: Handover, whole: Part, files: Collection[str]) -> str:
 
 def _contents(files: Collection[str]) -> Iterator[str]:
     yield from (f"- `{name}`: {what}." for name, what in WHAT.items() if name in files)
-    yield "- `variables.tf`: what you may want to change. `handler.zip`: the function, with its texts."
+    yield "- `variables.tf`: what you may want to change."
+    yield "- `handler.zip`: the function's code, with its settings and the texts of messages."
 
 
 def _adopted(whole: Part) -> Iterator[str]:
     yield (
         f"`terraform init`, then `terraform plan`: {len(whole.imports)} to import, 0 to add, 1 to "
-        "change (the function's `filename` and `publish`, which AWS does not tell; its code stays), "
-        "0 to destroy. `terraform apply` takes the stack over; `imports.tf` may go then."
+        "change, 0 to destroy. The change is the function's `filename` and `publish`, which AWS "
+        "does not tell; its code stays. `terraform apply` takes the stack over, and `imports.tf` "
+        "may go."
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from smsverifier.resources.role import AN_HOUR, POLICY
 from smsverifier.terraform.handover import Handover, Part
@@ -9,6 +10,16 @@ from smsverifier.terraform.hcl import Block, Expression, Value, interpolated, js
 from smsverifier.terraform.references import ACCOUNT, REGION
 from smsverifier.terraform.tags import tags
 
+USUAL_ORDER = (
+    "Version",
+    "Statement",
+    "Sid",
+    "Effect",
+    "Principal",
+    "Action",
+    "Resource",
+    "Condition",
+)
 _ACCOUNT_OF_POLICY = re.compile(r"^(arn:aws:iam::)\d{12}(:.*)$", re.DOTALL)
 
 
@@ -48,7 +59,7 @@ def policy_document(handover: Handover, text: str, *, circular: bool = False) ->
     `circular`: what it names refers back to who has it.
     """
     references = handover.references
-    document = json.loads(text)
+    document = _in_usual_order(json.loads(text))
     return jsonencode(references.composed(document) if circular else references.resolved(document))
 
 
@@ -80,6 +91,17 @@ def _policy(handover: Handover, key: str, purpose: str) -> Block:
             "policy": policy_document(handover, request["PolicyDocument"]),
         },
     )
+
+
+def _in_usual_order(value: Any) -> Any:
+    """A policy as people write it: Version first, then in each statement Sid, Effect, …"""
+    if isinstance(value, list):
+        return [_in_usual_order(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    known = [name for name in USUAL_ORDER if name in value]
+    others = [name for name in value if name not in known]
+    return {name: _in_usual_order(value[name]) for name in (*known, *others)}
 
 
 def _session(handover: Handover, key: str) -> int | None:
