@@ -26,6 +26,10 @@ Value = Union[None, str, bool, int, float, Sequence["Value"], Mapping[str, "Valu
 An argument that is None is left out."""
 
 
+class Row(dict[str, Value]):
+    """An object in one line, for tables."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One block: `type "label" "label" { … }`."""
@@ -77,12 +81,6 @@ def interpolated(*parts: str) -> Expression:
     """One text made of texts and of expressions: `"${aws_dynamodb_table.x.arn}/stream/*"`."""
     inner = (f"${{{part}}}" if isinstance(part, Expression) else _escaped(part) for part in parts)
     return Expression(f'"{"".join(inner)}"')
-
-
-def row(value: Mapping[str, Value]) -> Expression:
-    """An object in one line, for tables."""
-    inner = ", ".join(f"{_key(name)} = {_value(each)}" for name, each in value.items())
-    return Expression(f"{{ {inner} }}")
 
 
 def jsonencode(value: Value) -> Expression:
@@ -176,6 +174,10 @@ def _moved(expression: str, margin: str) -> str:
 def _object(value: Mapping[str, Value], margin: str) -> str:
     if not value:
         return "{}"
+    if isinstance(value, Row):
+        return (
+            f"{{ {', '.join(f'{_key(name)} = {_value(each)}' for name, each in value.items())} }}"
+        )
     named = {_key(name): each for name, each in value.items()}
     # An object's null is a value, and stays.
     kept = {name: Expression("null") if each is None else each for name, each in named.items()}

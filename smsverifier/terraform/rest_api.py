@@ -17,7 +17,7 @@ from smsverifier.resources.rest_api.ids import ApiIds
 from smsverifier.resources.rest_api.settings import ALL_METHODS, REGIONAL, variables_of
 from smsverifier.templates.mapping import CLOSED, NEVER
 from smsverifier.terraform.handover import Handover, Import, Part
-from smsverifier.terraform.hcl import Block, Expression, Value, resource, row
+from smsverifier.terraform.hcl import Block, Expression, Row, Value, resource
 from smsverifier.terraform.rest_api_blocks import (
     API,
     CHECKS,
@@ -96,11 +96,11 @@ def _tables(definition: Definition) -> Iterator[Block]:
     yield _locals("The ids of the paths.", paths={"/": ROOT, **ids})
     yield _locals(
         "What API Gateway answers by itself.",
-        mock_methods={_name(each): row(_place(each)) for each in _methods(definition, "MOCK")},
+        mock_methods={_name(each): Row(_place(each)) for each in _methods(definition, "MOCK")},
     )
     yield _locals(
         "What an action of DynamoDB answers, and the file of its request.",
-        dynamodb_methods={_name(each): row(_action(each)) for each in _methods(definition, "AWS")},
+        dynamodb_methods={_name(each): Row(_action(each)) for each in _methods(definition, "AWS")},
     )
     answers = list(_answers(definition))
     yield _locals(
