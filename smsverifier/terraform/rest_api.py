@@ -25,10 +25,12 @@ from smsverifier.terraform.rest_api_blocks import (
     GATEWAY_FOLDER,
     GATEWAY_RESPONSES,
     METHODS,
+    PARTS,
     ROOT,
     SCHEMA_FILE,
     deployment,
     path_resource,
+    sha1_of_parts,
 )
 
 UNKNOWN = "by-hand"
@@ -60,7 +62,8 @@ def rest_api(handover: Handover) -> Part:
             *CHECKS,
             *METHODS,
             GATEWAY_RESPONSES,
-            deployment(_description(handover)),
+            PARTS,
+            deployment(_description(handover), None if ids is None else _sha1(definition)),
             _stage(handover),
             _method_settings(handover),
         ),
@@ -216,6 +219,11 @@ def _description(handover: Handover) -> str:
     is_known = handover.account != ACCOUNT_ID
     fingerprint = handover.definition.fingerprint() if is_known else UNKNOWN
     return described(fingerprint, handover.written_at.isoformat(timespec="microseconds"))
+
+
+def _sha1(definition: Definition) -> str:
+    answers = [_answer_name(method, answer) for method, answer, _ in _answers(definition)]
+    return sha1_of_parts(answers, [each.type for each in definition.gateway_responses])
 
 
 def _stage(handover: Handover) -> Block:

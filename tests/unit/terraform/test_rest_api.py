@@ -1,5 +1,6 @@
 """api.tf says the very API of `define`: each method, answer and text, and one import for each."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -290,3 +291,27 @@ def test_aws_s_own_defaults_are_not_said() -> None:
     text = document(rest_api(deployed(Config(), found)).blocks)
     for name in ("xray", "access_log", "logging_level", "metrics", "certificate"):
         assert name not in text
+
+
+def test_terraform_deploys_anew_when_a_part_comes_or_goes_but_not_at_once(config: Config) -> None:
+    """`triggers` cannot be imported, so while the parts are those of the stack there are none."""
+    part = rest_api(deployed(config, {}))
+    names = [*sorted(tables(part)["answers"]), *sorted(tables(part)["gateway_responses"])]
+    sha1 = hashlib.sha1(" ".join(names).encode(), usedforsecurity=False).hexdigest()
+    arguments = block(part, "aws_api_gateway_deployment.live").arguments
+    assert arguments["triggers"] == f'local.parts == "{sha1}" ? null : {{ parts = local.parts }}'
+    made = block(rest_api(new(config)), "aws_api_gateway_deployment.live").arguments
+    assert made["triggers"] == "{ parts = local.parts }"
+
+
+def test_a_deployment_waits_for_every_block_of_the_api() -> None:
+    part = rest_api(new(Config()))
+    (lifecycle,) = block(part, "aws_api_gateway_deployment.live").blocks
+    later = ("resource.", "deployment.", "stage.", "method_settings.")
+    frozen = {
+        each.address
+        for each in part.blocks
+        if each.type == "resource"
+        and not each.address.removeprefix("aws_api_gateway_").startswith(later)
+    }
+    assert set(lifecycle.arguments["replace_triggered_by"]) == frozen  # type: ignore[arg-type]
