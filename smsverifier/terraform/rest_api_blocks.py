@@ -200,7 +200,7 @@ PARTS = Block(
 def deployment(description: str, adopted: str | None) -> Block:
     """What the stage serves.
 
-    `adopted`: `local.parts` where it was not Terraform that deployed. `triggers` cannot be
+    `adopted`: what `PARTS` is where it was not Terraform that deployed. `triggers` cannot be
     imported, so it would deploy anew at once if there were any.
     """
     triggers = "{ parts = local.parts }"
