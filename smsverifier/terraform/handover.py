@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from smsverifier.provision.call import ACCOUNT_ID, Call
 from smsverifier.provision.resource import Observed
 from smsverifier.resources.creation import Creation, creations
 from smsverifier.resources.rest_api.definition import Definition, define
+from smsverifier.resources.rest_api.ids import ApiIds
 from smsverifier.terraform.hcl import Block, Value
 from smsverifier.terraform.references import References
 
@@ -74,18 +76,6 @@ def together(*parts: Part) -> Part:
 
 
 @dataclass(frozen=True)
-class ApiIds:
-    """What AWS calls the parts of the API."""
-
-    api: str
-    resources: Mapping[str, str]
-    """Path → id."""
-    validator: str
-    deployment: str
-    deployment_description: str
-
-
-@dataclass(frozen=True)
 class Handover:
     """One ejection. Without `found` the files make a stack that is not there yet (`--new`)."""
 
@@ -97,6 +87,7 @@ class Handover:
     api_ids: ApiIds | None = None
     marked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Resource key → tags that it gets by this ejection."""
+    written_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def is_new(self) -> bool:

@@ -6,6 +6,7 @@ read         what is there, in the same shape
 settings     of the API and its stage, beside that
 calls        how its calls are sent and retried
 deployment   the stage and what it serves
+ids          what AWS calls its parts, for whoever takes it over
 """
 
 from collections.abc import Mapping
