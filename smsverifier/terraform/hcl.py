@@ -26,6 +26,10 @@ Value = Union[None, str, bool, int, float, Sequence["Value"], Mapping[str, "Valu
 An argument that is None is left out."""
 
 
+class Row(dict[str, Value]):
+    """An object in one line, for tables."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One block: `type "label" "label" { … }`."""
@@ -79,15 +83,14 @@ def interpolated(*parts: str) -> Expression:
     return Expression(f'"{"".join(inner)}"')
 
 
-def row(value: Mapping[str, Value]) -> Expression:
-    """An object in one line, for tables."""
-    inner = ", ".join(f"{_key(name)} = {_value(each)}" for name, each in value.items())
-    return Expression(f"{{ {inner} }}")
-
-
 def jsonencode(value: Value) -> Expression:
     """The call that makes JSON of it; sorted by key, without blanks, `<`, `>` and `&` escaped."""
-    return Expression(f"jsonencode({_value(value)})")
+    return call("jsonencode", value)
+
+
+def call(function: str, *values: Value) -> Expression:
+    """The call of one of Terraform's functions."""
+    return Expression(f"{function}({', '.join(map(_value, values))})")
 
 
 def _character(character: str) -> str:
@@ -176,6 +179,10 @@ def _moved(expression: str, margin: str) -> str:
 def _object(value: Mapping[str, Value], margin: str) -> str:
     if not value:
         return "{}"
+    if isinstance(value, Row):
+        return (
+            f"{{ {', '.join(f'{_key(name)} = {_value(each)}' for name, each in value.items())} }}"
+        )
     named = {_key(name): each for name, each in value.items()}
     # An object's null is a value, and stays.
     kept = {name: Expression("null") if each is None else each for name, each in named.items()}

@@ -17,7 +17,7 @@ from smsverifier.resources.rest_api.ids import ApiIds
 from smsverifier.resources.rest_api.settings import ALL_METHODS, REGIONAL, variables_of
 from smsverifier.templates.mapping import CLOSED, NEVER
 from smsverifier.terraform.handover import Handover, Import, Part
-from smsverifier.terraform.hcl import Block, Expression, Value, resource, row
+from smsverifier.terraform.hcl import Block, Expression, Row, Value, resource
 from smsverifier.terraform.rest_api_blocks import (
     API,
     CHECKS,
@@ -25,10 +25,12 @@ from smsverifier.terraform.rest_api_blocks import (
     GATEWAY_FOLDER,
     GATEWAY_RESPONSES,
     METHODS,
+    PARTS,
     ROOT,
     SCHEMA_FILE,
     deployment,
     path_resource,
+    sha1_of_parts,
 )
 
 UNKNOWN = "by-hand"
@@ -60,7 +62,8 @@ def rest_api(handover: Handover) -> Part:
             *CHECKS,
             *METHODS,
             GATEWAY_RESPONSES,
-            deployment(_description(handover)),
+            PARTS,
+            deployment(_description(handover), None if ids is None else _sha1(definition)),
             _stage(handover),
             _method_settings(handover),
         ),
@@ -96,11 +99,11 @@ def _tables(definition: Definition) -> Iterator[Block]:
     yield _locals("The ids of the paths.", paths={"/": ROOT, **ids})
     yield _locals(
         "What API Gateway answers by itself.",
-        mock_methods={_name(each): row(_place(each)) for each in _methods(definition, "MOCK")},
+        mock_methods={_name(each): Row(_place(each)) for each in _methods(definition, "MOCK")},
     )
     yield _locals(
         "What an action of DynamoDB answers, and the file of its request.",
-        dynamodb_methods={_name(each): row(_action(each)) for each in _methods(definition, "AWS")},
+        dynamodb_methods={_name(each): Row(_action(each)) for each in _methods(definition, "AWS")},
     )
     answers = list(_answers(definition))
     yield _locals(
@@ -216,6 +219,11 @@ def _description(handover: Handover) -> str:
     is_known = handover.account != ACCOUNT_ID
     fingerprint = handover.definition.fingerprint() if is_known else UNKNOWN
     return described(fingerprint, handover.written_at.isoformat(timespec="microseconds"))
+
+
+def _sha1(definition: Definition) -> str:
+    answers = [_answer_name(method, answer) for method, answer, _ in _answers(definition)]
+    return sha1_of_parts(answers, [each.type for each in definition.gateway_responses])
 
 
 def _stage(handover: Handover) -> Block:

@@ -5,7 +5,8 @@ Not one `body`: the provider cannot read it back (decision 0093).
 Arguments: the pages of terraform-provider-aws on `aws_api_gateway_*`.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 
 from smsverifier.resources.rest_api.definition import (
     ALLOW_ORIGIN,
@@ -132,7 +133,8 @@ METHODS = (
                 "}"
             ),
         },
-        comment="The headers that an answer may have. Whether one is `required` has no effect.",
+        # aws: api-import-headers
+        comment="The headers that an answer may have; none is required.",
     ),
     resource(
         "aws_api_gateway_integration_response",
@@ -183,12 +185,35 @@ FROZEN = (
 """What a deployment freezes, and waits for."""
 
 
-def deployment(description: str) -> Block:
-    """What the stage serves. `triggers` cannot be imported: Terraform would deploy anew."""
+PARTS = Block(
+    "locals",
+    arguments={
+        "parts": Expression(
+            'sha1(join(" ", concat(keys(local.answers), keys(local.gateway_responses))))'
+        )
+    },
+    comment="Which parts there are: replace_triggered_by notices one that changes, not one that "
+    "comes\nor goes.",
+)
+
+
+def deployment(description: str, adopted: str | None) -> Block:
+    """What the stage serves.
+
+    `adopted`: what `PARTS` is where it was not Terraform that deployed. `triggers` cannot be
+    imported, so it would deploy anew at once if there were any.
+    """
+    triggers = "{ parts = local.parts }"
+    comment = "A change of the API is public when it is deployed."
+    if adopted is not None:
+        triggers = f'local.parts == "{adopted}" ? null : {triggers}'
+        comment += (
+            " What smsverifier deployed has no trigger, and\nneeds none while the parts are those."
+        )
     return resource(
         "aws_api_gateway_deployment",
         "live",
-        {"rest_api_id": API, "description": description},
+        {"rest_api_id": API, "description": description, "triggers": Expression(triggers)},
         Block(
             "lifecycle",
             arguments={
@@ -196,6 +221,11 @@ def deployment(description: str) -> Block:
                 "replace_triggered_by": [Expression(each) for each in FROZEN],
             },
         ),
-        comment="A change of the API is public when it is deployed. One that only adds or removes "
-        "is no\ntrigger: terraform apply -replace=aws_api_gateway_deployment.live",
+        comment=comment,
     )
+
+
+def sha1_of_parts(answers: Iterable[str], gateway_responses: Iterable[str]) -> str:
+    """What Terraform makes of `PARTS`."""
+    names = " ".join([*sorted(answers), *sorted(gateway_responses)])
+    return hashlib.sha1(names.encode(), usedforsecurity=False).hexdigest()
