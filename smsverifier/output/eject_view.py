@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
@@ -15,8 +15,7 @@ from smsverifier.platform.shells import USUAL
 from smsverifier.provision.ejected import TERRAFORM, Ejected
 from smsverifier.provision.plan import Plan
 
-NAME_WIDTH = 34
-"""The longest name of a file, and a gap."""
+INDENT = "  "
 
 
 @dataclass(frozen=True)
@@ -142,15 +141,21 @@ def _show_refusal(screen: Screen, result: TerraformResult) -> None:
 
 
 def _show_files(screen: Screen, written: WrittenFiles) -> None:
+    lines = list(_file_lines(written.sizes))
+    width = max(len(name) for name, _ in lines) + 2 * len(INDENT)
     screen.show(f"In {line_of(str(written.folder))}:")
-    screen.show(
-        *(
-            labelled(f"  {name}", size_words(size), NAME_WIDTH)
-            for name, size in written.sizes.items()
-        )
-    )
+    screen.show(*(labelled(f"{INDENT}{name}", told, width) for name, told in lines))
     for name in written.removed:
         screen.show(f"Removed, as it is not written any more: {name}")
+
+
+def _file_lines(sizes: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """A line for each file; what is in a folder of the folder is told together."""
+    inner = [PurePosixPath(name).parts[0] for name in sizes if "/" in name]
+    yield from ((name, size_words(size)) for name, size in sorted(sizes.items()) if "/" not in name)
+    for folder in sorted(set(inner)):
+        size = sum(size for name, size in sizes.items() if name.startswith(f"{folder}/"))
+        yield f"{folder}/", f"{counted(inner.count(folder), 'file')}, {size_words(size)}"
 
 
 def size_words(size: int) -> str:
@@ -167,8 +172,8 @@ def _what_terraform_says(result: TerraformResult) -> Iterator[str]:
         return
     yield (
         f"terraform plan says: {result.imports} to import, 0 to add, 1 to change, 0 to destroy. "
-        "The change is the function's filename, publish and source_code_hash, which AWS does not "
-        "tell: its code stays the same."
+        "The change is the function's filename and publish, which AWS does not tell: its code "
+        "stays the same."
     )
 
 
@@ -184,7 +189,7 @@ def _marked(result: TerraformResult) -> Iterator[str]:
         return
     yield (
         f"{result.stack} is marked as handed over: up and down stop there, unless --take-back. "
-        "All else goes on: docs/leaving.md."
+        "All else goes on."
     )
 
 
