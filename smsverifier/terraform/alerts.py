@@ -8,13 +8,15 @@ from smsverifier.naming import Names
 from smsverifier.resources.alarm_definitions import alarm_definitions
 from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.terraform.handover import Handover, Part, Variable, together
-from smsverifier.terraform.hcl import Block, Expression, Value, jsonencode, resource
+from smsverifier.terraform.hcl import Block, Expression, Row, Value, jsonencode, resource
 from smsverifier.terraform.references import REGION
 from smsverifier.terraform.roles import in_region, policy_document
 from smsverifier.terraform.tags import tags
 
 TOPIC_KEY, SUBSCRIPTION_KEY = "alert_topic", "alert_subscription"
 ALARMS_KEY, DASHBOARD_KEY = "alarms", "alert_dashboard"
+SHORT = 2
+"""Values of an object that still stand in one line."""
 TOPIC = Expression("aws_sns_topic.alerts.arn")
 
 
@@ -166,5 +168,11 @@ def _replaced(value: Value, known: Mapping[str, str]) -> Value:
     if isinstance(value, str):
         return Expression(known[value]) if value in known else value
     if isinstance(value, Mapping):
-        return {name: _replaced(each, known) for name, each in value.items()}
+        return _object({name: _replaced(each, known) for name, each in value.items()})
     return [_replaced(each, known) for each in value] if isinstance(value, list) else value
+
+
+def _object(values: dict[str, Value]) -> Value:
+    """One with nothing in it but texts and numbers, and few of them, is a row."""
+    is_flat = not any(isinstance(each, (Mapping, list)) for each in values.values())
+    return Row(values) if is_flat and len(values) <= SHORT else values

@@ -16,7 +16,7 @@ from smsverifier.resources.rest_api.deployment import described
 from smsverifier.resources.rest_api.ids import ApiIds
 from smsverifier.resources.rest_api.settings import ALL_METHODS, REGIONAL, variables_of
 from smsverifier.templates.mapping import CLOSED, NEVER
-from smsverifier.terraform.handover import Handover, Import, Part
+from smsverifier.terraform.handover import Handover, Import, Part, Variable
 from smsverifier.terraform.hcl import Block, Expression, Row, Value, resource
 from smsverifier.terraform.rest_api_blocks import (
     API,
@@ -32,6 +32,7 @@ from smsverifier.terraform.rest_api_blocks import (
     path_resource,
     sha1_of_parts,
 )
+from smsverifier.terraform.tags import tags, tags_argument
 
 UNKNOWN = "by-hand"
 """In the place of a fingerprint that nobody knows without the account's id."""
@@ -68,6 +69,7 @@ def rest_api(handover: Handover) -> Part:
             _method_settings(handover),
         ),
         imports=() if ids is None else tuple(_imports(definition, ids)),
+        variables=_throttle(handover),
         files=_files(definition, definition.model if ids is None else ids.schema),
     )
 
@@ -80,7 +82,7 @@ def _api(handover: Handover) -> Block:
         {
             "name": request["name"],
             "description": request["description"],
-            "tags": handover.tags("api") or None,
+            "tags": tags(handover, "api"),
         },
         Block("endpoint_configuration", arguments={"types": [REGIONAL]}),
         comment="The public address of the registrations, and the form page at its root.",
@@ -244,7 +246,7 @@ def _stage(handover: Handover) -> Block:
             "deployment_id": Expression("aws_api_gateway_deployment.live.id"),
             **by_hand,
             "variables": _variables(handover),
-            "tags": _stage_tags(handover) or None,
+            "tags": tags_argument(handover, _stage_tags(handover)),
         },
         *([_access_log(log)] if log else []),
         Block(
@@ -282,7 +284,6 @@ def _access_log(log: Mapping[str, str]) -> Block:
 
 
 def _method_settings(handover: Handover) -> Block:
-    throttle = handover.config.api
     found = _stage_found(handover).get("methodSettings", {}).get(ALL_METHODS, {})
     level = found.get("loggingLevel")
     return resource(
@@ -296,14 +297,27 @@ def _method_settings(handover: Handover) -> Block:
         Block(
             "settings",
             arguments={
-                "throttling_rate_limit": throttle.requests_per_second,
-                "throttling_burst_limit": throttle.burst,
+                "throttling_rate_limit": Expression("var.requests_per_second"),
+                "throttling_burst_limit": Expression("var.burst"),
                 "data_trace_enabled": False,
                 "logging_level": None if level in {None, "OFF"} else level,
                 "metrics_enabled": found.get("metricsEnabled") or None,
             },
         ),
         comment="No bodies in a log (data trace): they hold phone numbers.",
+    )
+
+
+def _throttle(handover: Handover) -> tuple[Variable, ...]:
+    throttle = handover.config.api
+    return (
+        Variable(
+            "requests_per_second",
+            "number",
+            throttle.requests_per_second,
+            "Requests to the API that are let in, on average.",
+        ),
+        Variable("burst", "number", throttle.burst, "Requests that are let in at one moment."),
     )
 
 

@@ -14,7 +14,7 @@ READ_ONLY = "aws:"
 
 def common_tags(handover: Handover) -> Mapping[str, str]:
     """The tags that every resource of the stack has."""
-    first, *others = (_tags(handover, key) for key in handover.keys if key not in OWN)
+    first, *others = (_writable(handover.tags(key)) for key in handover.keys if key not in OWN)
     return {
         name: value
         for name, value in first.items()
@@ -24,13 +24,18 @@ def common_tags(handover: Handover) -> Mapping[str, str]:
 
 def tags(handover: Handover, key: str) -> Value:
     """The argument `tags` of one resource."""
-    common, wanted = common_tags(handover), _tags(handover, key)
-    if not common.items() <= wanted.items():
+    return tags_argument(handover, handover.tags(key))
+
+
+def tags_argument(handover: Handover, there: Mapping[str, str]) -> Value:
+    """The argument `tags` that leaves these as they are."""
+    common, wanted = common_tags(handover), _writable(there)
+    if wanted == common:
+        return TAGS
+    if not common or not common.items() <= wanted.items():
         return dict(wanted)
-    more = {name: value for name, value in wanted.items() if name not in common}
-    return call("merge", TAGS, more) if more else TAGS
+    return call("merge", TAGS, {n: value for n, value in wanted.items() if n not in common})
 
 
-def _tags(handover: Handover, key: str) -> Mapping[str, str]:
-    there = handover.tags(key)
+def _writable(there: Mapping[str, str]) -> Mapping[str, str]:
     return {name: there[name] for name in sorted(there) if not name.startswith(READ_ONLY)}
