@@ -26,6 +26,10 @@ Value = Union[None, str, bool, int, float, Sequence["Value"], Mapping[str, "Valu
 An argument that is None is left out."""
 
 
+class Row(dict[str, Value]):
+    """An object in one line, for tables."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One block: `type "label" "label" { … }`."""
@@ -81,7 +85,12 @@ def interpolated(*parts: str) -> Expression:
 
 def jsonencode(value: Value) -> Expression:
     """The call that makes JSON of it; sorted by key, without blanks, `<`, `>` and `&` escaped."""
-    return Expression(f"jsonencode({_value(value)})")
+    return call("jsonencode", value)
+
+
+def call(function: str, *values: Value) -> Expression:
+    """The call of one of Terraform's functions."""
+    return Expression(f"{function}({', '.join(map(_value, values))})")
 
 
 def _character(character: str) -> str:
@@ -97,7 +106,7 @@ def _block(block: Block, margin: str = "") -> Iterator[str]:
     for line in block.comment.splitlines():
         yield f"{margin}# {line}"
     head = " ".join([block.type, *map(quoted, block.labels)])
-    body = list(_arguments(block.arguments, margin + INDENT))
+    body = list(_spaced(block.arguments, margin + INDENT))
     for each in block.blocks:
         if body:
             body.append("")
@@ -108,6 +117,17 @@ def _block(block: Block, margin: str = "") -> Iterator[str]:
     yield f"{margin}{head} {{"
     yield from body
     yield f"{margin}}}"
+
+
+def _spaced(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
+    """The arguments of a block, with Terraform's own apart: how often first, after what last."""
+    of_terraform = ({"for_each"}, {"depends_on"})
+    first, last = ({n: v for n, v in arguments.items() if n in names} for names in of_terraform)
+    others = {n: v for n, v in arguments.items() if n not in {*first, *last}}
+    parts = [list(_arguments(part, margin)) for part in (first, others, last)]
+    for number, lines in enumerate(part for part in parts if part):
+        yield from [""] * (number > 0)
+        yield from lines
 
 
 def _arguments(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
@@ -159,6 +179,10 @@ def _moved(expression: str, margin: str) -> str:
 def _object(value: Mapping[str, Value], margin: str) -> str:
     if not value:
         return "{}"
+    if isinstance(value, Row):
+        return (
+            f"{{ {', '.join(f'{_key(name)} = {_value(each)}' for name, each in value.items())} }}"
+        )
     named = {_key(name): each for name, each in value.items()}
     # An object's null is a value, and stays.
     kept = {name: Expression("null") if each is None else each for name, each in named.items()}
