@@ -85,7 +85,12 @@ def interpolated(*parts: str) -> Expression:
 
 def jsonencode(value: Value) -> Expression:
     """The call that makes JSON of it; sorted by key, without blanks, `<`, `>` and `&` escaped."""
-    return Expression(f"jsonencode({_value(value)})")
+    return call("jsonencode", value)
+
+
+def call(function: str, *values: Value) -> Expression:
+    """The call of one of Terraform's functions."""
+    return Expression(f"{function}({', '.join(map(_value, values))})")
 
 
 def _character(character: str) -> str:

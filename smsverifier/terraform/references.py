@@ -56,6 +56,7 @@ class References:
     def _surroundings(self) -> Mapping[str, Expression]:
         return {
             f":{self._names.region}:": REGION,
+            f"/{self._names.region}/": REGION,
             self._names.account: ACCOUNT,
         }
 
@@ -81,8 +82,8 @@ def _text(text: str, known: Mapping[str, Expression]) -> str:
 
 
 def _parts(piece: str, known: Mapping[str, Expression]) -> tuple[str, ...]:
-    """A region stands between colons; the colons stay."""
+    """A region stands between colons or slashes; they stay."""
     found = known.get(piece)
     if found is None:
         return (piece,)
-    return (":", found, ":") if piece.startswith(":") else (found,)
+    return (piece[0], found, piece[-1]) if piece[0] in ":/" else (found,)

@@ -32,6 +32,7 @@ from smsverifier.terraform.rest_api_blocks import (
     path_resource,
     sha1_of_parts,
 )
+from smsverifier.terraform.tags import said, tags
 
 UNKNOWN = "by-hand"
 """In the place of a fingerprint that nobody knows without the account's id."""
@@ -69,6 +70,7 @@ def rest_api(handover: Handover) -> Part:
         ),
         imports=() if ids is None else tuple(_imports(definition, ids)),
         files=_files(definition, definition.model if ids is None else ids.schema),
+        remarks=tuple(_remarks(handover)),
     )
 
 
@@ -80,7 +82,7 @@ def _api(handover: Handover) -> Block:
         {
             "name": request["name"],
             "description": request["description"],
-            "tags": handover.tags("api") or None,
+            "tags": tags(handover, "api"),
         },
         Block("endpoint_configuration", arguments={"types": [REGIONAL]}),
         comment="The public address of the registrations, and the form page at its root.",
@@ -244,7 +246,7 @@ def _stage(handover: Handover) -> Block:
             "deployment_id": Expression("aws_api_gateway_deployment.live.id"),
             **by_hand,
             "variables": _variables(handover),
-            "tags": _stage_tags(handover) or None,
+            "tags": said(handover, _stage_tags(handover)),
         },
         *([_access_log(log)] if log else []),
         Block(
@@ -305,6 +307,11 @@ def _method_settings(handover: Handover) -> Block:
         ),
         comment="No bodies in a log (data trace): they hold phone numbers.",
     )
+
+
+def _remarks(handover: Handover) -> Iterator[str]:
+    if firewall := _stage_found(handover).get("webAclArn"):
+        yield f"The web ACL of the stage stays as it is, and is not in here: {firewall}."
 
 
 def _imports(definition: Definition, ids: ApiIds) -> Iterator[Import]:
