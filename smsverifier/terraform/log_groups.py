@@ -4,6 +4,8 @@ from smsverifier.terraform.handover import Handover, Part, Variable
 from smsverifier.terraform.hcl import Expression, resource
 from smsverifier.terraform.tags import tags
 
+WITH_PROTECTION = (6, 25)
+"""The provider's version that knows a log group's deletion protection."""
 DAYS = Expression("var.log_retention_days")
 
 
@@ -12,6 +14,7 @@ def log_group(handover: Handover, purpose: str) -> Part:
     key = f"{purpose}_log_group"
     name = handover.request(key, "CreateLogGroup")["logGroupName"]
     by_hand = handover.by_hand(key)
+    protected = by_hand.get("deletion_protection")
     return Part(
         (
             resource(
@@ -22,6 +25,7 @@ def log_group(handover: Handover, purpose: str) -> Part:
                     "retention_in_days": DAYS,
                     "log_group_class": by_hand.get("class"),
                     "kms_key_id": by_hand.get("kms_key"),
+                    "deletion_protection_enabled": protected,
                     "tags": tags(handover, key),
                 },
             ),
@@ -35,5 +39,5 @@ def log_group(handover: Handover, purpose: str) -> Part:
                 "Days until log lines go; CloudWatch takes some numbers only.",
             ),
         ),
-        # data and deletion protection are no arguments of it, or kept where they are not written.
+        provider=WITH_PROTECTION if protected else Part.provider,
     )

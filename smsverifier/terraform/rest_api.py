@@ -71,6 +71,7 @@ def rest_api(handover: Handover) -> Part:
         imports=() if ids is None else tuple(_imports(definition, ids)),
         variables=_throttle(handover),
         files=_files(definition, definition.model if ids is None else ids.schema),
+        remarks=tuple(_remarks(handover)),
     )
 
 
@@ -319,6 +320,11 @@ def _throttle(handover: Handover) -> tuple[Variable, ...]:
         ),
         Variable("burst", "number", throttle.burst, "Requests that are let in at one moment."),
     )
+
+
+def _remarks(handover: Handover) -> Iterator[str]:
+    if firewall := _stage_found(handover).get("webAclArn"):
+        yield f"The web ACL of the stage stays as it is, and is not in here: {firewall}."
 
 
 def _imports(definition: Definition, ids: ApiIds) -> Iterator[Import]:

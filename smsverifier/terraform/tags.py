@@ -32,7 +32,7 @@ def tags_argument(handover: Handover, there: Mapping[str, str]) -> Value:
     common, wanted = common_tags(handover), _writable(there)
     if wanted == common:
         return TAGS
-    if not common or not common.items() <= wanted.items():
+    if not common.items() <= wanted.items():
         return dict(wanted)
     return call("merge", TAGS, {n: value for n, value in wanted.items() if n not in common})
 

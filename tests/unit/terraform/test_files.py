@@ -207,6 +207,7 @@ def test_what_hands_have_set_stays() -> None:
             "beside": {"description": "ours"},
         },
         handler_log_group={"by_hand": {"class": "INFREQUENT_ACCESS", "kms_key": key}},
+        pipe_log_group={"by_hand": {"deletion_protection": True, "data_protection": True}},
         pipe={"by_hand": {"kms_key": key}, "beside": {"description": "ours"}},
         pipe_role={"beside": {"max_session_seconds": 7200}},
         schedule_role={"by_hand": {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnly"}},
@@ -228,6 +229,7 @@ def test_what_hands_have_set_stays() -> None:
             'snap_start {\n    apply_on = "PublishedVersions"',
         ],
         "handler_log_group": ['log_group_class   = "INFREQUENT_ACCESS"', "kms_key_id "],
+        "pipe_log_group": ["deletion_protection_enabled = true"],
         "pipe": ["kms_key_identifier = ", 'description        = "ours"'],
         "pipe_role": ["max_session_duration = 7200"],
         "schedule_role": ['permissions_boundary = "arn:aws:iam::aws:policy/ReadOnly"'],
@@ -236,7 +238,7 @@ def test_what_hands_have_set_stays() -> None:
     for key_of, lines in expected.items():
         text = block(handover, IN_TERRAFORM[key_of])
         assert [line for line in lines if line not in text] == [], text
-    assert 'version = ">= 6.0"' in texts(handover)["main.tf"]
+    assert 'version = ">= 6.25"' in texts(handover)["main.tf"]
     said = " ".join(remarks(handover))
     assert "by-name" in said
     assert "eu-west-1" in said
