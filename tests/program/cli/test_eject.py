@@ -246,7 +246,9 @@ class TestHandedOver:
         assert mark(ejected) == before
         assert program("plan").exit_code == 3
 
-    @pytest.mark.parametrize("command", [["up"], ["up", "--step"], ["down"], ["deploy"]], ids=" ".join)
+    @pytest.mark.parametrize(
+        "command", [["up"], ["up", "--step"], ["down"], ["deploy"]], ids=" ".join
+    )
     def test_a_no_changes_nothing(
         self, program: Program, ejected: WholeStack, command: list[str]
     ) -> None:
