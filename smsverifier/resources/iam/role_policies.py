@@ -6,7 +6,6 @@ none: a wrong guess there would answer 500 to every registration.
 
 import json
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from smsverifier.naming import Names
@@ -172,9 +171,13 @@ def _as_sets(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _as_sets(item) for key, item in value.items()}
     if isinstance(value, list):
-        items = sorted(map(_as_sets, value), key=partial(json.dumps, sort_keys=True))
+        items = sorted((_as_sets(item) for item in value), key=_sorted_text)
         return items[0] if len(items) == 1 and isinstance(items[0], str) else items
     return value
+
+
+def _sorted_text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _trust(service: str, names: Names, source: str) -> PolicyDocument:
