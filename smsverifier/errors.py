@@ -50,7 +50,8 @@ class ExitCode(IntEnum):
     """Not in sync: `plan` would change something, `status` is not ready, `check` or `message` has a
     blocker, `test-register` reached no verdict or a bad one, `rehearse` found something to change,
     `registrations import` leaves lines of a sheet to a person, nothing runs for `local status` and
-    `local env`, SES sends nothing from the sender for `email records`."""
+    `local env`, SES sends nothing from the sender for `email records`, `eject terraform` finds a
+    stack that is not as configured."""
     INTERRUPTED = 130  # 128 + SIGINT, as shells expect
     """Interrupted, or answered with no."""
 

@@ -15,6 +15,11 @@ from botocore import xform_name
 
 LINE = 80
 """Columns of JSON that still go into one line."""
+RENAMED: Mapping[tuple[str, str, str], str] = {
+    ("sns", "Subscribe", "Endpoint"): "notification-endpoint",
+}
+"""Service, operation and parameter → its option, where the CLI has one of that name for all calls
+(customizations/argrename.py of aws-cli 1.46)."""
 _BREAK = " \\\n"
 
 
@@ -35,7 +40,8 @@ def as_command(
         later: placeholders, `<API_ID>`; each becomes the shell's variable of that name.
     """
     words = " ".join(xform_name(word, "-").replace("_", "-") for word in operation.split())
-    options = (_option(name, value, file, later) for name, value in parameters.items())
+    named = {RENAMED.get((service, operation, each), each): each for each in parameters}
+    options = (_option(name, parameters[each], file, later) for name, each in named.items())
     return _BREAK.join([f"aws {service} {words}", *(f"  {option}" for option in options)])
 
 

@@ -31,6 +31,7 @@ from smsverifier.cli import (
     up,
 )
 from smsverifier.cli.announcements import announcements
+from smsverifier.cli.eject import eject
 from smsverifier.cli.email import email
 from smsverifier.cli.environment import EVERYWHERE, variables
 from smsverifier.cli.failures import failures
@@ -110,6 +111,11 @@ _add(pause.pause, pause.PAUSE_HELP)
 _add(pause.resume, pause.RESUME_HELP)
 _add(policy.policy, policy.HELP)
 _add(stacks.stacks, stacks.HELP, PlaceCommand)
+app.add_typer(
+    eject,
+    name="eject",
+    short_help="Leave: the stack as Terraform, or as a script of the AWS CLI.",
+)
 _add(down.down, down.HELP)
 app.add_typer(local, name="local", short_help="The embedded AWS on this machine.")
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import CommandHelp, Yes
+from smsverifier.cli.options import CommandHelp, TakeBack, Yes
 from smsverifier.commands import StartPolicy
 from smsverifier.errors import UsageError
 
@@ -29,6 +29,7 @@ def down(
         bool,
         typer.Option("--no-export", help="Delete the registrations without a copy of them."),
     ] = False,
+    take_back: TakeBack = False,
 ) -> int:
     """Export the registrations, remove everything, look again, prove that nothing is left."""
     from smsverifier.cli.context import open_context
@@ -42,6 +43,7 @@ def down(
             hint="Leave one of them out.",
         )
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.FOR_KEPT)
-    result = take_down(context, DownOptions(yes, keep_data, export=not no_export))
+    options = DownOptions(yes, keep_data, export=not no_export, take_back=take_back)
+    result = take_down(context, options)
     show_down(context.screen, result)
     return result.exit_code

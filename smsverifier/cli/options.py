@@ -22,6 +22,10 @@ OwnPrices = Annotated[
 
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+TakeBack = Annotated[
+    bool,
+    typer.Option("--take-back", help="Go on although the stack was handed over by `eject`."),
+]
 
 
 @dataclass(frozen=True)

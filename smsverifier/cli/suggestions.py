@@ -57,6 +57,8 @@ _CONFIG = "The settings stand in config.yaml, which `smsverifier init` writes."
 _COST = "`smsverifier cost` estimates what the event costs, hop by hop."
 _POLICY = "`smsverifier policy` prints the IAM policy that whoever runs this needs."
 _EXPLAIN = "`smsverifier explain` prints the calls that make the stack, as AWS CLI commands."
+_TERRAFORM = "`smsverifier eject terraform` writes Terraform files that take over what runs."
+_AWS_CLI = "`smsverifier eject aws-cli` writes the stack as a script of the AWS CLI."
 _STACKS = "`smsverifier stacks` lists the stacks in the account and region."
 _COMPLETION = "`smsverifier --install-completion` lets Tab complete commands and values."
 _EXAMPLE = "`smsverifier init --example` prints a configuration with every key and its reason."
@@ -115,7 +117,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),
         ("verify", f"{_CHECK} {_VERIFY}"),
-        ("exit leave production", _EXIT),
+        ("exit leave production", f"{_EXIT} {_TERRAFORM}"),
         ("add", f"{_WALK_IN} {_IMPORT} {_TEST} {_ADD}"),
         ("restart", f"{_UP} {_RESUME}"),
         ("test try invoke trigger register signup ping trace", _TEST),
@@ -138,7 +140,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("config configure configuration settings set", _CONFIG),
         ("price prices pricing bill billing budget estimate costs", _COST),
         ("permissions iam role roles policies", _POLICY),
-        ("calls aws-cli awscli script commands walkthrough manual", _EXPLAIN),
+        ("calls commands walkthrough manual", _EXPLAIN),
+        ("aws-cli awscli script", f"{_EXPLAIN} {_AWS_CLI}"),
+        ("terraform tf hcl iac opentofu package migrate", _TERRAFORM),
         ("sandbox phones phone number", _NUMBERS),
         ("login logout signin sign-in auth whoami account profile credentials", _SIGN_IN),
         ("events deployments environments", _STACKS),
@@ -171,6 +175,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
             "`smsverifier announcements cancel NAME` sees that nobody more gets it.",
         ),
     ),
+    "eject": _table(
+        ("tf hcl opentofu", _TERRAFORM),
+        ("aws awscli cli script commands shell bash", _AWS_CLI),
+    ),
     "failures": _table(
         ("ls show get", "`smsverifier failures list` shows them."),
         ("redrive replay requeue resend send tell", "`smsverifier failures retry --all` does it."),
@@ -196,7 +204,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
 RISKY_COMMANDS = frozenset(
     {
         *("up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "add"),
-        *("correct", "forget", "remove-tests", "close", "reopen", "promote"),
+        *("correct", "forget", "remove-tests", "close", "reopen", "promote", "eject"),
     }
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""

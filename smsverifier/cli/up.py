@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.completion import STEPS, steps
-from smsverifier.cli.options import CommandHelp, Yes
+from smsverifier.cli.options import CommandHelp, TakeBack, Yes
 
 HELP = CommandHelp(
     (
@@ -13,6 +13,7 @@ HELP = CommandHelp(
         "smsverifier up --step",
         "smsverifier up --target aws --yes",
         "smsverifier up --only table --only handler",
+        "smsverifier up --take-back",
     )
 )
 
@@ -42,13 +43,14 @@ def up(
         bool,
         typer.Option("--new-table", help="Make an empty table where the stack's was deleted."),
     ] = False,
+    take_back: TakeBack = False,
 ) -> int:
     """Create the pipeline, or bring it back to the configuration. Safe to run again."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.up import UpOptions, bring_up
     from smsverifier.output.up_view import show_up
 
-    options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss, new_table)
+    options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss, new_table, take_back)
     context = open_context(ctx.obj)
     result = bring_up(context, options)
     show_up(context.screen, result)

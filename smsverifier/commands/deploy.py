@@ -9,6 +9,7 @@ from smsverifier.commands.announcements import refuse_silenced
 from smsverifier.commands.cap import reserved_now, used_up_default_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.other_regions import hint_where_absent
+from smsverifier.commands.taking_back import find_ejected, require_taken_back
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.deploy_view import DeployResult, say_default_cap_used_up
 from smsverifier.output.progress import progress
@@ -18,6 +19,10 @@ from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Action, Observation, Plan, limited, plan_up
 from smsverifier.provision.resource import Condition, Resource
 
+TAKE_BACK = (
+    "`smsverifier up --take-back` takes it back; `smsverifier eject terraform --force` then writes "
+    "its files anew."
+)
 # aws: lambda-states
 SETTLED = WaitLimit("another change of the function to end", 300, "it takes seconds")
 
@@ -26,11 +31,14 @@ def deploy_code(context: Context) -> DeployResult:
     """Upload the code if it differs."""
     handler = context.part("handler")
     # That there is no function is told first, whatever else cannot be asked then.
-    (plan, observation), reserved, outputs = gather(
+    (plan, observation), ejected, reserved, outputs = gather(
         partial(_look, context, handler),
+        partial(find_ejected, context, {}),
         partial(_reserved, context),
         partial(_outputs, context),
     )
+    question = f"Put the code into {plan.steps[0].name} nevertheless?"
+    require_taken_back(context, ejected, question, hint=TAKE_BACK)
     refuse_silenced(context)
     used = used_up_default_cap(context, plan, reserved)
     say_default_cap_used_up(context.screen, context.config, used)

@@ -12,6 +12,7 @@ from smsverifier.commands.inventory import take_inventory, verify_deleted
 from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.other_regions import lines_of, look_elsewhere
 from smsverifier.commands.prompts import confirm, is_interactive
+from smsverifier.commands.taking_back import require_taken_back, table_of
 from smsverifier.commands.teardown import DATA, Teardown
 from smsverifier.delivery.health import dead_letters_seen
 from smsverifier.output.deleted_table_view import say_deleted_table
@@ -23,6 +24,7 @@ from smsverifier.output.down_view import (
     say_holds,
 )
 from smsverifier.output.screen import spinner
+from smsverifier.provision.ejected import ejected_in
 from smsverifier.provision.plan import Action, Observation, Plan, plan_down
 from smsverifier.registrations.exporter import Exported
 
@@ -34,6 +36,8 @@ class DownOptions:
     yes: bool = False
     keep_data: bool = False
     export: bool = True
+    take_back: bool = False
+    """Whether a stack that was handed over is to be removed."""
 
 
 def take_down(context: Context, options: DownOptions) -> DownResult:
@@ -41,6 +45,7 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
     if _restore_table(context):
         say_back(context.screen)
     before = take_inventory(context)
+    was_ejected = _was_ejected(context, before.found, options)
     kept_data = options.keep_data and before.readable
     keep = before.others | ({DATA} if kept_data else set())
     plan = plan_down(context.config.stack, context.resources, before.found, keep=keep)
@@ -52,6 +57,8 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
     work = Teardown(context, plan, readable=before.readable, exporting=options.export)
     with context.interrupts:
         report = work.run()
+        if was_ejected and kept_data and report.is_complete:
+            _unmark(context)
         with spinner(context.screen, "what is left"):
             after = verify_deleted(context, report, keep)
             elsewhere = look_elsewhere(context, after.elsewhere)
@@ -71,6 +78,20 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
         elsewhere=elsewhere,
         moved=lines_of(context, elsewhere, names=not before.anything),
     )
+
+
+def _was_ejected(context: Context, found: Observation, options: DownOptions) -> bool:
+    """Whether the stack was handed over; raises where nobody says to remove it nevertheless."""
+    ejected = ejected_in(found, context.config.stack)
+    question = f"Remove {context.config.stack} nevertheless?"
+    return require_taken_back(context, ejected, question, take_back=options.take_back)
+
+
+def _unmark(context: Context) -> None:
+    """The table is the next `up`'s; what goes wrong with the mark must not cost the report."""
+    done = result_of(table_of(context).unmark_ejected)
+    if isinstance(done, Unavailable):
+        context.screen.complain(f"The table is still marked as handed over: {done.error.message}")
 
 
 def _restore_table(context: Context) -> bool:

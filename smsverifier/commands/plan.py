@@ -17,6 +17,7 @@ from smsverifier.output.plan_view import PlanResult
 from smsverifier.output.screen import spinner
 from smsverifier.preflight.form import places_finding
 from smsverifier.preflight.times import event_times_finding
+from smsverifier.provision.ejected import ejected_in
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, Plan, plan_up
 from smsverifier.registrations.duplicates import Unguarded, unguarded, unguarded_among
@@ -55,6 +56,7 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
         elsewhere,
         lines_beside(context, observation, elsewhere),
         gone,
+        ejected_in(observation, stack),
     )
 
 

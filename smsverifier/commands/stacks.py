@@ -28,6 +28,7 @@ from smsverifier.local.process import Running, find_running
 from smsverifier.naming import STAGE, VERSION_TAG
 from smsverifier.output.screen import spinner
 from smsverifier.output.stacks_view import FoundStack, Stacks, StackSize
+from smsverifier.provision.ejected import ejected_in
 from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Observed, Resource
@@ -175,6 +176,7 @@ def _read(aws: Aws, config: Config) -> FoundStack | None:
         version=_version(ours),
         since=since,
         paused_since=paused_since(config.stack, observation),
+        ejected=ejected_in(observation, config.stack),
         form_url=_form(aws, ours),
         size=size,
     )

@@ -20,6 +20,7 @@ from smsverifier.delivery.health import (
 )
 from smsverifier.output.screen import spinner
 from smsverifier.output.status_view import StatusResult
+from smsverifier.provision.ejected import ejected_in
 from smsverifier.provision.status import StackState, stack_presence, stack_status
 from smsverifier.registration_table import RowCounts
 
@@ -62,6 +63,7 @@ def _look(context: Context) -> StatusResult:
         elsewhere,
         lines_of(context, elsewhere) if is_absent else (),
         find_deleted_table(context, observation),
+        ejected_in(observation, context.config.stack),
     )
 
 

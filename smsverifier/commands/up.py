@@ -27,12 +27,14 @@ from smsverifier.commands.plan import changed_handler, find_reregistrations
 from smsverifier.commands.preconditions import unconfirmed_before_ms, warn_of_wrong_clock
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.sending import backfill
+from smsverifier.commands.taking_back import find_ejected, require_taken_back, table_of
 from smsverifier.delivery.alert_cost import alert_cost_sentence
 from smsverifier.delivery.cost import ceiling_of
 from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
+from smsverifier.output.eject_view import say_still_ejected, say_taken_back
 from smsverifier.output.other_regions_view import Elsewhere, beside
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations
@@ -83,6 +85,8 @@ class UpOptions:
     allow_data_loss: bool = False
     new_table: bool = False
     """Whether an empty table may be made where one with registrations was deleted."""
+    take_back: bool = False
+    """Whether a stack that was handed over is to be changed, and taken back."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,8 @@ class _Converged:
     """Where else a stack of this name is; looked for where it is new here."""
     gets_new_address: bool
     """Whether the API was made anew in a stack that was there."""
+    was_ejected: bool
+    """Whether it was handed over, and somebody said to take it back."""
 
 
 def bring_up(context: Context, options: UpOptions) -> UpResult:
@@ -121,8 +127,10 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
     _follow_event(context, reports[-1], first)
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
+    is_back = any(run.was_ejected for run in runs) and _take_back(context, reports[-1])
     return replace(
         _finish(context, reports, first),
+        taken_back=is_back,
         elsewhere=runs[0].elsewhere if runs else (),
         gets_new_address=any(run.gets_new_address for run in runs),
     )
@@ -141,6 +149,7 @@ def _step_by_step(
         wait_for_enter(context)
         upto = resources[: resources.index(part[-1]) + 1]
         runs.append(_converge(context, options, upto, is_first=not runs))
+        options = replace(options, take_back=options.take_back or runs[-1].was_ejected)
         if not runs[-1].report.is_complete:
             break
     return runs
@@ -167,6 +176,7 @@ def _converge(
     """How it went, and what was read before it."""
     observation, first = _look(context, options, resources)
     refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
+    was_ejected = is_first and _was_ejected(context, observation, options)
     if not options.new_table:
         require_new_table(context, find_deleted_table(context, observation), yes=options.yes)
     if observation.get("table") is not None:
@@ -190,7 +200,27 @@ def _converge(
         count_places(context)  # what is deployed now goes by it
     with context.interrupts as interrupts, progress(context.screen, plan) as listener:
         report = apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
-    return _Converged(report, first if plan.in_sync else None, elsewhere, is_moved)
+    return _Converged(report, first if plan.in_sync else None, elsewhere, is_moved, was_ejected)
+
+
+def _was_ejected(context: Context, observation: Observation, options: UpOptions) -> bool:
+    """Whether the stack was handed over; raises where nobody says to take it back."""
+    ejected = find_ejected(context, observation)
+    question = f"Take {context.config.stack} back, and bring it to the configuration?"
+    return require_taken_back(context, ejected, question, take_back=options.take_back)
+
+
+def _take_back(context: Context, report: RunReport) -> bool:
+    """Whether the stack is no longer marked as handed over: once all of it is as configured."""
+    if not report.is_complete or report.interrupted:
+        return False
+    stack = context.config.stack
+    if not _is_whole(context, report):
+        say_still_ejected(context.screen, stack)
+        return False
+    table_of(context).unmark_ejected()
+    say_taken_back(context.screen, stack)
+    return True
 
 
 def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:

@@ -101,6 +101,66 @@ def script(result: ExplainResult) -> Iterator[str]:
         yield from step_lines(step)
 
 
+SETUP = "setup.sh"
+ENDPOINT = """\
+# Version 1 of the AWS CLI is deaf to AWS_ENDPOINT_URL for SQS.
+aws() {
+  command aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"
+}"""
+RETRY = """\
+# A role counts some seconds after it was made: until then AWS refuses whoever is to take it.
+again() {
+  tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 12 ] || return 1
+    sleep 5
+  done
+}"""
+"""Up to a minute, as `up` waits."""
+
+
+def runnable(result: ExplainResult) -> Iterator[str]:
+    """The same to be run as it is: it ends at the first failure, and waits where it must."""
+    yield "#!/bin/sh"
+    yield from comment(
+        f"Makes the stack {result.stack} in {result.region} by the AWS CLI, as `smsverifier up` "
+        "does, in the order of its steps. Run once, where nothing of it is yet: it ends at the "
+        "first call that AWS refuses."
+    )
+    yield "set -eu"
+    if result.files:
+        yield from comment(f"It reads {' and '.join(sorted(result.files))} beside it.")
+        yield 'cd "$(dirname "$0")"'
+    yield ""
+    yield ENDPOINT
+    yield ""
+    yield from preamble(result)
+    yield ""
+    yield RETRY
+    for step in result.steps:
+        yield ""
+        yield from step_lines(step, again="again ")
+
+
+def readme(result: ExplainResult) -> str:
+    """What stands beside the script."""
+    files = " and ".join(f"`{name}`" for name in sorted(result.files))
+    return f"""\
+# {result.stack}, by the AWS CLI
+
+`{SETUP}` makes the whole stack in {result.region}, call by call, with a comment on each; it reads
+{files}. Sign in as for any AWS tool, then run it once, where nothing of the stack is yet:
+
+```sh
+sh {SETUP}
+```
+
+It names roles, tags and settings as `smsverifier up` does, so `smsverifier status` knows the stack,
+and `smsverifier down` removes it.
+"""
+
+
 def preamble(result: ExplainResult) -> Iterator[str]:
     """What the commands need to know of their surroundings."""
     region = quoted(result.region)
@@ -118,8 +178,8 @@ def preamble(result: ExplainResult) -> Iterator[str]:
             )
 
 
-def step_lines(step: Step) -> Iterator[str]:
-    """One step: its words, then its calls."""
+def step_lines(step: Step, *, again: str = "") -> Iterator[str]:
+    """One step: its words, then its calls; `again`: what stands before those to be retried."""
     yield from comment(f"{step.component.title}. {step.component.text}", "## ")
     if not step.creations:
         yield from comment("Nothing to do: the configuration does not ask for it.")
@@ -128,10 +188,10 @@ def step_lines(step: Step) -> Iterator[str]:
         yield from comment(f"{creation.name} ({creation.type})")
         for call in creation.calls:
             yield from comment(call.why)
-            yield from command_lines(call)
+            yield from command_lines(call, again=again if call.takes_role else "")
 
 
-def command_lines(call: Call) -> Iterator[str]:
+def command_lines(call: Call, *, again: str = "") -> Iterator[str]:
     """The call, what of its answer is kept, and the wait for it."""
     file = call.file
     if call.open_in_file:
@@ -141,6 +201,7 @@ def command_lines(call: Call) -> Iterator[str]:
     command = as_command(
         call.service, call.operation, call.parameters, file=file, later=KNOWN_LATER
     )
+    command = f"{again}{command}"
     for placeholder, path in call.tells.items():
         query = f"--query {quoted(path)} --output text"
         command = f"{placeholder.strip('<>')}=$({command} \\\n  {query})"

@@ -6,9 +6,11 @@ from typing import ClassVar
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.output.documents import JsonDocument, StackLocation
+from smsverifier.output.ejected_words import ejected_document, ejected_words
 from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import deployed_document, send_summary
+from smsverifier.provision.ejected import Ejected
 from smsverifier.registration_table import RowCounts
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.deployed_settings import DeployedHandler
@@ -29,6 +31,8 @@ class PauseResult:
     since: str
     was_paused: bool
     row_counts: RowCounts
+    ejected: Ejected | None = None
+    """To what the stack was handed over; None too where its table cannot be asked."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
@@ -41,10 +45,20 @@ def show_paused(screen: Screen, result: PauseResult) -> None:
     screen.show(f"{result.stack} {was}, since {since}: {waiting} not told yet.")
     if result.location["target"] == "aws":
         screen.say(LAGGING)
+    if result.ejected is not None:
+        screen.say(starts_again(result.ejected))
     others_wait = any(_awaiting_resend(result.row_counts).values())
     who_waits = "whoever the pipe holds" if others_wait else "everyone who waits"
     screen.say(f"Registrations go on. Next: smsverifier resume tells {who_waits}.")
     _say_awaiting_resend(screen, result.row_counts)
+
+
+def starts_again(found: Ejected) -> str:
+    """What ends a pause of a stack that was handed over."""
+    return (
+        f"It was {ejected_words(found)}, whose next run starts the pipe and ends the pause: let it "
+        "wait until smsverifier resume."
+    )
 
 
 def pause_document(result: PauseResult) -> JsonDocument:
@@ -56,6 +70,7 @@ def pause_document(result: PauseResult) -> JsonDocument:
         "paused_since": result.since,
         "not_told": result.row_counts.untried,
         **_awaiting_resend(result.row_counts),
+        "ejected": ejected_document(result.ejected),
     }
 
 

@@ -13,12 +13,14 @@ from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.documents import JsonDocument, changes_document
+from smsverifier.output.ejected_words import ejected_document, ejected_line
 from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.other_regions_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_words import details_of, in_zone, words_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
+from smsverifier.provision.ejected import Ejected
 from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.registrations.duplicates import Unguarded
 from smsverifier.resources.deployed_settings import DeployedHandler
@@ -69,6 +71,8 @@ class PlanResult:
     """What to say of that."""
     gone: DeletedTable | None = None
     """The table that somebody deleted: `up` makes no other by itself."""
+    ejected: Ejected | None = None
+    """To what the stack was handed over: `up` stops there."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -82,6 +86,8 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     screen.show(view(in_zone(result.plan, screen.zone), result.handler))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
     say_place_warnings(screen, result.warnings)
+    if result.ejected is not None:
+        screen.show(ejected_line(result.ejected, result.plan.stack))
     screen.say(*result.moved)
     screen.document(plan_document(result))
     if result.gone is not None:
@@ -90,7 +96,8 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
         screen.say(f"Next: as said above; {ANOTHER_ONE}")
     elif not result.plan.in_sync:
         details = "" if result.details else ", or smsverifier plan --details for each property"
-        screen.say(f"Next: smsverifier up{details}")
+        take_back = "" if result.ejected is None else " --take-back"
+        screen.say(f"Next: smsverifier up{take_back}{details}")
 
 
 def plan_document(result: PlanResult) -> JsonDocument:
@@ -99,7 +106,7 @@ def plan_document(result: PlanResult) -> JsonDocument:
     return {
         "stack": plan.stack,
         "in_sync": plan.in_sync,
-        "steps": [_step_document(step) for step in plan.steps],
+        "steps": steps_document(plan),
         "can_register_again": None if isinstance(again, Unavailable) else again.value.numbers,
         "warnings": [
             *([result.gone.sentences] if result.gone else []),
@@ -107,7 +114,13 @@ def plan_document(result: PlanResult) -> JsonDocument:
         ],
         "deleted_table": result.gone and result.gone.document(),
         "elsewhere": [each.document for each in result.elsewhere],
+        "ejected": ejected_document(result.ejected),
     }
+
+
+def steps_document(plan: Plan) -> list[JsonDocument]:
+    """Each of its steps."""
+    return [_step_document(step) for step in plan.steps]
 
 
 def _step_document(step: Step) -> JsonDocument:

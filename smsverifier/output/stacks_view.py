@@ -11,11 +11,13 @@ from rich.text import Text
 
 from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.errors import ExitCode
+from smsverifier.output.ejected_words import ejected_document, ejected_words
 from smsverifier.output.escaping import escaped
 from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
+from smsverifier.provision.ejected import Ejected
 from smsverifier.times import day_words
 
 INDENT = 2
@@ -46,6 +48,8 @@ class FoundStack:
     since: datetime | None = None
     """When its table was made."""
     paused_since: str | None = None
+    ejected: Ejected | None = None
+    """To what it was handed over."""
     form_url: str | None = None
     size: StackSize | None = None
     readable: bool = True
@@ -130,6 +134,7 @@ def _document(stack: FoundStack) -> dict[str, Any]:
         "version": stack.version,
         "since": stack.since and stack.since.isoformat(),
         "paused_since": stack.paused_since,
+        "ejected": ejected_document(stack.ejected),
         "form_url": stack.form_url,
         "registrations": stack.size and stack.size.registrations,
         "registrations_counted": stack.size and stack.size.is_all,
@@ -186,6 +191,8 @@ def _facts(stack: FoundStack, zone: tzinfo) -> Iterator[str]:
         yield _size(stack.size)
     if stack.paused_since:
         yield f"paused since {moment_of_text(stack.paused_since, zone)}"
+    if stack.ejected:
+        yield ejected_words(stack.ejected)
     if stack.since:
         yield f"since {day_words(stack.since.astimezone(zone))}"
     if stack.version:

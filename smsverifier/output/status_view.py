@@ -21,12 +21,14 @@ from smsverifier.output.closing_view import (
 )
 from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
+from smsverifier.output.ejected_words import ejected_document, ejected_line
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, paid, short
 from smsverifier.output.links import address
 from smsverifier.output.other_regions_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.diff import Change, plain
+from smsverifier.provision.ejected import Ejected
 from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
 
 SIGNS = {
@@ -72,6 +74,8 @@ class StatusResult:
     """What to say of that."""
     gone: DeletedTable | None = None
     """The table that somebody deleted."""
+    ejected: Ejected | None = None
+    """To what the stack was handed over."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -83,7 +87,8 @@ class StatusResult:
         """It, on the screen."""
         said = registration_words(self.registration, zone) if self.registration else ()
         registration = [f"Registration: {', '.join(said)}"] if said else []
-        stands = (*registration, *_announcements(self, zone))
+        ejected = [ejected_line(self.ejected, self.status.stack)] if self.ejected else []
+        stands = (*ejected, *registration, *_announcements(self, zone))
         return status_view(self.status, self.location_text, self.outputs, self.health, stands)
 
 
@@ -125,6 +130,7 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "deleted_table": seen.gone and seen.gone.document(),
         "announcements": [announcement_document(each, seen.now_ms) for each in seen.announcements],
         "elsewhere": [each.document for each in seen.elsewhere],
+        "ejected": ejected_document(seen.ejected),
     }
 
 

@@ -104,6 +104,8 @@ class UpResult:
     """Whether the API was to be made anew in a stack that was there."""
     elsewhere: Sequence[Elsewhere] = ()
     """Where else a stack of its name is; looked for where this one was new."""
+    taken_back: bool = False
+    """Whether it was handed over by `eject`, and no longer is."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -210,6 +212,7 @@ def _document(result: UpResult) -> dict[str, Any]:
         "spending": ceiling_document(result.ceiling),
         "places": result.places and dict(zip(("taken", "max"), result.places, strict=True)),
         "elsewhere": [each.document for each in result.elsewhere],
+        "taken_back": result.taken_back,
     }
 
 

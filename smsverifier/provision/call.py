@@ -46,3 +46,5 @@ class Call:
     until: tuple[str, str] | None = None
     """The SDK's waiter after whose end the next call may come, and the parameter that it asks by;
     None where AWS is ready at once, or has no waiter for it."""
+    takes_role: bool = False
+    """Whether it names a role, and is refused as long as AWS does not know that everywhere."""

@@ -131,6 +131,7 @@ class DeliveryReceipts(Resource):
                 "The account's setting in this region: SNS logs what became of every SMS. Look "
                 "first, by `aws sns get-sms-attributes`: another role there is somebody else's. If "
                 "ours is refused, it is too new: the same call again after ten seconds.",
+                takes_role=True,
             ),
         )
 

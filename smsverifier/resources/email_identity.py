@@ -131,7 +131,7 @@ class EmailIdentity(Resource):
         if found is None or self._user not in _tags(found):
             return
         tags, arn = _tags(found), _arn(self._names, name)
-        others = sorted(_users(tags) - {self._stack})
+        others = sorted(users(tags) - {self._stack})
         if PURPOSE_TAG.items() <= tags.items() and not others:
             ignoring(lambda: self._client.delete_email_identity(EmailIdentity=name), ABSENT)
             return
@@ -167,7 +167,8 @@ def _tags(found: Mapping[str, Any]) -> dict[str, str]:
     return as_map(found.get("Tags", ()))
 
 
-def _users(tags: Mapping[str, str]) -> set[str]:
+def users(tags: Mapping[str, str]) -> set[str]:
+    """The stacks that send from an identity with these tags."""
     return {key.removeprefix(USER_TAG) for key in tags if key.startswith(USER_TAG)}
 
 

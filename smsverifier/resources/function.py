@@ -167,6 +167,7 @@ class Function(Resource):
             detail=config.get("StateReason") or config.get("LastUpdateStatusReason") or "",
             deleting=config.get("State") == "Deleting",
             by_hand=by_hand(found),
+            beside={"description": config.get("Description", "")},
         )
 
     def create(self, desired: Properties) -> None:
@@ -185,6 +186,7 @@ class Function(Resource):
                 "new: the same call again after ten seconds.",
                 file="handler.zip",
                 until=("function_active_v2", "FunctionName"),
+                takes_role=True,
             ),
         )
 

@@ -9,7 +9,7 @@ each event before the target gets it, and the enrichment that is called before t
 """
 
 import json
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, ClassVar
 
 from smsverifier import row
@@ -35,7 +35,6 @@ def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
     """What DescribePipe shows, in the shape of `Pipe.desired`."""
     source = pipe.get("SourceParameters", {})
     stream = source.get("DynamoDBStreamParameters", {})
-    filters = source.get("FilterCriteria", {}).get("Filters", [])
     target = pipe.get("TargetParameters", {}).get("LambdaFunctionParameters", {})
     log = pipe.get("LogConfiguration", {})
     return {
@@ -44,7 +43,7 @@ def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
         "target": pipe["Target"],
         "role": pipe["RoleArn"],
         "desired_state": _state_wanted(pipe),
-        "filters": [_pattern(item["Pattern"]) for item in filters],
+        "filters": [_pattern(item["Pattern"]) for item in _filters(pipe)],
         "batch_size": stream.get("BatchSize"),
         "batch_window_seconds": stream.get("MaximumBatchingWindowInSeconds"),
         "max_age_seconds": stream.get("MaximumRecordAgeInSeconds"),
@@ -63,6 +62,11 @@ def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
         },
         "tags": pipe.get("Tags", {}),
     }
+
+
+def filter_text(pattern: Any) -> str:
+    """A filter as it is sent: as Terraform writes JSON, which compares it letter by letter."""
+    return json.dumps(pattern, sort_keys=True, separators=(",", ":"))
 
 
 def state_in_words(pipe: Mapping[str, Any]) -> str:
@@ -94,7 +98,7 @@ def _request_body(name: str, desired: Properties) -> dict[str, Any]:
         "DesiredState": desired["desired_state"],
         "SourceParameters": {
             "FilterCriteria": {
-                "Filters": [{"Pattern": json.dumps(item)} for item in desired["filters"]]
+                "Filters": [{"Pattern": filter_text(item)} for item in desired["filters"]]
             },
             "DynamoDBStreamParameters": {
                 "BatchSize": desired["batch_size"],
@@ -112,6 +116,12 @@ def _request_body(name: str, desired: Properties) -> dict[str, Any]:
             "CloudwatchLogsLogDestination": {"LogGroupArn": desired["log"]["group"]},
         },
     }
+
+
+def _filters(pipe: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    filters: Sequence[Mapping[str, Any]]
+    filters = pipe.get("SourceParameters", {}).get("FilterCriteria", {}).get("Filters", [])
+    return filters
 
 
 def _pattern(text: str) -> Any:
@@ -226,6 +236,10 @@ class Pipe(Resource):
             detail=state_in_words(pipe),
             deleting=pipe["CurrentState"] == "DELETING",
             by_hand=manual_settings({"kms_key": pipe.get("KmsKeyIdentifier")}),
+            beside={
+                "description": pipe.get("Description", ""),
+                "filter_texts": tuple(item["Pattern"] for item in _filters(pipe)),
+            },
         )
 
     def create(self, desired: Properties) -> None:
@@ -246,6 +260,7 @@ class Pipe(Resource):
                 "From the stream to the function: new rows only, in batches, with retries and dead "
                 "letters. It takes a minute or two, and may be refused while its role is new: then "
                 "the same call again.",
+                takes_role=True,
             ),
         )
 

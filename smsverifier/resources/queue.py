@@ -68,7 +68,7 @@ class Queue(Resource):
         parts = find(self._describe, *ABSENT)
         if parts is None:
             return None
-        attributes, tags = parts
+        url, attributes, tags = parts
         return Observed(
             arn=attributes["QueueArn"],
             properties={
@@ -82,6 +82,10 @@ class Queue(Resource):
                 "tags": tags,
             },
             outputs={WAITING: str(depth(attributes))},
+            beside={
+                "url": url,
+                "receive_wait_seconds": int(attributes.get("ReceiveMessageWaitTimeSeconds", 0)),
+            },
         )
 
     def create(self, desired: Properties) -> None:
@@ -143,13 +147,14 @@ class Queue(Resource):
 
     def _describe(self) -> tuple[Any, ...] | None:
         url = self._url()
-        return gather_if_found(
+        parts = gather_if_found(
             lambda: self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
                 "Attributes"
             ],
             lambda: self._client.list_queue_tags(QueueUrl=url).get("Tags", {}),
             at_once=True,
         )
+        return parts and (url, *parts)
 
 
 def depth(attributes: Mapping[str, str]) -> int:

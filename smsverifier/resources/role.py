@@ -82,6 +82,8 @@ class Attachments:
 
 BUSY = ("ConcurrentModification", "EntityTemporarilyUnmodifiable")
 POLICY = "permissions"
+AN_HOUR = 3600
+"""How long a session of a role lasts unless somebody says more."""
 HOLDERS = {"handler": "handler", "pipe": "pipe", "api": "API", "schedule": "schedules"}
 """Purpose → who takes the role, of the roles that are one stack's."""
 SETTLING = WaitLimit(
@@ -172,6 +174,7 @@ class Role(Resource):
             by_hand=manual_settings(
                 {"permissions_boundary": None if self.spec.boundary else _boundary(role)}
             ),
+            beside={"max_session_seconds": role.get("MaxSessionDuration", AN_HOUR)},
         )
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the spec holds the documents

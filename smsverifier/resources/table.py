@@ -11,11 +11,18 @@ from smsverifier.aws.errors import AWS_ERRORS, NOT_MODELLED, find, ignoring, is_
 from smsverifier.aws.gather import gather, gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed
-from smsverifier.naming import STACK_TAG, Names
+from smsverifier.naming import EJECTED_TAG, STACK_TAG, Names
 from smsverifier.provision.call import STREAM_ARN, Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
-from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.provision.resource import (
+    SHOWN,
+    Condition,
+    Observed,
+    Outputs,
+    Properties,
+    Resource,
+)
 from smsverifier.resources.kind import Kind, Statement, name_in
 from smsverifier.resources.manual_settings import deletion_protected, manual_settings
 from smsverifier.resources.tags import Tags, as_list, owned, removed, tags_of_table
@@ -325,6 +332,23 @@ class Table(Resource):
             f"The table {self.name} was made with another key, and a key cannot be changed. "
             "Choose another stack name in the configuration, or export its rows and remove it."
         )
+
+    def tags_there(self) -> Tags:
+        """All tags that are on it, by one call; none where there is no table."""
+        return find(lambda: tags_of_table(self.aws, self.arn), *ABSENT) or {}
+
+    def mark_ejected(self, value: str) -> None:
+        """Say on it that the stack was handed over; ends once AWS shows it."""
+        tags = as_list({EJECTED_TAG: value})
+        self._changing(lambda: self._client.tag_resource(ResourceArn=self.arn, Tags=tags), READY)
+        wait_until(self.aws, lambda: self.tags_there().get(EJECTED_TAG) == value or None, SHOWN)
+
+    def unmark_ejected(self) -> None:
+        """Take that off; ends once AWS shows it no more, as the next `up` goes by it."""
+        keys = [EJECTED_TAG]
+        untag = partial(self._client.untag_resource, ResourceArn=self.arn, TagKeys=keys)
+        self._changing(untag, READY)
+        wait_until(self.aws, lambda: EJECTED_TAG not in self.tags_there() or None, SHOWN)
 
     @property
     def _client(self) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from smsverifier.provision.call import ACCOUNT_ID, Call
 from smsverifier.provision.resource import Observed
 from smsverifier.resources.creation import Creation, creations
 from smsverifier.resources.rest_api.definition import Definition, define
+from smsverifier.resources.rest_api.ids import ApiIds
 from smsverifier.terraform.hcl import Block, Value
 from smsverifier.terraform.references import References
 
@@ -36,6 +38,15 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class Output:
+    """What `terraform output` tells."""
+
+    name: str
+    value: Value
+    description: str
+
+
+@dataclass(frozen=True)
 class Part:
     """One part of the pipeline in Terraform's words."""
 
@@ -44,18 +55,24 @@ class Part:
     variables: tuple[Variable, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Path below the folder → content: what the blocks read by `file()`."""
+    outputs: tuple[Output, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What Terraform leaves alone, or is to be done by hand, and why: a sentence or two each."""
+    provider: tuple[int, int] = (5, 53)
+    """The least version of the provider that has all arguments (aws_pipes_pipe's log: 5.53)."""
 
 
-@dataclass(frozen=True)
-class ApiIds:
-    """What AWS calls the parts of the API."""
-
-    api: str
-    resources: Mapping[str, str]
-    """Path → id."""
-    validator: str
-    deployment: str
-    deployment_description: str
+def together(*parts: Part) -> Part:
+    """Several parts as one."""
+    return Part(
+        tuple(block for part in parts for block in part.blocks),
+        tuple(each for part in parts for each in part.imports),
+        tuple(variable for part in parts for variable in part.variables),
+        {path: content for part in parts for path, content in part.files.items()},
+        tuple(output for part in parts for output in part.outputs),
+        tuple(remark for part in parts for remark in part.remarks),
+        max((part.provider for part in parts), default=Part.provider),
+    )
 
 
 @dataclass(frozen=True)
@@ -70,6 +87,7 @@ class Handover:
     api_ids: ApiIds | None = None
     marked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Resource key → tags that it gets by this ejection."""
+    written_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def is_new(self) -> bool:
@@ -99,10 +117,19 @@ class Handover:
         """Whether the configuration wants this resource."""
         return key in self._creations
 
-    def request(self, key: str, operation: str) -> Mapping[str, Any]:
-        """What `up` sends for this resource in that call; nothing where it sends none."""
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every resource that the configuration wants."""
+        return tuple(self._creations)
+
+    def requests(self, key: str, operation: str) -> tuple[Mapping[str, Any], ...]:
+        """What `up` sends for this resource in each such call."""
         calls: tuple[Call, ...] = self._creations[key].calls
-        return next((each.parameters for each in calls if each.operation == operation), {})
+        return tuple(each.parameters for each in calls if each.operation == operation)
+
+    def request(self, key: str, operation: str) -> Mapping[str, Any]:
+        """The first of them; nothing where it sends none."""
+        return next(iter(self.requests(key, operation)), {})
 
     def tags(self, key: str) -> Mapping[str, str]:
         """Every tag that the resource is to have: those that are there, so that none is taken off.
@@ -113,6 +140,15 @@ class Handover:
         found = self.found.get(key)
         there = self.config.tags if found is None else found.tags
         return {**there, **self.marked.get(key, {})}
+
+    def beside(self, key: str) -> Mapping[str, Any]:
+        """What else is set on it, which Terraform would compare."""
+        found = self.found.get(key)
+        return {} if found is None else found.beside
+
+    def imported(self, to: str, identity: str) -> tuple[Import, ...]:
+        """The import of what is there; none where nothing is."""
+        return () if self.is_new else (Import(to, identity),)
 
     def by_hand(self, key: str) -> Mapping[str, Any]:
         """What somebody has set on it that smsverifier leaves as it is (decision 0034)."""

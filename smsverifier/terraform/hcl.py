@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 LINE = 80
 """Characters of a list that still goes into one line."""
@@ -25,6 +26,10 @@ class Expression(str):
 Value = str | bool | int | float | Sequence["Value"] | Mapping[str, "Value"] | None
 """A text is quoted so that nothing in it is interpolated, but for an `Expression`.
 An argument that is None is left out."""
+
+
+class Row(dict[str, Value]):
+    """An object in one line, for tables."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,12 @@ def interpolated(*parts: str) -> Expression:
 
 def jsonencode(value: Value) -> Expression:
     """The call that makes JSON of it; sorted by key, without blanks, `<`, `>` and `&` escaped."""
-    return Expression(f"jsonencode({_value(value)})")
+    return call("jsonencode", value)
+
+
+def call(function: str, *values: Value) -> Expression:
+    """The call of one of Terraform's functions."""
+    return Expression(f"{function}({', '.join(map(_value, values))})")
 
 
 def _escaped(text: str) -> str:
@@ -112,22 +122,27 @@ def _block(block: Block, margin: str = "") -> Iterator[str]:
     for line in block.comment.splitlines():
         yield f"{margin}# {line}".rstrip()
     head = " ".join([block.type, *map(quoted, block.labels)])
-    body = list(_body(block, margin + INDENT))
-    if not body:
+    paragraphs = list(_paragraphs(block, margin + INDENT))
+    if not paragraphs:
         yield f"{margin}{head} {{}}"
         return
     yield f"{margin}{head} {{"
-    yield from body
+    yield from "\n\n".join(paragraphs).split("\n")
     yield f"{margin}}}"
 
 
-def _body(block: Block, margin: str) -> Iterator[str]:
+def _paragraphs(block: Block, margin: str) -> Iterator[str]:
+    """What stands together: how often it is made, what it is, after what else, what is in it."""
     given = {name: each for name, each in block.arguments.items() if each is not None}
-    yield from _arguments(given, margin)
-    for position, each in enumerate(block.blocks):
-        if given or position:
-            yield ""
-        yield from _block(each, margin)
+    for _, names in groupby(sorted(given, key=_rank), key=_rank):
+        yield "\n".join(_arguments({name: given[name] for name in names}, margin))
+    for each in block.blocks:
+        yield "\n".join(_block(each, margin))
+
+
+def _rank(argument: str) -> int:
+    """Terraform's own arguments stand apart."""
+    return {"for_each": 0, "depends_on": 2}.get(argument, 1)
 
 
 def _arguments(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
@@ -175,11 +190,16 @@ def _object(value: Mapping[str, Value], margin: str) -> str:
     if not value:
         return "{}"
     named = {_key(name): each for name, each in value.items()}
+    if isinstance(value, Row):
+        inner = ", ".join(f"{name} = {_value(each)}" for name, each in named.items())
+        return f"{{ {inner} }}"
     lines = "\n".join(_arguments(named, margin + INDENT))
     return f"{{\n{lines}\n{margin}}}"
 
 
 def _key(name: str) -> str:
+    if isinstance(name, Expression):
+        return f"({name})"
     return name if _IDENTIFIER.fullmatch(name) else quoted(name)
 
 

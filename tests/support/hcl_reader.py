@@ -205,17 +205,23 @@ class _Reader:
             return Unknown("{ for … }")
         found = {}
         while not self._takes("}"):
-            name = self._quoted() if self._takes('"') else self._bare_key()
+            name = self._key()
             self._take(_SPACE)
             self._want("=")
             self._take(_SPACE)
             found[name] = self.value()
-            if not self._text.startswith("}", self._at):
-                self._want("\n")
+            if not self._takes(",") and self._text[self._at] not in "\n}":
+                self.refuse("the end of the line")
             self._gap()
         return found
 
-    def _bare_key(self) -> str:
+    def _key(self) -> Any:
+        if self._takes('"'):
+            return self._quoted()
+        if self._takes("("):
+            value = self.value()
+            self._want(")")
+            return value
         name = self._take(_NAME)
         if not name:
             self.refuse("a key")

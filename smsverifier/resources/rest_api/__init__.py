@@ -6,6 +6,7 @@ read         what is there, in the same shape
 settings     of the API and its stage, beside that
 calls        how its calls are sent and retried
 deployment   the stage and what it serves
+ids          what AWS calls its parts, for whoever takes it over
 """
 
 from collections.abc import Mapping
@@ -163,6 +164,7 @@ class RestApi(Resource):
                 "mapping templates, every answer, the form. Nothing of it is public yet.",
                 file="api.json",
                 open_in_file=() if is_known else (ACCOUNT_ID,),
+                takes_role=True,
             ),
             *stage_creation({**desired["stage"], "deployed": deployed}, self.tags),
         )

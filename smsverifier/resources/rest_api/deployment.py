@@ -175,12 +175,15 @@ def _deploy(calls: Calls, fingerprint: str) -> tuple[Deployment, int]:
 
 
 def _list_ours(calls: Calls) -> list[Deployment]:
-    found = retrying(calls.aws, partial(_list_all, calls))
-    return [deployment for each in found for deployment in _ours(each)]
+    return [deployment for each in list_deployments(calls) for deployment in _ours(each)]
+
+
+def list_deployments(calls: Calls) -> list[Mapping[str, Any]]:
+    """Those made by hand as well, and of these there may be any number."""
+    return retrying(calls.aws, partial(_list_all, calls))
 
 
 def _list_all(calls: Calls) -> list[Mapping[str, Any]]:
-    """Those made by hand as well, and of these there may be any number."""
     pages = calls.client.get_paginator("get_deployments").paginate(
         restApiId=calls.api_id, PaginationConfig={"PageSize": 500}
     )
@@ -193,8 +196,13 @@ def _ours(found: Mapping[str, Any]) -> Iterator[Deployment]:
             yield Deployment(found["createdDate"], asked_at, str(found["id"]), fingerprint)
 
 
+def described(fingerprint: str, moment: str) -> str:
+    """The description of a deployment; `moment` as ISO 8601, of the call that makes it."""
+    return f"{MARK} {fingerprint} {moment}"
+
+
 def _deployment_request(fingerprint: str, moment: str) -> dict[str, Any]:
-    return {"description": f"{MARK} {fingerprint} {moment}"}
+    return {"description": described(fingerprint, moment)}
 
 
 def _stage_request(deployment_id: str, tags: Tags) -> dict[str, Any]:

@@ -75,3 +75,10 @@ def test_a_policy_is_laid_out_and_means_the_same() -> None:
     assert json.loads(options(command)[4]) == policy
     assert max(map(len, command.splitlines())) < 120
     assert options(as_command("iam", "X", {"Description": "{no json"}))[4] == "{no json"
+
+
+def test_what_every_call_has_is_called_otherwise_of_a_call() -> None:
+    call = as_command("sns", "Subscribe", {"Protocol": "email", "Endpoint": "desk@club.example"})
+    assert options(call)[3:] == [
+        *("--protocol", "email", "--notification-endpoint", "desk@club.example")
+    ]

@@ -23,8 +23,6 @@ PATH = re.compile(rf"`((?:[\w.-]+/)*[\w.-]+\.(?:{TYPED})|(?:[\w.-]+/)+)`")
 DOTTED = re.compile(rf"`([a-z_]\w*(?:\.(?!(?:{TYPED})\b)[A-Za-z_]\w*)+)(?:\(\))?`")
 NOT_OURS = {
     *("tests/aws/services/", "awslambdaric/lambda_runtime_marshaller.py"),  # of other repositories
-    *("aws_dynamodb_table.table", "aws_lambda_function.handler"),  # of Terraform
-    "aws_api_gateway_deployment.newest",
     *("apigateway.amazonaws.com", "service.Operation", "module.function", "sms.failed"),
     *(
         "local-4610/run.json",
@@ -38,6 +36,8 @@ NOT_OURS = {
     ),
 }
 """What is named like ours: other people's files, forms of names, files that a run makes."""
+IN_TERRAFORM = re.compile(r"(aws_\w+|var|local)\.\w+")
+"""Addresses of a configuration in Terraform's language."""
 DLT = not_null(schema_at(("sms", "dlt")))["properties"]
 DATA = {*dotted_keys(), *(f"sms.dlt.{key}" for key in DLT), *row.COMPUTED, *row.LATER_TYPES}
 DATA |= {row.SENDING_PAUSED, row.SENDING_FULL}
@@ -72,7 +72,7 @@ def is_known(name: str) -> bool:
     """Whether it is a key of the configuration, a module, or something that a module speaks of."""
     parts = name.split(".")
     speaks_of_a_module = not name.endswith("/") and {parts[0], parts[-1]} & words_of_modules()
-    if name in DATA or name in NOT_OURS:
+    if name in DATA or name in NOT_OURS or IN_TERRAFORM.fullmatch(name):
         return True
     if PATH.fullmatch(f"`{name}`"):
         return False

@@ -20,6 +20,8 @@ NOTES = re.compile(
 """What points into notes kept elsewhere, or at somebody's machine."""
 DECISIONS = re.compile(r"\bdecision [0-9]{4}\b")
 """These stand in the repository, which whoever has installed the tool has not."""
+PAGE_OF_AN_EJECTION = "README.md"
+"""The name of one that the tool writes for whoever takes a stack over."""
 CODE = sorted(path for room in ("smsverifier", "handler") for path in (ROOT / room).rglob("*.py"))
 PAGES = re.compile(r"\bdocs/|\bREADME\b|\bthe keys of config\.example")
 """These neither."""
@@ -59,7 +61,7 @@ def test_no_string_of_the_code_refers_to_notes() -> None:
         (str(path.relative_to(ROOT)), string.lineno, string.value)
         for path in CODE
         for string in said(ast.parse(path.read_text("utf-8")))
-        if pointing.search(str(string.value))
+        if pointing.search(str(string.value)) and string.value != PAGE_OF_AN_EJECTION
     ] == []
 
 

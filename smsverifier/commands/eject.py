@@ -1,0 +1,217 @@
+"""`eject` from end to end: the stack as Terraform takes it over, or as a script of the AWS CLI.
+
+Nothing of AWS is changed but the table's tag, which is asked for first and put on last, when every
+file is written: whoever is stopped in between runs the same again with --force (decision 0093).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.regions import refuse_unknown_region
+from smsverifier.commands.arguments import check_account
+from smsverifier.commands.configuration import read_configuration, say_demo
+from smsverifier.commands.context import Context
+from smsverifier.commands.output_folder import check_files, check_folder, write_folder
+from smsverifier.commands.prompts import is_interactive, require_yes
+from smsverifier.commands.taking_back import table_of
+from smsverifier.config.load import refuse_demo_on_aws
+from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.local.endpoints import ACCOUNT
+from smsverifier.naming import EJECTED_TAG
+from smsverifier.output.eject_view import (
+    CommandsResult,
+    TerraformResult,
+    WrittenFiles,
+    mark_question,
+)
+from smsverifier.output.explain_view import SETUP, ExplainResult, Step, readme, runnable
+from smsverifier.output.formatting import moment_of_text
+from smsverifier.output.screen import spinner
+from smsverifier.provision.call import ACCOUNT_ID
+from smsverifier.provision.ejected import Ejected, ejected_in
+from smsverifier.provision.observe import refuse_foreign
+from smsverifier.provision.plan import Observation, Plan, concerned, plan_up
+from smsverifier.provision.status import paused_since
+from smsverifier.resources.catalog import COMPONENTS
+from smsverifier.resources.creation import creations
+from smsverifier.resources.rest_api.ids import read_api_ids
+from smsverifier.terraform.files import remarks, terraform_files
+from smsverifier.terraform.handover import Handover
+
+CONFIGURATION = (
+    *("main.tf", "api.tf", "alerts.tf", "email.tf", "receipts.tf"),
+    *("variables.tf", "outputs.tf", "imports.tf"),
+)
+"""The files that Terraform reads by itself: one that is not written any more must not stay."""
+IMPORT = re.compile(rb"^import \{$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class TerraformOptions:
+    """What the user asked of this `eject terraform`."""
+
+    out: Path | None = None
+    account: str | None = None
+    force: bool = False
+    yes: bool = False
+    mark: bool = True
+
+
+@dataclass(frozen=True)
+class CommandsOptions:
+    """What the user asked of this `eject aws-cli`."""
+
+    out: Path | None = None
+    account: str | None = None
+    force: bool = False
+
+
+def eject_terraform(context: Context, options: TerraformOptions) -> TerraformResult:
+    """The stack's files, and on its table the mark that Terraform keeps it now."""
+    folder = options.out or Path(f"terraform-{context.config.stack}")
+    check_folder(folder, force=options.force)
+    observation = _observe(context)
+    planned = plan_up(context.config.stack, context.resources, observation, allow_data_loss=True)
+    before = ejected_in(observation, context.config.stack)
+    if not planned.in_sync:
+        return _not_as_configured(context, planned, before)
+    _refuse_paused(context, observation)
+    mark = None if before or not options.mark else Ejected.on(context.today)
+    handover = _handover(context, observation, mark)
+    files = terraform_files(handover)
+    check_files(folder, files)
+    if mark is not None:
+        _ask(context, yes=options.yes)
+    written = _write(folder, files)
+    if mark is not None:
+        with spinner(context.screen, "the table's tag"):
+            table_of(context).mark_ejected(mark.tag)
+    return TerraformResult(
+        context.config.stack,
+        context.location(),
+        written,
+        imports=_imports(files),
+        remarks=remarks(handover),
+        ejected=before or mark,
+        was_ejected=before is not None,
+    )
+
+
+def new_terraform(context: Context, options: TerraformOptions) -> TerraformResult:
+    """Files that make a stack of their own; AWS is asked for nothing but the account's id."""
+    if options.account is not None:
+        check_account(options.account)
+    read_configuration(context)
+    refuse_demo_on_aws(context.loaded, context.target)
+    refuse_unknown_region(context.config.region)
+    say_demo(context)
+    folder = options.out or Path(f"terraform-{context.config.stack}")
+    check_folder(folder, force=options.force)
+    account = options.account or context.config.account or _own_account(context)
+    handover = Handover(context.config, account, written_at=context.now())
+    files = terraform_files(handover)
+    check_files(folder, files)
+    region = context.config.region
+    location = {"target": context.target, "region": region, "account": account}
+    written = _write(folder, files)
+    return TerraformResult(context.config.stack, location, written, remarks=remarks(handover))
+
+
+def eject_commands(context: Context, options: CommandsOptions) -> CommandsResult:
+    """The calls that make the stack as a script that can be run. Reaches no AWS."""
+    if options.account is not None:
+        check_account(options.account)
+    read_configuration(context)
+    refuse_unknown_region(context.config.region)
+    say_demo(context)
+    made = creations(context.config, options.account or ACCOUNT_ID)
+    steps = tuple(
+        Step(component, tuple(each for each in made if each.component == component.name))
+        for component in COMPONENTS
+    )
+    explained = ExplainResult(context.config.stack, context.config.region, steps, options.out)
+    text = "\n".join([*runnable(explained), ""])
+    written = None
+    if options.out is not None:
+        files = {**explained.files, "README.md": readme(explained).encode(), SETUP: text.encode()}
+        check_folder(options.out, force=options.force)
+        check_files(options.out, files)
+        written = write_folder(options.out, files, executable=[SETUP])
+    return CommandsResult(explained.stack, explained.region, text, sorted(explained.files), written)
+
+
+def _observe(context: Context) -> Observation:
+    with spinner(context.screen, "the stack"):
+        observation = context.observe(context.resources, tagged=True)
+    refuse_foreign(context.resources, observation, context.config.stack)
+    return observation
+
+
+def _not_as_configured(context: Context, planned: Plan, before: Ejected | None) -> TerraformResult:
+    stack, location = context.config.stack, context.location()
+    return TerraformResult(stack, location, None, plan=planned, ejected=before)
+
+
+def _refuse_paused(context: Context, observation: Observation) -> None:
+    """Terraform would start a pipe that is stopped, or keep it stopped for ever."""
+    since = paused_since(context.config.stack, observation)
+    if since is not None:
+        shown = moment_of_text(since, context.screen.zone)
+        raise SmsverifierError(
+            f"{context.config.stack} is paused since {shown}; nothing was written",
+            where=context.location_text,
+            why="The files say how the stack is while it sends.",
+            hint="Run `smsverifier resume` first; `smsverifier pause` goes on working afterwards.",
+        )
+
+
+def _handover(context: Context, observation: Observation, mark: Ejected | None) -> Handover:
+    wanted = [r.key for r in concerned(context.resources, observation) if not r.obsolete]
+    found = {key: there for key in wanted if (there := observation[key]) is not None}
+    try:
+        ids = read_api_ids(context.aws, found["api"].outputs["api_id"])
+    except LookupError as error:
+        raise SmsverifierError(
+            "Somebody has changed the API since it was looked at; nothing was written",
+            where=context.location_text,
+            why=f"There is {error}.",
+            hint="Run the command again.",
+        ) from error
+    marked = {} if mark is None else {"table": {EJECTED_TAG: mark.tag}}
+    now = context.now()
+    return Handover(context.config, context.aws.account, found, ids, marked, written_at=now)
+
+
+def _ask(context: Context, *, yes: bool) -> None:
+    """Raises Interrupted at a no, and UsageError where nobody can say yes."""
+    if yes:
+        return
+    if not is_interactive(context):
+        raise UsageError(
+            "This needs a yes, and there is no terminal to ask",
+            where=context.location_text,
+            why="It marks the stack as handed over: `up` and `down` stop there from then on.",
+            hint="Add --yes if it is handed over, or --no-mark for the files alone.",
+        )
+    with context.stopwatch.stopped():
+        require_yes(context, mark_question(context.config.stack))
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> WrittenFiles:
+    """What others read by their names first: so no file names one that is not there yet."""
+    read_by_others = {name: each for name, each in files.items() if name not in CONFIGURATION}
+    return write_folder(folder, {**read_by_others, **files}, known=CONFIGURATION)
+
+
+def _imports(files: Mapping[str, bytes]) -> int:
+    return len(IMPORT.findall(files.get("imports.tf", b"")))
+
+
+def _own_account(context: Context) -> str:
+    """The embedded AWS has always the same; on AWS whoever is signed in."""
+    if context.target == "local":
+        return ACCOUNT
+    return Aws(AwsTarget(context.config.region, context.options.profile)).account

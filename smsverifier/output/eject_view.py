@@ -1,0 +1,227 @@
+"""What `eject` wrote and what comes next; and what others say of a stack that was handed over."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import JsonDocument, StackLocation
+from smsverifier.output.ejected_words import ejected_document, ejected_sentence
+from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.plan_view import short_plan_view, steps_document
+from smsverifier.output.plan_words import in_zone
+from smsverifier.output.screen import Screen, labelled
+from smsverifier.platform.shells import USUAL
+from smsverifier.provision.ejected import TERRAFORM, Ejected
+from smsverifier.provision.plan import Plan
+
+INDENT = "  "
+
+
+@dataclass(frozen=True)
+class WrittenFiles:
+    """A folder, and what was put into it."""
+
+    folder: Path
+    sizes: Mapping[str, int]
+    """Path below the folder → bytes."""
+    removed: Sequence[str] = ()
+    """What an earlier ejection left there that is not written any more."""
+
+    def document(self) -> JsonDocument:
+        """It, for programs."""
+        return {
+            "folder": str(self.folder),
+            "files": [{"name": name, "bytes": size} for name, size in self.sizes.items()],
+            "removed": list(self.removed),
+        }
+
+
+@dataclass(frozen=True)
+class TerraformResult:
+    """What became of `eject terraform`."""
+
+    stack: str
+    location: StackLocation
+    written: WrittenFiles | None
+    """None where the stack is not as configured."""
+    imports: int = 0
+    """How many `import` blocks are in the files; 0 where they make a stack of its own."""
+    remarks: Sequence[str] = ()
+    """What Terraform would change beside the function's code."""
+    ejected: Ejected | None = None
+    """What the table's tag says now."""
+    was_ejected: bool = False
+    """Whether it said so before."""
+    plan: Plan | None = None
+    """What `up` would do, where it would do anything."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """DONE once the files are there."""
+        return ExitCode.DONE if self.written else ExitCode.NOT_IN_SYNC
+
+
+@dataclass(frozen=True)
+class CommandsResult:
+    """What `eject aws-cli` made."""
+
+    stack: str
+    region: str
+    script: str
+    reads: Sequence[str]
+    """The files that the calls read."""
+    written: WrittenFiles | None
+    """None: the script is printed."""
+
+
+def say_taken_back(screen: Screen, stack: str) -> None:
+    """That the tag is gone."""
+    screen.say(
+        f"{stack} is smsverifier's again. Let Terraform forget it, or its next run changes it: "
+        "remove its state, not its resources (`terraform state rm`)."
+    )
+
+
+def say_still_ejected(screen: Screen, stack: str) -> None:
+    """That an `up` of a part took nothing back."""
+    screen.say(
+        f"{stack} is still marked as handed over: only an `up --take-back` of all of it takes "
+        "that off."
+    )
+
+
+def mark_question(stack: str) -> str:
+    """What is asked before anything is written."""
+    return (
+        f"Mark {stack} as handed over to Terraform, by a tag on its table? `up` and `down` stop "
+        "from then on"
+    )
+
+
+def show_terraform(screen: Screen, result: TerraformResult) -> None:
+    """What was written, and what to do with it; or what is in the way."""
+    screen.document(terraform_document(result))
+    if result.written is None:
+        _show_refusal(screen, result)
+        return
+    _show_files(screen, result.written)
+    screen.show("", *_what_terraform_says(result))
+    screen.show(*result.remarks)
+    screen.say(*_marked(result), "", *_next_steps(result.written.folder))
+
+
+def terraform_document(result: TerraformResult) -> JsonDocument:
+    """What was written, or what `up` would do first."""
+    nothing: JsonDocument = {"folder": None, "files": [], "removed": []}
+    return {
+        "stack": result.stack,
+        **result.location,
+        "to": TERRAFORM,
+        **(nothing if result.written is None else result.written.document()),
+        "imports": result.imports,
+        "remarks": list(result.remarks),
+        "ejected": ejected_document(result.ejected),
+        "plan": None if result.plan is None else steps_document(result.plan),
+    }
+
+
+def _show_refusal(screen: Screen, result: TerraformResult) -> None:
+    if result.plan is not None:
+        screen.show(short_plan_view(in_zone(result.plan, screen.zone)))
+    screen.complain(
+        f"{result.stack} is not as configured: what is there and what the files say would differ. "
+        "Nothing was written."
+    )
+    take_back = "" if result.ejected is None else " --take-back"
+    screen.say(
+        f"Next: smsverifier up{take_back}, then this again; or smsverifier eject terraform --new, "
+        "for files that make a stack of their own."
+    )
+
+
+def _show_files(screen: Screen, written: WrittenFiles) -> None:
+    lines = list(_file_lines(written.sizes))
+    width = max(len(name) for name, _ in lines) + 2 * len(INDENT)
+    screen.show(f"In {line_of(str(written.folder))}:")
+    screen.show(*(labelled(f"{INDENT}{name}", told, width) for name, told in lines))
+    for name in written.removed:
+        screen.show(f"Removed, as it is not written any more: {name}")
+
+
+def _file_lines(sizes: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """A line for each file; what is in a folder of the folder is told together."""
+    inner = [PurePosixPath(name).parts[0] for name in sizes if "/" in name]
+    yield from ((name, size_words(size)) for name, size in sorted(sizes.items()) if "/" not in name)
+    for folder in sorted(set(inner)):
+        size = sum(size for name, size in sizes.items() if name.startswith(f"{folder}/"))
+        yield f"{folder}/", f"{counted(inner.count(folder), 'file')}, {size_words(size)}"
+
+
+def size_words(size: int) -> str:
+    """`842 bytes`, `1.4 kB`."""
+    return counted(size, "byte") if size < 1000 else f"{size / 1000:.1f} kB"
+
+
+def _what_terraform_says(result: TerraformResult) -> Iterator[str]:
+    if not result.imports:
+        yield (
+            f"They make a pipeline of its own, {result.stack}, in an account and region that has "
+            "none of its name."
+        )
+        return
+    yield (
+        f"terraform plan says: {result.imports} to import, 0 to add, 1 to change, 0 to destroy. "
+        "The change is the function's filename and publish, which AWS does not tell: its code "
+        "stays the same."
+    )
+
+
+def _marked(result: TerraformResult) -> Iterator[str]:
+    if result.ejected is None:
+        if result.imports:
+            yield (
+                "Nothing was marked: smsverifier up and down go on as before, and so may Terraform."
+            )
+        return
+    if result.was_ejected:
+        yield f"{ejected_sentence(result.stack, result.ejected)} already; the mark stays."
+        return
+    yield (
+        f"{result.stack} is marked as handed over: up and down stop there, unless --take-back. "
+        "All else goes on."
+    )
+
+
+def _next_steps(folder: Path) -> Iterator[str]:
+    yield f"Next: cd {USUAL.quoted(str(folder))}, terraform init, terraform plan, terraform apply"
+
+
+def show_commands(screen: Screen, result: CommandsResult) -> None:
+    """The script, or where it is."""
+    written = result.written
+    screen.document(commands_document(result))
+    if written is None:
+        if not screen.as_json:
+            screen.write(result.script.rstrip("\n"))
+        files = " and ".join(result.reads)
+        if files:
+            screen.say(
+                "", f"It reads {files}: smsverifier eject aws-cli --out FOLDER writes all of it."
+            )
+        return
+    _show_files(screen, written)
+    setup = USUAL.quoted(str(written.folder / "setup.sh"))
+    screen.say("", f"Nothing was sent, and nothing handed over. Next: sh {setup}")
+
+
+def commands_document(result: CommandsResult) -> JsonDocument:
+    """The script, and where it was written."""
+    nothing: JsonDocument = {"folder": None, "files": [], "removed": []}
+    return {
+        "stack": result.stack,
+        "region": result.region,
+        "to": "aws-cli",
+        **(nothing if result.written is None else result.written.document()),
+        "script": result.script,
+    }

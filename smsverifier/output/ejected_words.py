@@ -1,0 +1,55 @@
+"""What is said of a stack that was handed over by `eject`."""
+
+from datetime import datetime
+
+from smsverifier.output.documents import JsonDocument
+from smsverifier.output.formatting import line_of
+from smsverifier.output.screen import Screen
+from smsverifier.provision.ejected import TERRAFORM, Ejected
+from smsverifier.times import day_words
+
+KEEPERS = {TERRAFORM: "Terraform"}
+"""The word in the tag → its name."""
+
+
+def ejected_document(found: Ejected | None) -> JsonDocument | None:
+    """To what a stack was handed over, and on which day."""
+    return None if found is None else {"to": found.to, "since": found.since}
+
+
+def keeper(found: Ejected) -> str:
+    """What keeps the stack now."""
+    return KEEPERS.get(found.to, line_of(found.to) or "somebody else")
+
+
+def ejected_sentence(stack: str, found: Ejected) -> str:
+    """That it was handed over, to what, and when."""
+    return f"{stack} was {ejected_words(found)}"
+
+
+def ejected_words(found: Ejected) -> str:
+    """The same without the stack's name."""
+    since = f" on {_day(found.since)}" if found.since else ""
+    return f"handed over to {keeper(found)}{since}"
+
+
+def _day(text: str) -> str:
+    """`5 Dec 2026`; what is no day, as somebody's hand wrote it."""
+    try:
+        return day_words(datetime.fromisoformat(text))
+    except ValueError:
+        return line_of(text)
+
+
+def ejected_line(found: Ejected, stack: str) -> str:
+    """The same for those who only look."""
+    return f"{ejected_sentence(stack, found)}: up and down stop there, unless --take-back."
+
+
+def say_ejected(screen: Screen, stack: str, found: Ejected) -> None:
+    """A warning for whoever is about to change it nevertheless."""
+    name = keeper(found)
+    screen.say(
+        f"{ejected_sentence(stack, found)}. Whatever is changed past {name}, its next run may put "
+        "back."
+    )

@@ -1,0 +1,136 @@
+"""Every file of the configuration: what stands in which, and what stands around it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from smsverifier.terraform.alerts import alerts
+from smsverifier.terraform.announcements import announcements
+from smsverifier.terraform.email import email
+from smsverifier.terraform.handler import handler
+from smsverifier.terraform.handover import Handover, Import, Output, Part, Variable, together
+from smsverifier.terraform.hcl import Block, Expression, document, interpolated
+from smsverifier.terraform.pipe import pipe
+from smsverifier.terraform.readme import readme
+from smsverifier.terraform.receipts import receipts
+from smsverifier.terraform.references import REGION
+from smsverifier.terraform.rest_api import rest_api
+from smsverifier.terraform.roles import role
+from smsverifier.terraform.table import table
+from smsverifier.terraform.tags import common_tags
+
+TERRAFORM = ">= 1.5"
+"""The first with `import` blocks."""
+STAGE = "aws_api_gateway_stage.live.invoke_url"
+OUTPUTS = (
+    Output("form_url", interpolated(Expression(STAGE), "/"), "The registration form."),
+    Output(
+        "api_url",
+        interpolated(Expression(STAGE), "/registrations"),
+        "Where registrations are sent to, by PUT.",
+    ),
+    Output(
+        "table",
+        Expression("aws_dynamodb_table.registrations.name"),
+        "One row per registration: the truth about who was told.",
+    ),
+    Output(
+        "function",
+        Expression("aws_lambda_function.handler.function_name"),
+        "The function that tells people.",
+    ),
+    Output(
+        "dead_letters",
+        Expression("aws_sqs_queue.dead_letters.url"),
+        "The queue of what the pipe gave up on.",
+    ),
+)
+
+
+def terraform_files(handover: Handover) -> Mapping[str, bytes]:
+    """Path below the folder → what is in it."""
+    parts = _parts(handover)
+    whole = together(*parts.values())
+    texts = {
+        **{name: document(part.blocks) for name, part in parts.items() if part.blocks},
+        "variables.tf": document(map(_variable, _variables(handover, whole))),
+        "outputs.tf": document(_outputs(whole)),
+    }
+    if whole.imports:
+        texts["imports.tf"] = document(_imports(whole.imports))
+    texts["README.md"] = readme(handover, whole, texts)
+    return {**{name: text.encode() for name, text in texts.items()}, **whole.files}
+
+
+def remarks(handover: Handover) -> tuple[str, ...]:
+    """What of the stack is not in the files, or wants a hand, and why."""
+    return together(*_parts(handover).values()).remarks
+
+
+def _parts(handover: Handover) -> Mapping[str, Part]:
+    """File → what stands in it."""
+    pipeline = together(table(handover), handler(handover), pipe(handover), announcements(handover))
+    api = together(role(handover, "api"), rest_api(handover))
+    others = {
+        "api.tf": api,
+        "alerts.tf": alerts(handover),
+        "email.tf": email(handover),
+        "receipts.tf": receipts(handover),
+    }
+    provider = together(pipeline, *others.values()).provider
+    head = Part(tuple(_head(handover, provider)))
+    return {"main.tf": together(head, pipeline), **others}
+
+
+def _head(handover: Handover, provider: tuple[int, int]) -> Iterable[Block]:
+    version = f">= {'.'.join(map(str, provider))}"
+    aws = {"source": "hashicorp/aws", "version": version}
+    yield Block(
+        "terraform",
+        arguments={"required_version": TERRAFORM},
+        blocks=(Block("required_providers", arguments={"aws": aws}),),
+    )
+    yield Block("provider", ("aws",), {"region": REGION})
+    yield Block("data", ("aws_caller_identity", "current"))
+    yield Block(
+        "locals",
+        arguments={
+            "account_id": Expression("data.aws_caller_identity.current.account_id"),
+            "tags": common_tags(handover),
+        },
+    )
+
+
+def _variables(handover: Handover, whole: Part) -> Iterable[Variable]:
+    """The region first, then each once."""
+    region = Variable(
+        "region",
+        "string",
+        handover.names.region,
+        "Where all of it is." if handover.is_new else "Where all of it is; it cannot move.",
+    )
+    return {each.name: each for each in (region, *whole.variables)}.values()
+
+
+def _variable(variable: Variable) -> Block:
+    return Block(
+        "variable",
+        (variable.name,),
+        {
+            "description": variable.description,
+            "type": Expression(variable.type),
+            "default": variable.default,
+        },
+    )
+
+
+def _outputs(whole: Part) -> Iterable[Block]:
+    for each in (*OUTPUTS, *whole.outputs):
+        yield Block("output", (each.name,), {"description": each.description, "value": each.value})
+
+
+def _imports(imports: Iterable[Import]) -> Iterable[Block]:
+    first, *others = (
+        Block("import", arguments={"to": Expression(each.to), "id": each.id}) for each in imports
+    )
+    comment = "What is deployed, for Terraform to take over. Once applied this file may go."
+    return [replace(first, comment=comment), *others]

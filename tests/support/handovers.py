@@ -1,0 +1,58 @@
+"""Stacks to eject, made up: one that is not there yet, and one as `up` leaves it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from smsverifier.config import Config
+from smsverifier.naming import STACK_TAG, Names
+from smsverifier.provision.call import STREAM_ARN
+from smsverifier.provision.resource import Observed
+from smsverifier.resources.email_identity import PURPOSE_TAG, USER_TAG
+from smsverifier.resources.rest_api.ids import ApiIds
+from smsverifier.terraform.handover import Handover
+
+ACCOUNT = "123456789012"
+WRITTEN_AT = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def new(config: Config) -> Handover:
+    """One that is not there."""
+    return Handover(config, ACCOUNT, written_at=WRITTEN_AT)
+
+
+def deployed(config: Config, **changed: Mapping[str, Any]) -> Handover:
+    """One that is there; `changed`: resource key → what its Observed has otherwise."""
+    handover = new(config)
+    names = Names(config.stack, config.region, ACCOUNT)
+    tags = {**config.tags, STACK_TAG: config.stack}
+    found = {
+        key: Observed(f"arn-of-{key}", {"tags": {**tags, **_own_tags(config).get(key, {})}})
+        for key in handover.keys
+    }
+    url = f"https://sqs.{config.region}.amazonaws.com/{ACCOUNT}/{names.queue}"
+    there: dict[str, Mapping[str, Any]] = {
+        "table": {"outputs": {"stream_arn": STREAM_ARN}},
+        "dead_letter_queue": {"beside": {"url": url}},
+        **changed,
+    }
+    shown = {key: replace(each, **there.get(key, {})) for key, each in found.items()}
+    return replace(handover, found=shown, api_ids=_api_ids(handover))
+
+
+def _own_tags(config: Config) -> Mapping[str, Mapping[str, str]]:
+    return {"email_identity": {**PURPOSE_TAG, f"{USER_TAG}{config.stack}": ""}}
+
+
+def _api_ids(handover: Handover) -> ApiIds:
+    definition = handover.definition
+    return ApiIds(
+        api="api1",
+        resources={each.path: f"id-of-{each.path}" for each in definition.methods},
+        validator="val1",
+        schema=definition.model,
+        deployment="dep1",
+        deployment_description="smsverifier f00d 2026-11-01T00:00:00.000000+00:00",
+        stage={"tags": {STACK_TAG: handover.config.stack, **handover.config.tags}},
+    )
