@@ -179,7 +179,7 @@ class _Reader:
             return _KEYWORDS[name[0]]
         if self._takes("("):
             given = list(self._items(")", self.value))
-            return json.dumps(given[0]) if name[0] == "jsonencode" else Unknown(f"{name[0]}()")
+            return _as_json(*given) if name[0] == "jsonencode" else Unknown(f"{name[0]}()")
         return self._variables.get(name[0], Unknown(name[0]))
 
     def _items(self, end: str, read: Callable[[], Any]) -> Iterator[Any]:
@@ -269,6 +269,13 @@ class _Reader:
         if not literal:
             self.refuse("a character of a text")
         return literal[0][-2:]
+
+
+def _as_json(value: Any) -> Any:
+    try:
+        return json.dumps(value)
+    except TypeError:  # of a value that is unknown
+        return Unknown("jsonencode()")
 
 
 def _as_text(part: Any) -> str:

@@ -175,7 +175,7 @@ def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: L
     assert made.state is State.SCHEDULED
     assert "day-before goes out on 4 Jun 2030, 18:00 IST" in laptop.said.getvalue()
     schedule = laptop.schedules()["day-before"]
-    assert schedule["StartDate"].isoformat() == "2030-06-04T12:30:00+00:00"
+    assert schedule["StartDate"] == datetime.fromisoformat("2030-06-04T18:00:00+05:30")
     assert schedule["Target"]["RetryPolicy"] == {
         "MaximumEventAgeInSeconds": 60,
         "MaximumRetryAttempts": 0,

@@ -36,8 +36,8 @@ NOT_OURS = {
     ),
 }
 """What is named like ours: other people's files, forms of names, files that a run makes."""
-IN_TERRAFORM = re.compile(r"(aws_\w+|var|local)\.\w+")
-"""Addresses of a configuration in Terraform's language."""
+IN_TERRAFORM = re.compile(r"(aws_\w+|var|local)\.\w+|\w+\.tf(state)?")
+"""Addresses of a configuration in Terraform's language, and its files."""
 DLT = not_null(schema_at(("sms", "dlt")))["properties"]
 DATA = {*dotted_keys(), *(f"sms.dlt.{key}" for key in DLT), *row.COMPUTED, *row.LATER_TYPES}
 DATA |= {row.SENDING_PAUSED, row.SENDING_FULL}
