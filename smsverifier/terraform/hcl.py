@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 LINE = 80
 """Characters of a list that still goes into one line."""
@@ -126,33 +127,27 @@ def _block(block: Block, margin: str = "") -> Iterator[str]:
     for line in block.comment.splitlines():
         yield f"{margin}# {line}".rstrip()
     head = " ".join([block.type, *map(quoted, block.labels)])
-    body = list(_body(block, margin + INDENT))
-    if not body:
+    paragraphs = list(_paragraphs(block, margin + INDENT))
+    if not paragraphs:
         yield f"{margin}{head} {{}}"
         return
     yield f"{margin}{head} {{"
-    yield from body
+    yield from "\n\n".join(paragraphs).split("\n")
     yield f"{margin}}}"
 
 
-def _body(block: Block, margin: str) -> Iterator[str]:
+def _paragraphs(block: Block, margin: str) -> Iterator[str]:
+    """What stands together: how often it is made, what it is, after what else, what is in it."""
     given = {name: each for name, each in block.arguments.items() if each is not None}
-    yield from _spaced(given, margin)
-    for position, each in enumerate(block.blocks):
-        if given or position:
-            yield ""
-        yield from _block(each, margin)
+    for _, names in groupby(sorted(given, key=_rank), key=_rank):
+        yield "\n".join(_arguments({name: given[name] for name in names}, margin))
+    for each in block.blocks:
+        yield "\n".join(_block(each, margin))
 
 
-def _spaced(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
-    """The arguments of a block, with Terraform's own apart: how often first, after what last."""
-    of_terraform = ({"for_each"}, {"depends_on"})
-    first, last = ({n: v for n, v in arguments.items() if n in names} for names in of_terraform)
-    others = {n: v for n, v in arguments.items() if n not in {*first, *last}}
-    parts = [list(_arguments(part, margin)) for part in (first, others, last)]
-    for number, lines in enumerate(part for part in parts if part):
-        yield from [""] * (number > 0)
-        yield from lines
+def _rank(argument: str) -> int:
+    """Terraform's own arguments stand apart."""
+    return {"for_each": 0, "depends_on": 2}.get(argument, 1)
 
 
 def _arguments(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
@@ -199,11 +194,10 @@ def _value(value: Value, margin: str = "") -> str:
 def _object(value: Mapping[str, Value], margin: str) -> str:
     if not value:
         return "{}"
-    if isinstance(value, Row):
-        return (
-            f"{{ {', '.join(f'{_key(name)} = {_value(each)}' for name, each in value.items())} }}"
-        )
     named = {_key(name): each for name, each in value.items()}
+    if isinstance(value, Row):
+        inner = ", ".join(f"{name} = {_value(each)}" for name, each in named.items())
+        return f"{{ {inner} }}"
     lines = "\n".join(_arguments(named, margin + INDENT))
     return f"{{\n{lines}\n{margin}}}"
 

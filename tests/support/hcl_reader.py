@@ -179,7 +179,7 @@ class _Reader:
             return _KEYWORDS[name[0]]
         if self._takes("("):
             given = list(self._items(")", self.value))
-            return json.dumps(given[0]) if name[0] == "jsonencode" else Unknown(f"{name[0]}()")
+            return _as_json(*given) if name[0] == "jsonencode" else Unknown(f"{name[0]}()")
         return self._variables.get(name[0], Unknown(name[0]))
 
     def _items(self, end: str, read: Callable[[], Any]) -> Iterator[Any]:
@@ -205,17 +205,23 @@ class _Reader:
             return Unknown("{ for … }")
         found = {}
         while not self._takes("}"):
-            name = self._quoted() if self._takes('"') else self._bare_key()
+            name = self._key()
             self._take(_SPACE)
             self._want("=")
             self._take(_SPACE)
             found[name] = self.value()
-            if not self._text.startswith("}", self._at):
-                self._want("\n")
+            if not self._takes(",") and self._text[self._at] not in "\n}":
+                self.refuse("the end of the line")
             self._gap()
         return found
 
-    def _bare_key(self) -> str:
+    def _key(self) -> Any:
+        if self._takes('"'):
+            return self._quoted()
+        if self._takes("("):
+            value = self.value()
+            self._want(")")
+            return value
         name = self._take(_NAME)
         if not name:
             self.refuse("a key")
@@ -263,6 +269,13 @@ class _Reader:
         if not literal:
             self.refuse("a character of a text")
         return literal[0][-2:]
+
+
+def _as_json(value: Any) -> Any:
+    try:
+        return json.dumps(value)
+    except TypeError:  # of a value that is unknown
+        return Unknown("jsonencode()")
 
 
 def _as_text(part: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from smsverifier.terraform.hcl import Block, Expression, Value, interpolated, jsonencode
+from smsverifier.terraform.hcl import Block, Expression, Row, Value, interpolated, jsonencode
 
 VARIABLES = {"local.name": 'Asha ${x} "$" %{y}', "local.brace": "{a}", "local.dollar": "$"}
 """Reference → its value."""
@@ -73,7 +73,7 @@ def _mixed(parts: list[str]) -> Written:
 
 _REFERENCES = st.sampled_from([Expression(each) for each in VARIABLES])
 _MIXED = st.tuples(TEXTS, _REFERENCES, TEXTS | _REFERENCES, TEXTS | _REFERENCES).map(list)
-_SCALARS = st.one_of(
+_ATOMS = st.one_of(
     st.none().map(_plain),
     st.booleans().map(_plain),
     st.integers(-(10**18), 10**18).map(_plain),
@@ -84,9 +84,8 @@ _SCALARS = st.one_of(
 
 
 def _is_stable(written: Written) -> bool:
-    """Terraform normalizes JSON as it does any text, and so spoils an accent after a line's end."""
-    text = _as_json(written.read)
-    return nfc(text) == text
+    """Terraform normalizes JSON as any text: an accent behind a line's end makes `\\ń` of `\\n`."""
+    return not any(map(unicodedata.combining, _as_json(written.read)))
 
 
 def _as_json(value: Any) -> str:
@@ -104,11 +103,20 @@ def _inside(inner: st.SearchStrategy[Written]) -> st.SearchStrategy[Written]:
                 {key: each.read for key, each in them.items()},
             )
         ),
+        st.dictionaries(KEYS.map(nfc), _ATOMS, max_size=4).map(
+            lambda them: Written(
+                Row({key: each.value for key, each in them.items()}),
+                {key: each.read for key, each in them.items()},
+            )
+        ),
+        st.tuples(_REFERENCES, inner).map(
+            lambda pair: Written({pair[0]: pair[1].value}, {nfc(VARIABLES[pair[0]]): pair[1].read})
+        ),
         inner.filter(_is_stable).map(lambda each: Written(jsonencode(each.value), Json(each.read))),
     )
 
 
-VALUES = st.recursive(_SCALARS, _inside, max_leaves=12)
+VALUES = st.recursive(_ATOMS, _inside, max_leaves=12)
 """Any value: texts, references, numbers, lists, objects, JSON of them."""
 
 _NAMES = st.from_regex(r"[a-z_][a-z0-9_-]{0,20}", fullmatch=True)

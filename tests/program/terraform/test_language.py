@@ -18,7 +18,7 @@ from tests.support.hcl_reader import LITERALS
 from tests.support.terraform import NEEDS_TERRAFORM, terraform
 from tests.support.terraform_values import BLOCKS, VALUES, VARIABLES, Written, is_same
 
-ONCE = settings(max_examples=20, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+ONCE = settings(max_examples=10, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """To make a list of examples smaller would take a process for every try."""
 pytestmark = [*NEEDS_TERRAFORM, pytest.mark.slow]
 
@@ -42,7 +42,7 @@ def test_literals_mean_what_is_on_file() -> None:
 
 
 @ONCE
-@given(st.lists(VALUES, min_size=10, max_size=30))
+@given(st.lists(VALUES, min_size=10, max_size=20))
 def test_every_value_is_what_was_meant(values: list[Written]) -> None:
     names = {name.removeprefix("local."): text for name, text in VARIABLES.items()}
     output: list[Value] = [each.value for each in values]
