@@ -64,11 +64,12 @@ class StackStatus:
 
     @property
     def is_untagged(self) -> bool:
-        """Whether all of it is there and as configured, but for the tags that tell whose it is."""
-        return all(
-            resource.state is ResourceState.FOREIGN and resource.detail == UNTAGGED
-            for resource in self.resources
-        )
+        """Whether all of it is there and as configured, but for the tags that tell whose it is.
+
+        What AWS gives no tags is ready as it is.
+        """
+        others = [each for each in self.resources if each.state is not ResourceState.READY]
+        return bool(others) and all(each.detail == UNTAGGED for each in others)
 
 
 def stack_status(

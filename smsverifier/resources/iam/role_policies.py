@@ -163,7 +163,11 @@ def boundary_policy(names: Names) -> PolicyDocument:
 
 def canonical(document: PolicyDocument) -> str:
     """One text per meaning, so that a policy is one path in a diff and not a dozen."""
-    return json.dumps(_as_sets(document), sort_keys=True)
+    return _sorted_json(_as_sets(document))
+
+
+def _sorted_json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _as_sets(value: Any) -> Any:
