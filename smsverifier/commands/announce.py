@@ -48,6 +48,8 @@ from smsverifier.whom import Whom
 BUSY_SECONDS = 2.0
 BUSY_PATIENCE = 310.0
 """A run that was killed has it for as long as a function may run, and some seconds."""
+FIRST_MINUTE_MS = 60_000
+"""What goes now this command sends by itself, and does not compete with the schedule for it."""
 IDLE_SECONDS = 60.0
 """So long nobody could be sent anything: what is throttled for a minute goes on by itself."""
 _GOES_ON = frozenset({State.RUNNING, "busy", "not_yet"})
@@ -306,7 +308,8 @@ def _write(
         )
     for _ in complete(context.aws, context.names.table, found.incomplete):
         pass
-    schedules_of(context).put(wanted.order.name, max(wanted.due_ms, now_ms), wanted.until_ms)
+    begins_ms = wanted.due_ms if _may_grow(wanted, now_ms) else now_ms + FIRST_MINUTE_MS
+    schedules_of(context).put(wanted.order.name, begins_ms, wanted.until_ms)
 
 
 def _send(context: Context, result: AnnounceResult) -> AnnounceResult:

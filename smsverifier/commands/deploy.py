@@ -31,14 +31,14 @@ def deploy_code(context: Context) -> DeployResult:
     """Upload the code if it differs."""
     handler = context.part("handler")
     # That there is no function is told first, whatever else cannot be asked then.
-    (plan, observation), ejected, reserved, outputs = gather(
+    (plan, observation), reserved, outputs = gather(
         partial(_look, context, handler),
-        partial(find_ejected, context, {}),
         partial(_reserved, context),
         partial(_outputs, context),
     )
-    question = f"Put the code into {plan.steps[0].name} nevertheless?"
-    require_taken_back(context, ejected, question, hint=TAKE_BACK)
+    if not plan.in_sync:
+        question = f"Put the code into {plan.steps[0].name} nevertheless?"
+        require_taken_back(context, find_ejected(context, {}), question, hint=TAKE_BACK)
     refuse_silenced(context)
     used = used_up_default_cap(context, plan, reserved)
     say_default_cap_used_up(context.screen, context.config, used)

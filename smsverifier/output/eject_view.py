@@ -13,7 +13,7 @@ from smsverifier.output.plan_words import in_zone
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.ejected import TERRAFORM, Ejected
-from smsverifier.provision.plan import Plan
+from smsverifier.provision.plan import Action, Plan
 
 INDENT = "  "
 
@@ -129,14 +129,20 @@ def terraform_document(result: TerraformResult) -> JsonDocument:
 def _show_refusal(screen: Screen, result: TerraformResult) -> None:
     if result.plan is not None:
         screen.show(short_plan_view(in_zone(result.plan, screen.zone)))
-    screen.complain(
-        f"{result.stack} is not as configured: what is there and what the files say would differ. "
-        "Nothing was written."
-    )
+    screen.complain(f"{_why_not(result)} Nothing was written.")
     take_back = "" if result.ejected is None else " --take-back"
     screen.say(
         f"Next: smsverifier up{take_back}, then this again; or smsverifier eject terraform --new, "
         "for files that make a stack of their own."
+    )
+
+
+def _why_not(result: TerraformResult) -> str:
+    steps = () if result.plan is None else result.plan.steps
+    if all(step.action is Action.CREATE for step in steps):
+        return f"There is no {result.stack} here to take over."
+    return (
+        f"{result.stack} is not as configured: what is there and what the files say would differ."
     )
 
 

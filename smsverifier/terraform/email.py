@@ -8,7 +8,7 @@ from smsverifier.terraform.tags import tags
 ADDRESS = "aws_sesv2_email_identity.sender"
 NEW = """\
 A domain is proved by three CNAME records, an address by the link in the mail that it gets.
-Where the account has it already, import it: terraform import {address} {name}"""
+Where the account has it already this file may go: nothing refers to it."""
 KEPT = "Its proof is in somebody's DNS or mailbox: deleted, it has to be proved again."
 
 
@@ -29,7 +29,7 @@ def email(handover: Handover) -> Part:
         "aws_sesv2_email_identity",
         "sender",
         {"email_identity": name, "tags": tags(handover, KEY)},
-        comment=NEW.format(address=ADDRESS, name=name) if handover.is_new else KEPT,
+        comment=NEW if handover.is_new else KEPT,
     )
     return Part((block,), handover.imported(ADDRESS, name))
 

@@ -7,8 +7,8 @@ from smsverifier.terraform.alerts import alerts
 from smsverifier.terraform.announcements import announcements
 from smsverifier.terraform.email import email
 from smsverifier.terraform.handler import handler
-from smsverifier.terraform.handover import Handover, Import, Output, Part, Variable, together
-from smsverifier.terraform.hcl import Block, Expression, document, interpolated
+from smsverifier.terraform.handover import Handover, Import, Part, Variable, together
+from smsverifier.terraform.hcl import Block, Expression, document, interpolated, output
 from smsverifier.terraform.pipe import pipe
 from smsverifier.terraform.readme import readme
 from smsverifier.terraform.receipts import receipts
@@ -22,23 +22,23 @@ TERRAFORM = ">= 1.5"
 """The first with `import` blocks."""
 STAGE = "aws_api_gateway_stage.live.invoke_url"
 OUTPUTS = (
-    Output("form_url", interpolated(Expression(STAGE), "/"), "The registration form."),
-    Output(
+    output("form_url", interpolated(Expression(STAGE), "/"), "The registration form."),
+    output(
         "api_url",
         interpolated(Expression(STAGE), "/registrations"),
         "Where registrations are sent to, by PUT.",
     ),
-    Output(
+    output(
         "table",
         Expression("aws_dynamodb_table.registrations.name"),
         "One row per registration: the truth about who was told.",
     ),
-    Output(
+    output(
         "function",
         Expression("aws_lambda_function.handler.function_name"),
         "The function that tells people.",
     ),
-    Output(
+    output(
         "dead_letters",
         Expression("aws_sqs_queue.dead_letters.url"),
         "The queue of what the pipe gave up on.",
@@ -53,7 +53,7 @@ def terraform_files(handover: Handover) -> Mapping[str, bytes]:
     texts = {
         **{name: document(part.blocks) for name, part in parts.items() if part.blocks},
         "variables.tf": document(map(_variable, _variables(handover, whole))),
-        "outputs.tf": document(_outputs(whole)),
+        "outputs.tf": document(OUTPUTS),
     }
     if whole.imports:
         texts["imports.tf"] = document(_imports(whole.imports))
@@ -121,11 +121,6 @@ def _variable(variable: Variable) -> Block:
             "default": variable.default,
         },
     )
-
-
-def _outputs(whole: Part) -> Iterable[Block]:
-    for each in (*OUTPUTS, *whole.outputs):
-        yield Block("output", (each.name,), {"description": each.description, "value": each.value})
 
 
 def _imports(imports: Iterable[Import]) -> Iterable[Block]:

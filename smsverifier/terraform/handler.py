@@ -8,6 +8,8 @@ from smsverifier.terraform.tags import tags
 
 KEY = "handler"
 ZIP = "handler.zip"
+KNOWN_SINCE = {"python3.13": (5, 77), "python3.14": (6, 21)}
+"""Runtime → the provider's version that knows it; the others are as old as all else."""
 _PATH = Expression(f'"${{path.module}}/{ZIP}"')
 _MEMORY, _TIMEOUT = Expression("var.handler_memory_mb"), Expression("var.handler_timeout_seconds")
 
@@ -60,6 +62,7 @@ def _function(handover: Handover) -> Part:
         ),
         {ZIP: request["Code"]["ZipFile"]},
         remarks=_remarks(handover),
+        provider=KNOWN_SINCE.get(request["Runtime"], Part.provider),
     )
 
 

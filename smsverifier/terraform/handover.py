@@ -38,15 +38,6 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Output:
-    """What `terraform output` tells."""
-
-    name: str
-    value: Value
-    description: str
-
-
-@dataclass(frozen=True)
 class Part:
     """One part of the pipeline in Terraform's words."""
 
@@ -55,7 +46,6 @@ class Part:
     variables: tuple[Variable, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Path below the folder → content: what the blocks read by `file()`."""
-    outputs: tuple[Output, ...] = ()
     remarks: tuple[str, ...] = ()
     """What Terraform leaves alone, or is to be done by hand, and why: a sentence or two each."""
     provider: tuple[int, int] = (5, 53)
@@ -69,7 +59,6 @@ def together(*parts: Part) -> Part:
         tuple(each for part in parts for each in part.imports),
         tuple(variable for part in parts for variable in part.variables),
         {path: content for part in parts for path, content in part.files.items()},
-        tuple(output for part in parts for output in part.outputs),
         tuple(remark for part in parts for remark in part.remarks),
         max((part.provider for part in parts), default=Part.provider),
     )

@@ -61,6 +61,11 @@ def resource(
     return Block("resource", (kind, name), arguments, blocks, comment)
 
 
+def output(name: str, value: Value, description: str) -> Block:
+    """`output "name" { … }`: what `terraform output` tells."""
+    return Block("output", (name,), {"description": description, "value": value})
+
+
 def document(blocks: Iterable[Block]) -> str:
     """A whole file.
 

@@ -4,13 +4,12 @@
 setting of the account, the limit on spending among them. So the setting stays outside.
 """
 
-from dataclasses import replace
-
 from smsverifier.resources.delivery_receipts import KEY
-from smsverifier.terraform.handover import Handover, Output, Part
-from smsverifier.terraform.hcl import Expression
+from smsverifier.terraform.handover import Handover, Part, together
+from smsverifier.terraform.hcl import Expression, output
 from smsverifier.terraform.roles import shared_role
 
+SHARED = "One for all stacks of a region: where it is there already this file may go."
 SETTING = (
     "Delivery receipts want a setting of the whole account, whose resource in Terraform would "
     "empty all SMS settings when it is destroyed. Once applied, set it: `aws sns "
@@ -30,6 +29,7 @@ def receipts(handover: Handover) -> Part:
     names = handover.names
     if not handover.is_new:
         return Part((), remarks=(KEPT.format(role=names.receipts_role),))
-    made = shared_role(handover, KEY, "receipts")
-    arn = Output("receipts_role", Expression("aws_iam_role.receipts.arn"), "For delivery receipts.")
-    return replace(made, outputs=(arn,), remarks=(SETTING.format(region=names.region),))
+    made = shared_role(handover, KEY, "receipts", comment=SHARED)
+    arn = output("receipts_role", Expression("aws_iam_role.receipts.arn"), "For the setting.")
+    told = Part((arn,), remarks=(SETTING.format(region=names.region),))
+    return together(made, told)

@@ -41,10 +41,11 @@ def role(handover: Handover, purpose: str) -> Part:
     )
 
 
-def shared_role(handover: Handover, key: str, purpose: str) -> Part:
+def shared_role(handover: Handover, key: str, purpose: str, *, comment: str) -> Part:
     """A role that is not one stack's, where it is to be made."""
     arguments = _arguments(handover, key, "smsverifier", purpose)
-    return Part((resource("aws_iam_role", purpose, arguments), _policy(handover, key, purpose)))
+    made = resource("aws_iam_role", purpose, arguments, comment=comment)
+    return Part((made, _policy(handover, key, purpose)))
 
 
 def in_region(handover: Handover, name: str) -> Value:

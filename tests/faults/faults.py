@@ -1815,6 +1815,13 @@ TIMES = (
         "test_every_minute_from_its_start_to_its_end",
     ),
     Fault(
+        "the schedule of what is announced for now competes with the command",
+        "_write",
+        "else now_ms + FIRST_MINUTE_MS",
+        "else now_ms",
+        "test_who_stops_the_command_leaves_it_to_a_schedule_that_begins_a_minute_later",
+    ),
+    Fault(
         "what is announced for now is left to its schedule where AWS's clock is a little behind",
         "_GOES_ON",
         'State.RUNNING, "busy", "not_yet"',

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,7 +19,7 @@ LEAST = (1, 5)
 PROGRAMS = ("terraform", "tofu")
 TIMEOUT = 120
 """Seconds for one command, unless said otherwise."""
-_HANDED_ON = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TF_CLI_CONFIG_FILE")
+_HANDED_ON = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR")
 _ALONE = {
     "CHECKPOINT_DISABLE": "1",
     "TF_CLI_ARGS": "-no-color",
@@ -87,3 +88,25 @@ NEEDS_TERRAFORM = (
     pytest.mark.skipif(bool(reason_without()), reason=reason_without()),
 )
 """The marks of a module whose tests run it: `pytestmark = NEEDS_TERRAFORM`."""
+
+
+@cache
+def reason_without_aws_provider() -> str:
+    """Why a configuration with AWS's provider cannot be tried; empty where it can."""
+    if why := reason_without():
+        return why
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        wanted = (
+            'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
+        )
+        (folder / "main.tf").write_text(wanted, encoding="utf-8")
+        ran = terraform(folder, "init", "-backend=false")
+    return "" if ran.returncode == 0 else "no provider hashicorp/aws without a network"
+
+
+NEEDS_AWS_PROVIDER = (
+    pytest.mark.terraform,
+    pytest.mark.skipif(bool(reason_without_aws_provider()), reason=reason_without_aws_provider()),
+)
+"""As `NEEDS_TERRAFORM`, with the provider `hashicorp/aws` in a mirror."""

@@ -171,9 +171,13 @@ def _as_sets(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _as_sets(item) for key, item in value.items()}
     if isinstance(value, list):
-        items = sorted((_as_sets(item) for item in value), key=json.dumps)
+        items = sorted((_as_sets(item) for item in value), key=_sorted_text)
         return items[0] if len(items) == 1 and isinstance(items[0], str) else items
     return value
+
+
+def _sorted_text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _trust(service: str, names: Names, source: str) -> PolicyDocument:

@@ -41,6 +41,8 @@ WHO = 1
 """On an account it is asked first whose it is; the embedded AWS's is known."""
 KEPT = 2
 """The item that names the announcements, and the one that counts what was sent."""
+EJECTED = 1
+"""Whether the stack was handed over, where the table is not looked at anyway."""
 OTHER_WORDS = Config.model_validate({"sms": {"message": "Hi {name}, you are in."}})
 
 Command = Callable[[Context], object]
@@ -194,7 +196,8 @@ def test_of_each_other_region_it_is_in_its_table_is_asked_for(
 def test_deploy_asks_for_the_function_sends_its_code_and_looks_whether_it_runs(
     run: Run, make_stack: Callable[..., WholeStack]
 ) -> None:
-    """Beside the function it asks how many were sent, as the cap is one that nobody wrote."""
+    """Beside the function it asks how many were sent, as the cap is one that nobody wrote; and
+    before it changes anything, whether the stack was handed over."""
     make_stack()
     same = run(deploy_code, local=True)
     assert [each[1] for each in sorted(same.asked)] == ["GetItem", "GetFunction"]
@@ -202,9 +205,25 @@ def test_deploy_asks_for_the_function_sends_its_code_and_looks_whether_it_runs(
     assert [each[1] for each in new.asked if each[0] == "lambda"] == [
         *("GetFunction", "UpdateFunctionCode", "GetFunction")
     ]
-    assert len(new.asked) - 3 == WHO + 1
+    assert len(new.asked) - 3 == WHO + 1 + EJECTED
     addresses = run(deploy_code, OTHER_WORDS, json=True)
     assert [each[1] for each in addresses.asked if each[0] == "apigateway"] == ["GetRestApis"]
+
+
+def test_a_part_without_the_table_asks_for_its_tags(
+    run: Run, make_stack: Callable[..., WholeStack]
+) -> None:
+    make_stack()
+
+    def of_table(*steps: str) -> list[str]:
+        asked = run(lambda context: bring_up(context, UpOptions(steps)), local=True).asked
+        named = [each for each in asked if each[0] == "dynamodb" and "Item" not in each[1]]
+        return [each[1] for each in named]
+
+    assert of_table("handler") == ["ListTagsOfResource"] * EJECTED
+    assert sorted(of_table("table")) == [
+        *("DescribeContinuousBackups", "DescribeTable", "DescribeTimeToLive", "ListTagsOfResource")
+    ]
 
 
 def test_a_stack_is_made_and_taken_down(run: Run) -> None:

@@ -130,6 +130,19 @@ def test_now_is_now_also_where_this_machine_is_a_little_ahead_of_aws(laptop: Lap
     assert (result.state, result.answer, result.announcement.sent) == (State.DONE, "done", 4)
 
 
+def test_who_stops_the_command_leaves_it_to_a_schedule_that_begins_a_minute_later(
+    laptop: Laptop,
+) -> None:
+    context, here = laptop.context(), laptop.stack.embedded
+    context.interrupts.stop.set()
+    assert announce(context, AnnounceOptions("hall")).interrupted
+    begins = laptop.schedules()["hall"]["StartDate"] - here.clock.now()
+    assert timedelta(seconds=30) < begins <= timedelta(seconds=60)
+    assert laptop.texted() == []
+    here.pass_time(here.clock.passed + 90)
+    laptop.stack.wait(lambda: sorted(laptop.texted()) == PEOPLE)
+
+
 def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
     laptop: Laptop,
 ) -> None:

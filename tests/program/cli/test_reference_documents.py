@@ -54,7 +54,16 @@ def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     assert told("status")["announcements"] != []
     told("pause")
     told("resume")
+    told("eject terraform", "--no-mark")
+    told("eject terraform", "--force", "--yes")
+    assert told("plan")["ejected"]
+    told("status")
+    told("stacks")
+    told("pause")
+    told("resume")
+    told("up", "--take-back")
     told("down")
+    told("eject terraform", "--force")
 
 
 def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> None:
@@ -114,6 +123,9 @@ def test_a_sheet_of_somebodys_own(
 
 
 def test_those_that_reach_no_stack(program: Program, told: Callable[..., Any]) -> None:
+    told("eject terraform", "--new")
+    told("eject aws-cli")
+    told("eject aws-cli", "--out", "by-hand")
     told("message")
     told("message", "--dlt", key="message --dlt")
     told("cost")

@@ -61,6 +61,8 @@ BEFORE_DOWN = (
     ("form", "--snippet"),
     ("pause",),
     ("resume",),
+    ("eject", "terraform", "--yes"),
+    ("up", "--take-back", "--yes"),
     ("check", "--phone", "+919876543210"),
     ("numbers", "list"),
 )
