@@ -2109,6 +2109,37 @@ EMULATORS = (
     ),
 )
 
+TERRAFORM = (
+    Fault(
+        "what people have written may begin a template of Terraform's",
+        "_escaped",
+        """plain.replace("${", "$${").replace("%{", "%%{")""",
+        """plain.replace("${", "$${")""",
+        "test_every_text_is_read_back",
+    ),
+    Fault(
+        "a dollar before a reference escapes it",
+        "_continued",
+        "if part.endswith",
+        "if not part.endswith",
+        "test_every_mixture_is_read_back",
+    ),
+    Fault(
+        "an ARN that only begins as one of the stack's counts as that",
+        "_text",
+        "(?!{_OF_A_NAME})",
+        "",
+        "test_an_arn_that_only_begins_so_is_somebody_elses[arn:aws:sqs:ap-south-1:<ACCOUNT_ID>:demo-dead-letters]",
+    ),
+    Fault(
+        "an argument of a pipe is one that the provider does not know",
+        "_pipe",
+        '"role_arn": resolved',
+        '"role": resolved',
+        "test_the_provider_takes_every_resource[demo_deployed]",
+    ),
+)
+
 FAULTS = (
     *EMULATORS,
     *ORGANISATIONS,
@@ -2137,5 +2168,6 @@ FAULTS = (
     *SURROUNDINGS,
     *ANSWERS,
     *FORM_ADDRESS,
+    *TERRAFORM,
 )
 """All of them, in the order of the rooms."""

@@ -19,7 +19,8 @@ _NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.ASCII)
 _TRAVERSAL = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+|\.\*)*", re.ASCII)
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))')
-_LITERAL = re.compile(r"""\$\$\{|%%\{|[^"\\\n\r]""")
+_LITERAL = re.compile(r"""\$\$\{|%%\{|[$%]|[^"\\\n\r$%]+""")
+_MEANT = {"$${": "${", "%%{": "%{"}
 _SPACE = re.compile(r" *")
 _LINES = re.compile(r"(?: *(?:#[^\n]*)?\n)*")
 _FOR = re.compile(r"for(?![\w-])", re.ASCII)
@@ -268,7 +269,7 @@ class _Reader:
         literal = self._take(_LITERAL)
         if not literal:
             self.refuse("a character of a text")
-        return literal[0][-2:]
+        return _MEANT.get(literal[0], literal[0])
 
 
 def _as_json(value: Any) -> Any:

@@ -12,9 +12,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from smsverifier.config import Config
+from smsverifier.terraform.files import terraform_files
 from smsverifier.terraform.hcl import Block, Value, document
 from tests.support.golden import assert_golden
+from tests.support.handovers import deployed, new, touched
 from tests.support.hcl_reader import LITERALS
+from tests.support.hostile_configs import hostile_configs
 from tests.support.terraform import NEEDS_TERRAFORM, terraform
 from tests.support.terraform_values import BLOCKS, VALUES, VARIABLES, Written, is_same
 
@@ -60,4 +64,19 @@ def test_the_formatter_leaves_every_document_as_it_is(blocks: list[Block]) -> No
         folder = Path(name)
         folder.joinpath("main.tf").write_text(document(blocks), encoding="utf-8", newline="\n")
         formatted = terraform(folder, "fmt", "-check", "-diff")
+        assert (formatted.returncode, formatted.stdout) == (0, ""), formatted.stderr
+
+
+@settings(ONCE, max_examples=3)
+@given(st.lists(hostile_configs(), min_size=4, max_size=4))
+def test_the_files_of_a_stack_are_laid_out_as_the_formatter_would(configs: list[Config]) -> None:
+    with TemporaryDirectory() as name:
+        for number, config in enumerate((Config(), *configs)):
+            for make in (new, deployed, touched):
+                folder = Path(name, f"{make.__name__}-{number}")
+                folder.mkdir()
+                for file, content in terraform_files(make(config)).items():
+                    if file.endswith(".tf"):
+                        folder.joinpath(file).write_bytes(content)
+        formatted = terraform(Path(name), "fmt", "-check", "-diff", "-recursive")
         assert (formatted.returncode, formatted.stdout) == (0, ""), formatted.stderr

@@ -110,8 +110,9 @@ def test_every_value_is_read_back(written: Written) -> None:
 
 
 @given(TEXTS)
-@example("$${")
-@example("costs 5$")
+@example("${a.b} $${ %{ %%{ $")
+@example("\\${ \\")
+@example('\n\r\t\0\u2028"')
 def test_every_text_is_read_back(text: str) -> None:
     assert quoted(text).isprintable()
     assert read_value(quoted(text)) == nfc(text)
