@@ -12,11 +12,9 @@ from typing import Any
 import pytest
 
 from smsverifier.config import Config
-from smsverifier.naming import PAUSED_TAG
 from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.resources.deployment_package import handler_zip
 from smsverifier.resources.email_identity import USER_TAG
-from smsverifier.resources.tags import PAUSED
 from smsverifier.terraform.files import remarks, terraform_files
 from smsverifier.terraform.handover import Handover
 from tests.support.golden import assert_golden
@@ -219,14 +217,6 @@ def test_what_hands_have_set_stays() -> None:
     )
 
 
-def test_a_stack_that_is_paused_stays_so() -> None:
-    paused = {"outputs": {PAUSED: "2026"}, "properties": {"tags": {PAUSED_TAG: "2026"}}}
-    handover = deployed(Config(), pipe=paused)
-    assert 'desired_state = "STOPPED"' in block(handover, IN_TERRAFORM["pipe"])
-    assert PAUSED_TAG in block(handover, IN_TERRAFORM["pipe"])
-    assert "desired_state" not in block(HANDOVERS["demo_deployed"], IN_TERRAFORM["pipe"])
-
-
 def test_that_a_new_pipe_without_retries_wants_two_applies_is_said() -> None:
     without = Config.model_validate({"pipe": {"max_retries": 0}})
     assert any("Apply twice" in each for each in remarks(new(without)))
@@ -234,7 +224,7 @@ def test_that_a_new_pipe_without_retries_wants_two_applies_is_said() -> None:
 
 
 def test_a_filter_that_is_written_in_another_way_stays_letter_by_letter() -> None:
-    handover = deployed(Config(), pipe={"beside": {"filter_texts": ('{"a": ["b"]}',)}})
+    handover = deployed(Config(), pipe={"uncompared": {"filter_texts": ('{"a": ["b"]}',)}})
     assert 'pattern = "{\\"a\\": [\\"b\\"]}"' in block(handover, IN_TERRAFORM["pipe"])
 
 
