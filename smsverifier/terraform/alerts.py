@@ -8,15 +8,13 @@ from smsverifier.naming import Names
 from smsverifier.resources.alarm_definitions import alarm_definitions
 from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.terraform.handover import Handover, Part, Variable, together
-from smsverifier.terraform.hcl import Block, Expression, Row, Value, jsonencode, resource
+from smsverifier.terraform.hcl import Block, Expression, Value, jsonencode, resource
 from smsverifier.terraform.references import REGION
 from smsverifier.terraform.roles import in_region, policy_document
 from smsverifier.terraform.tags import tags
 
 TOPIC_KEY, SUBSCRIPTION_KEY = "alert_topic", "alert_subscription"
 ALARMS_KEY, DASHBOARD_KEY = "alarms", "alert_dashboard"
-SHORT = 2
-"""Values of an object that still stand in one line."""
 TOPIC = Expression("aws_sns_topic.alerts.arn")
 
 
@@ -129,12 +127,17 @@ def _label(what: str) -> str:
 
 
 def _dimensions(names: Names, dimensions: list[dict[str, str]]) -> Value:
-    known = {
-        names.queue: Expression("aws_sqs_queue.dead_letters.name"),
-        names.function: Expression("aws_lambda_function.handler.function_name"),
-        names.pipe: Expression("aws_pipes_pipe.registrations.name"),
+    return _replaced({each["Name"]: each["Value"] for each in dimensions}, _measured(names))
+
+
+def _measured(names: Names) -> Mapping[str, str]:
+    """Name → what has it, of all whose numbers are looked at."""
+    return {
+        names.queue: "aws_sqs_queue.dead_letters.name",
+        names.function: "aws_lambda_function.handler.function_name",
+        names.pipe: "aws_pipes_pipe.registrations.name",
+        names.api: "aws_api_gateway_rest_api.registrations.name",
     }
-    return {each["Name"]: known.get(each["Value"], each["Value"]) for each in dimensions}
 
 
 def _dashboard(handover: Handover) -> Part:
@@ -161,18 +164,12 @@ def _body(handover: Handover, body: Mapping[str, Any]) -> Value:
         names.alarm_arn(each.what): f"aws_cloudwatch_metric_alarm.{_label(each.what)}.arn"
         for each in alarm_definitions(handover.config, names)
     }
-    return _replaced(body, {**alarms, names.region: REGION})
+    return _replaced(body, {**alarms, **_measured(names), names.region: REGION})
 
 
 def _replaced(value: Value, known: Mapping[str, str]) -> Value:
     if isinstance(value, str):
         return Expression(known[value]) if value in known else value
     if isinstance(value, Mapping):
-        return _object({name: _replaced(each, known) for name, each in value.items()})
+        return {name: _replaced(each, known) for name, each in value.items()}
     return [_replaced(each, known) for each in value] if isinstance(value, list) else value
-
-
-def _object(values: dict[str, Value]) -> Value:
-    """One with nothing in it but texts and numbers, and few of them, is a row."""
-    is_flat = not any(isinstance(each, (Mapping, list)) for each in values.values())
-    return Row(values) if is_flat and len(values) <= SHORT else values

@@ -110,6 +110,7 @@ def _head(handover: Handover, provider: tuple[int, int]) -> Iterable[Block]:
             "account_id": Expression("data.aws_caller_identity.current.account_id"),
             "tags": common_tags(handover),
         },
+        comment="The tags are those of every resource; what one has beside them stands there.",
     )
 
 
@@ -119,7 +120,7 @@ def _variables(handover: Handover, whole: Part) -> Iterable[Variable]:
         "region",
         "string",
         handover.names.region,
-        "Where all of it is." if handover.is_new else "Where all of it is; it cannot move.",
+        "The AWS region." if handover.is_new else "The AWS region; what is there cannot move.",
     )
     return {each.name: each for each in (region, *whole.variables)}.values()
 

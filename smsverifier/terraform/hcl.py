@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 LINE = 80
-"""Characters of a list that still goes into one line."""
+"""Characters of a list, or of a small object in JSON, that still goes into one line."""
+SMALL = 2
+"""Members of such an object."""
 INDENT = "  "
 _IDENTIFIER = re.compile(r"(?!for$)[A-Za-z_][A-Za-z0-9_-]*")
 """What a key may be without quotes; `for` at the beginning of an object is a loop."""
@@ -26,6 +28,9 @@ class Expression(str):
 Value = str | bool | int | float | Sequence["Value"] | Mapping[str, "Value"] | None
 """A text is quoted so that nothing in it is interpolated, but for an `Expression`.
 An argument that is None is left out."""
+
+
+_ATOMS = (str, bool, int, float, type(None))
 
 
 class Row(dict[str, Value]):
@@ -93,7 +98,25 @@ def interpolated(*parts: str) -> Expression:
 
 def jsonencode(value: Value) -> Expression:
     """The call that makes JSON of it; sorted by key, without blanks, `<`, `>` and `&` escaped."""
-    return call("jsonencode", value)
+    return call("jsonencode", _with_rows(value))
+
+
+def _with_rows(value: Value) -> Value:
+    """`{ stat = "Sum" }`: small objects in one line, as people write them."""
+    if isinstance(value, _ATOMS):
+        return value
+    if not isinstance(value, Mapping):
+        return [_with_rows(each) for each in value]
+    inner = {name: _with_rows(each) for name, each in value.items()}
+    is_flat = all(isinstance(each, _ATOMS) for each in inner.values())
+    if not is_flat or not 0 < len(inner) <= SMALL:
+        return inner
+    row = Row(inner)
+    return row if _is_line(_value(row)) else inner
+
+
+def _is_line(text: str) -> bool:
+    return "\n" not in text and len(text) <= LINE
 
 
 def call(function: str, *values: Value) -> Expression:
@@ -213,7 +236,7 @@ def _list(value: Sequence[Value], margin: str) -> str:
         return f"[{_value(value[0], margin)}]"
     inner = [_value(each, margin + INDENT) for each in value]
     line = f"[{', '.join(inner)}]"
-    if "\n" not in line and len(line) <= LINE:
+    if _is_line(line):
         return line
     lines = "".join(f"{margin}{INDENT}{each},\n" for each in inner)
     return f"[\n{lines}{margin}]"

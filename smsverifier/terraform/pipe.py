@@ -13,6 +13,8 @@ from smsverifier.terraform.tags import tags
 
 KEY = "pipe"
 QUEUE_KEY = "dead_letter_queue"
+WHAT = "New rows only, in batches, with retries; what it gives up on goes to the queue."
+UNDESCRIBED = "\nIts description is empty: without one the provider writes its own."
 WITH_KEYS = (6, 0)
 """The provider's version that certainly knows a key of the pipe's."""
 
@@ -55,13 +57,14 @@ def _pipe(handover: Handover) -> Part:
     request = handover.request(KEY, "CreatePipe")
     resolved = handover.references.resolved
     key = handover.by_hand(KEY).get("kms_key")
+    description = handover.uncompared(KEY).get("description")
     invocation = request["TargetParameters"]["LambdaFunctionParameters"]["InvocationType"]
     block = resource(
         "aws_pipes_pipe",
         "registrations",
         {
             "name": request["Name"],
-            "description": handover.uncompared(KEY).get("description", ""),
+            "description": description,
             "role_arn": resolved(request["RoleArn"]),
             "source": resolved(request["Source"]),
             "target": resolved(request["Target"]),
@@ -78,7 +81,7 @@ def _pipe(handover: Handover) -> Part:
             ),
         ),
         _log(handover, request["LogConfiguration"]),
-        comment="New rows only, in batches, with retries; what it gives up on goes to the queue.",
+        comment=WHAT + (UNDESCRIBED if description == "" else ""),
     )
     return Part(
         (block,),

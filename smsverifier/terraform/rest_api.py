@@ -114,8 +114,8 @@ def _tables(definition: Definition) -> Iterator[Block]:
         headers={name: _headers(answer) for _, answer, name in answers},
     )
     yield _locals(
-        "Pattern: the statuses of DynamoDB that it is for; without one, all others.",
-        answers={
+        "What is answered: to the statuses of DynamoDB that `pattern` matches, else to all others.",
+        responses={
             _answer_name(method, answer): _answer(method, answer, name)
             for method, answer, name in answers
         },
@@ -144,7 +144,7 @@ def _answer_name(method: Method, answer: Response) -> str:
 
 
 def _place(method: Method) -> dict[str, Value]:
-    return {"path": method.path, "verb": method.verb}
+    return {"path": method.path, "http_method": method.verb}
 
 
 def _action(method: Method) -> dict[str, Value]:
@@ -152,7 +152,7 @@ def _action(method: Method) -> dict[str, Value]:
         **_place(method),
         "action": method.integration.options["uri"].rpartition("/")[2],
         "template": _REQUEST_FILES[method.path],
-        **({"checked": True} if method.checked else {}),
+        **({"validated": True} if method.checked else {}),
     }
 
 
@@ -180,7 +180,7 @@ def _answer(method: Method, answer: Response, headers: str) -> dict[str, Value]:
         "status": answer.status,
         **({"pattern": answer.pattern} if answer.pattern else {}),
         "headers": headers,
-        "type": answer.content_type,
+        "content_type": answer.content_type,
         "template": _answer_file(method, answer),
     }
 
@@ -298,8 +298,8 @@ def _method_settings(handover: Handover) -> Block:
         Block(
             "settings",
             arguments={
-                "throttling_rate_limit": Expression("var.requests_per_second"),
-                "throttling_burst_limit": Expression("var.burst"),
+                "throttling_rate_limit": Expression("var.api_requests_per_second"),
+                "throttling_burst_limit": Expression("var.api_burst"),
                 "data_trace_enabled": False,
                 "logging_level": None if level in {None, "OFF"} else level,
                 "metrics_enabled": found.get("metricsEnabled") or None,
@@ -313,12 +313,12 @@ def _throttle(handover: Handover) -> tuple[Variable, ...]:
     throttle = handover.config.api
     return (
         Variable(
-            "requests_per_second",
+            "api_requests_per_second",
             "number",
             throttle.requests_per_second,
             "Requests to the API that are let in, on average.",
         ),
-        Variable("burst", "number", throttle.burst, "Requests that are let in at one moment."),
+        Variable("api_burst", "number", throttle.burst, "Requests that are let in at one moment."),
     )
 
 

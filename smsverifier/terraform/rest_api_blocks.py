@@ -38,7 +38,7 @@ def _file(path: str) -> Expression:
     return Expression(f'file("${{path.module}}/{path}")')
 
 
-def _each(address: str, *arguments: str) -> Mapping[str, Value]:
+def _attributes(address: str, *arguments: str) -> Mapping[str, Value]:
     """The arguments that name a part of the API, as another block has them."""
     return {
         "rest_api_id": API,
@@ -46,12 +46,12 @@ def _each(address: str, *arguments: str) -> Mapping[str, Value]:
     }
 
 
-def _if_checked(value: str) -> Expression:
-    return Expression(f'lookup(each.value, "checked", false) ? {value} : null')
+def _if_validated(value: str) -> Expression:
+    return Expression(f'lookup(each.value, "validated", false) ? {value} : null')
 
 
 _METHOD = "aws_api_gateway_method.all[each.key]"
-_METHOD_OF_ANSWER = "aws_api_gateway_method.all[each.value.method]"
+_METHOD_OF_RESPONSE = "aws_api_gateway_method.all[each.value.method]"
 _METHOD_RESPONSE = "aws_api_gateway_method_response.all[each.key]"
 # A body of another type must not pass unchecked.
 _NEVER = {"passthrough_behavior": "NEVER"}
@@ -82,12 +82,12 @@ METHODS = (
             "for_each": Expression("merge(local.mock_methods, local.dynamodb_methods)"),
             "rest_api_id": API,
             "resource_id": Expression("local.paths[each.value.path]"),
-            "http_method": Expression("each.value.verb"),
+            "http_method": Expression("each.value.http_method"),
             "authorization": "NONE",
-            "request_models": _if_checked(
+            "request_models": _if_validated(
                 f'{{ "{JSON}" = aws_api_gateway_model.registration.name }}'
             ),
-            "request_validator_id": _if_checked("aws_api_gateway_request_validator.body.id"),
+            "request_validator_id": _if_validated("aws_api_gateway_request_validator.body.id"),
         },
     ),
     resource(
@@ -95,7 +95,7 @@ METHODS = (
         "mock",
         {
             "for_each": Expression("local.mock_methods"),
-            **_each(_METHOD, "resource_id", "http_method"),
+            **_attributes(_METHOD, "resource_id", "http_method"),
             "type": "MOCK",
             "request_templates": {JSON: Integration().request_template},
             **_NEVER,
@@ -106,7 +106,7 @@ METHODS = (
         "dynamodb",
         {
             "for_each": Expression("local.dynamodb_methods"),
-            **_each(_METHOD, "resource_id", "http_method"),
+            **_attributes(_METHOD, "resource_id", "http_method"),
             "type": "AWS",
             "uri": Expression(
                 '"arn:aws:apigateway:${var.region}:dynamodb:action/${each.value.action}"'
@@ -123,8 +123,8 @@ METHODS = (
         "aws_api_gateway_method_response",
         "all",
         {
-            "for_each": Expression("local.answers"),
-            **_each(_METHOD_OF_ANSWER, "resource_id", "http_method"),
+            "for_each": Expression("local.responses"),
+            **_attributes(_METHOD_OF_RESPONSE, "resource_id", "http_method"),
             "status_code": Expression("each.value.status"),
             "response_parameters": Expression(
                 "{\n"
@@ -140,8 +140,8 @@ METHODS = (
         "aws_api_gateway_integration_response",
         "all",
         {
-            "for_each": Expression("local.answers"),
-            **_each(_METHOD_RESPONSE, "resource_id", "http_method", "status_code"),
+            "for_each": Expression("local.responses"),
+            **_attributes(_METHOD_RESPONSE, "resource_id", "http_method", "status_code"),
             "selection_pattern": Expression('lookup(each.value, "pattern", null)'),
             "response_parameters": Expression(
                 "{\n"
@@ -150,7 +150,7 @@ METHODS = (
                 "}"
             ),
             "response_templates": {
-                Expression("each.value.type"): _file(f"{FOLDER}/${{each.value.template}}"),
+                Expression("each.value.content_type"): _file(f"{FOLDER}/${{each.value.template}}"),
             },
             "depends_on": [
                 Expression("aws_api_gateway_integration.mock"),
@@ -189,7 +189,7 @@ PARTS = Block(
     "locals",
     arguments={
         "parts": Expression(
-            'sha1(join(" ", concat(keys(local.answers), keys(local.gateway_responses))))'
+            'sha1(join(" ", concat(keys(local.responses), keys(local.gateway_responses))))'
         )
     },
     comment="Which parts there are: replace_triggered_by notices one that changes, not one that "

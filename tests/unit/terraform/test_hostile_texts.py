@@ -72,6 +72,10 @@ def variables(handover: Handover) -> dict[str, str]:
     alarms = {each.what: each for each in alarm_definitions(handover.config, names)}
     return {
         "var.region": names.region,
+        "aws_sqs_queue.dead_letters.name": names.queue,
+        "aws_lambda_function.handler.function_name": names.function,
+        "aws_pipes_pipe.registrations.name": names.pipe,
+        "aws_api_gateway_rest_api.registrations.name": names.api,
         **{
             f"aws_cloudwatch_metric_alarm.{what.replace('-', '_')}.arn": names.alarm_arn(what)
             for what in alarms

@@ -8,7 +8,7 @@ from math import inf, nan
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.terraform.hcl import (
@@ -130,6 +130,7 @@ def test_every_mixture_is_read_back(parts: list[str]) -> None:
     assert read == nfc("".join("{a}" if part is X else part for part in parts))
 
 
+@settings(max_examples=20)
 @given(st.lists(BLOCKS, max_size=2))
 def test_every_document_is_read_back(blocks: list[Block]) -> None:
     def outline(block: Block | ReadBlock) -> Any:
@@ -139,6 +140,19 @@ def test_every_document_is_read_back(blocks: list[Block]) -> None:
 
     read = read_document(document(blocks), VARIABLES).blocks
     assert [outline(each) for each in read] == [outline(each) for each in blocks]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"a": 1, "b": [{"c": X}]}, "{\n  a = 1\n  b = [{ c = local.x }]\n}"),
+        ({"a": "b" * 90}, '{\n  a = "' + "b" * 90 + '"\n}'),
+        ({"a": 1, "b": 2, "c": 3}, "{\n  a = 1\n  b = 2\n  c = 3\n}"),
+        ({}, "{}"),
+    ],
+)
+def test_json_has_small_objects_in_a_line(value: Any, text: str) -> None:
+    assert jsonencode(value) == f"jsonencode({text})"
 
 
 @pytest.mark.parametrize("name", ["for", "a.b", "1a", "-a", "", "é", "a b", "${a}", "a\n"])

@@ -102,10 +102,10 @@ def built(part: Part) -> dict[str, Any]:
             method = built_method(part, kind, row)
             method["responses"] = {
                 answer["status"]: built_answer(part, answer)
-                for answer in rows["answers"].values()
+                for answer in rows["responses"].values()
                 if answer["method"] == name
             }
-            resources.setdefault(row["path"], {})[row["verb"]] = method
+            resources.setdefault(row["path"], {})[row["http_method"]] = method
     model = block(part, "aws_api_gateway_model.registration").arguments
     checks = block(part, "aws_api_gateway_request_validator.body").arguments
     return {
@@ -135,7 +135,7 @@ def built_method(part: Part, kind: str, row: Mapping[str, Any]) -> dict[str, Any
     return {
         "authorization": method["authorization"],
         "api_key_required": False,
-        **({"validator": "body", "model": "Registration"} if row.get("checked") else {}),
+        **({"validator": "body", "model": "Registration"} if row.get("validated") else {}),
         "integration": behind,
         "request_content_type": content_type,
         "request_template": template,
@@ -149,7 +149,7 @@ def built_answer(part: Part, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "declared": tuple(sorted(headers)),
         "pattern": row.get("pattern", ""),
-        "content_type": row["type"],
+        "content_type": row["content_type"],
         "template": text(part, template, row),
         "headers": tuple(sorted(f"{n}: '{t}'" for n, t in headers.items() if t is not None)),
     }
@@ -174,7 +174,7 @@ def test_the_blocks_are_the_definition(config: Config) -> None:
 
 def test_no_file_is_of_nobody_and_the_table_is_named_in_the_requests(config: Config) -> None:
     part = rest_api(new(config))
-    answers = {f"templates/{row['template']}" for row in tables(part)["answers"].values()}
+    answers = {f"templates/{row['template']}" for row in tables(part)["responses"].values()}
     requests = {f"templates/{row['template']}" for row in tables(part)["dynamodb_methods"].values()}
     gateway = {f"templates/gateway/{kind}.json" for kind in tables(part)["gateway_responses"]}
     assert part.files.keys() == answers | requests | gateway | {
@@ -305,7 +305,7 @@ def test_aws_s_own_defaults_are_not_said() -> None:
 def test_terraform_deploys_anew_when_a_part_comes_or_goes_but_not_at_once(config: Config) -> None:
     """`triggers` cannot be imported, so while the parts are those of the stack there are none."""
     part = rest_api(deployed(config, {}))
-    names = [*sorted(tables(part)["answers"]), *sorted(tables(part)["gateway_responses"])]
+    names = [*sorted(tables(part)["responses"]), *sorted(tables(part)["gateway_responses"])]
     sha1 = hashlib.sha1(" ".join(names).encode(), usedforsecurity=False).hexdigest()
     arguments = block(part, "aws_api_gateway_deployment.live").arguments
     assert arguments["triggers"] == f'local.parts == "{sha1}" ? null : {{ parts = local.parts }}'
