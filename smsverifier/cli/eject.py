@@ -17,15 +17,7 @@ eject = typer.Typer(
     epilog=examples("smsverifier eject terraform", "smsverifier eject aws-cli"),
 )
 
-Account = Annotated[str | None, typer.Option("--account", metavar="ID", help="The AWS account.")]
-Force = Annotated[
-    bool,
-    typer.Option(
-        "--force",
-        help="Write into a folder that is not empty: replaces files of the same names, removes "
-        "those of an earlier ejection that are not written any more, leaves all others.",
-    ),
-]
+FORCE = "Write into a folder that is not empty: files of the same names are replaced, others stay"
 
 
 @eject.command(
@@ -51,8 +43,22 @@ def terraform(
             "--new", help="Files that make a stack of their own: nothing is taken over or marked."
         ),
     ] = False,
-    account: Account = None,
-    force: Force = False,
+    account: Annotated[
+        str | None,
+        typer.Option(
+            "--account",
+            metavar="ID",
+            help="With --new: the AWS account. [default: the configuration's, else AWS is asked]",
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help=f"{FORCE}, but for imports.tf, alerts.tf, email.tf and receipts.tf where this "
+            "stack has none.",
+        ),
+    ] = False,
     yes: Yes = False,
     no_mark: Annotated[
         bool, typer.Option("--no-mark", help="Write the files only; AWS is not touched.")
@@ -110,7 +116,7 @@ def aws_cli(
             "--account", metavar="ID", help="The AWS account. [default: the script asks AWS]"
         ),
     ] = None,
-    force: Force = False,
+    force: Annotated[bool, typer.Option("--force", help=f"{FORCE}.")] = False,
 ) -> int:
     """Print a commented shell script that makes the stack by the AWS CLI. Hands nothing over."""
     from smsverifier.cli.context import new_context

@@ -32,8 +32,8 @@ def check_folder(folder: Path, *, force: bool) -> None:
             where=OPTION,
             why="What is in it may be somebody's work.",
             hint="Choose another folder with --out. Or --force: files of the names that are "
-            "written are replaced, those of an earlier ejection that are not written any more are "
-            "removed, and all others stay, a terraform.tfstate among them.",
+            "written are replaced, .tf files of an ejection's names that are not written any more "
+            "are removed, and all others stay, a terraform.tfstate among them.",
         )
 
 

@@ -92,7 +92,7 @@ def show_terraform(screen: Screen, result: TerraformResult) -> None:
     _show_files(screen, result.written)
     screen.show("", *_what_terraform_says(result))
     screen.show(*result.remarks)
-    screen.say(*_marked(result), "", *_next_steps(result.written.folder))
+    screen.say(*_marked(result), "", *_next_steps(result, result.written.folder))
 
 
 def terraform_document(result: TerraformResult) -> JsonDocument:
@@ -183,7 +183,9 @@ def _marked(result: TerraformResult) -> Iterator[str]:
     )
 
 
-def _next_steps(folder: Path) -> Iterator[str]:
+def _next_steps(result: TerraformResult, folder: Path) -> Iterator[str]:
+    if result.location["target"] == "local":
+        yield 'For Terraform to reach the embedded AWS: eval "$(smsverifier local env)"'
     yield f"Next: cd {USUAL.quoted(str(folder))}, terraform init, terraform plan, terraform apply"
 
 

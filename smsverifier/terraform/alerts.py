@@ -8,7 +8,7 @@ from smsverifier.naming import Names
 from smsverifier.resources.alarm_definitions import alarm_definitions
 from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.terraform.handover import Handover, Part, Variable, together
-from smsverifier.terraform.hcl import Block, Expression, Value, jsonencode, resource
+from smsverifier.terraform.hcl import Block, Expression, Row, Value, jsonencode, resource
 from smsverifier.terraform.references import REGION
 from smsverifier.terraform.roles import in_region, policy_document
 from smsverifier.terraform.tags import tags
@@ -127,7 +127,8 @@ def _label(what: str) -> str:
 
 
 def _dimensions(names: Names, dimensions: list[dict[str, str]]) -> Value:
-    return _replaced({each["Name"]: each["Value"] for each in dimensions}, _measured(names))
+    known = _measured(names)
+    return Row({each["Name"]: _replaced(each["Value"], known) for each in dimensions})
 
 
 def _measured(names: Names) -> Mapping[str, str]:

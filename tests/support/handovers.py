@@ -35,6 +35,7 @@ def deployed(config: Config, **changed: Mapping[str, Any]) -> Handover:
     there: dict[str, Mapping[str, Any]] = {
         "table": {"outputs": {"stream_arn": STREAM_ARN}},
         "dead_letter_queue": {"uncompared": {"url": url}},
+        "pipe": {"uncompared": {"description": ""}},
         **changed,
     }
     shown = {key: replace(each, **there.get(key, {})) for key, each in found.items()}

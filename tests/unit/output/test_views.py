@@ -154,6 +154,15 @@ def test_a_status_without_numbers_or_addresses_has_no_empty_parts() -> None:
     assert text == "hack is absent (here)\n\n"
 
 
+def test_a_stack_that_lacks_our_tags_alone_is_in_sync_but_for_them() -> None:
+    table = ResourceStatus("table", "T", "hack-t", "arn", ResourceState.FOREIGN, (), "no tag")
+    status = StackStatus("hack", StackState.ABSENT, (table,))
+    assert "hack is in sync, but for the tags" in drawn(100, status_view(status, "", {}, Health()))
+    differs = replace(table, changes=(Change("size", 1, 2),))
+    other = drawn(100, status_view(replace(status, resources=(differs,)), "", {}, Health()))
+    assert "in sync" not in other
+
+
 def test_log_events_keep_their_order_and_moment() -> None:
     event = LogEvent(0, "pipe", "hello", "1")
     assert logs_document(LogsResult("hack", (event,))) == {

@@ -1,5 +1,7 @@
 """What is somebody else's is not touched, and what is left of ours is told."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from smsverifier.errors import ForeignResource
@@ -9,6 +11,7 @@ from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
 from smsverifier.provision.plan import Action, Step
 from smsverifier.provision.resource import Condition, Observed
+from smsverifier.provision.status import ResourceState, stack_status
 from tests.unit.provision.fakes import STACK, Thing, World
 
 TABLE = Thing(World(), "table")
@@ -44,6 +47,26 @@ def test_what_has_no_tag_is_taken_over_only_by_who_asks_for_it() -> None:
 def test_what_is_another_stacks_is_never_taken_over() -> None:
     assert refused(there("other"))
     assert refused(there("other"), adopt=True)
+
+
+@pytest.mark.parametrize(
+    ("found", "paths"),
+    [
+        ({"tags": {}, "ids": {}, "size": 1}, []),
+        ({"tags": {"team": "night"}, "ids": {}, "size": 2}, ["size"]),
+        ({"tags": {STACK_TAG: "other"}, "ids": {}, "size": 1}, None),
+    ],
+)
+def test_what_has_no_tag_is_held_against_what_is_wanted(
+    found: Mapping[str, object], paths: list[str] | None
+) -> None:
+    """So whoever built it after our files sees in what it differs."""
+    table = Thing(World(), "table", size=1)
+    seen = stack_status(STACK, [table], {"table": Observed("arn:table", found)})
+    (one,) = seen.resources
+    assert one.state is ResourceState.FOREIGN
+    assert paths == (None if one.changes is None else [each.path for each in one.changes])
+    assert seen.is_untagged == (paths == [])
 
 
 def ended(result: StepResult, because: str = "", error: Exception | None = None) -> RunReport:
