@@ -15,15 +15,30 @@ from smsverifier.terraform.handover import Handover
 
 ACCOUNT = "123456789012"
 WRITTEN_AT = datetime(2026, 11, 30, tzinfo=UTC)
+EVERYTHING: Mapping[str, Any] = {
+    "stack": "night",
+    "registrations": {"max": 300, "waitlist": True},
+    "sms": {"delivery_receipts": True},
+    "alerts": {"email": "desk@club.example", "spike_per_hour": 500},
+    "email": {"enabled": True, "from": "club@hackfest.example"},
+    "tags": {"team": "night"},
+}
+"""A configuration for which every kind of resource is made."""
 
 
-def new(config: Config) -> Handover:
+def new(config: Config, account: str = ACCOUNT) -> Handover:
     """One that is not there."""
-    return Handover(config, ACCOUNT, written_at=WRITTEN_AT)
+    return Handover(config, account, written_at=WRITTEN_AT)
 
 
-def deployed(config: Config, **changed: Mapping[str, Any]) -> Handover:
-    """One that is there; `changed`: resource key → what its Observed has otherwise."""
+def deployed(
+    config: Config, stage: Mapping[str, Any] | None = None, **changed: Mapping[str, Any]
+) -> Handover:
+    """One that is there.
+
+    `stage`: what GetStage shows, instead of the tags alone; `changed`: resource key → what its
+    Observed has otherwise.
+    """
     handover = new(config)
     names = Names(config.stack, config.region, ACCOUNT)
     tags = {**config.tags, STACK_TAG: config.stack}
@@ -39,7 +54,11 @@ def deployed(config: Config, **changed: Mapping[str, Any]) -> Handover:
         **changed,
     }
     shown = {key: replace(each, **there.get(key, {})) for key, each in found.items()}
-    return replace(handover, found=shown, api_ids=_api_ids(handover))
+    return replace(
+        handover,
+        found=shown,
+        api_ids=_api_ids(handover, {"tags": tags} if stage is None else stage),
+    )
 
 
 def touched(config: Config) -> Handover:
@@ -80,7 +99,7 @@ def _own_tags(config: Config) -> Mapping[str, Mapping[str, str]]:
     return {"email_identity": {**PURPOSE_TAG, f"{USER_TAG}{config.stack}": ""}}
 
 
-def _api_ids(handover: Handover) -> ApiIds:
+def _api_ids(handover: Handover, stage: Mapping[str, Any]) -> ApiIds:
     definition = handover.definition
     return ApiIds(
         api="api1",
@@ -89,5 +108,5 @@ def _api_ids(handover: Handover) -> ApiIds:
         schema=definition.model,
         deployment="dep1",
         deployment_description="smsverifier f00d 2026-11-01T00:00:00.000000+00:00",
-        stage={"tags": {STACK_TAG: handover.config.stack, **handover.config.tags}},
+        stage=stage,
     )

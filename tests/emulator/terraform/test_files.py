@@ -2,23 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from smsverifier.provision.observe import observe
 from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.resources.rest_api.ids import read_api_ids
 from smsverifier.terraform.files import terraform_configuration
 from smsverifier.terraform.handover import Handover
+from tests.support.handovers import EVERYTHING
 from tests.support.whole_stack import WholeStack
 
-EVERYTHING: dict[str, Any] = {
-    "stack": "night",
-    "registrations": {"max": 300, "waitlist": True},
-    "sms": {"delivery_receipts": True},
-    "alerts": {"email": "desk@club.example"},
-    "email": {"enabled": True, "from": "club@hackfest.example"},
-    "tags": {"team": "night"},
-}
 IMPORT = re.compile(r'to = (\S+?)\.(\S+)\n +id = "([^"]*)"')
 
 

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,19 +17,16 @@ from smsverifier.resources.email_identity import USER_TAG
 from smsverifier.terraform.files import READ_BY_TERRAFORM, terraform_configuration
 from smsverifier.terraform.handover import Handover
 from tests.support.golden import assert_golden
-from tests.support.handovers import ACCOUNT, deployed, new, touched
+from tests.support.handovers import ACCOUNT, EVERYTHING, deployed, new, touched
 
 GOLDEN = Path(__file__).parent / "golden"
-EVERYTHING: dict[str, Any] = {
-    "stack": "night",
-    "registrations": {"max": 300, "waitlist": True},
-    "sms": {"delivery_receipts": True},
-    "alerts": {"email": "desk@club.example", "spike_per_hour": 500},
-    "email": {"enabled": True, "from": "club@hackfest.example"},
-    "tags": {"team": "night", 'says "${who}"': "%{if true}"},
-    "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/event-boundary",
-}
-ALL = Config.model_validate(EVERYTHING)
+ALL = Config.model_validate(
+    {
+        **EVERYTHING,
+        "tags": {"team": "night", 'says "${who}"': "%{if true}"},
+        "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/event-boundary",
+    }
+)
 HANDOVERS = {
     "demo_new": new(Config()),
     "demo_deployed": deployed(Config()),

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from smsverifier.config import Config
 from smsverifier.naming import STACK_TAG
@@ -19,6 +19,7 @@ from smsverifier.terraform.handover import Handover
 from tests.support.handovers import deployed, new
 from tests.support.hcl_reader import ReadBlock, read_document
 from tests.support.hostile_configs import ON, hostile_configs
+from tests.support.terraform_values import nfc
 
 FEW = settings(max_examples=8)
 """Each makes the whole of a stack's files."""
@@ -49,6 +50,7 @@ def plain(make: Callable[[Config], Handover]) -> Any:
 
 @pytest.mark.parametrize("make", [new, deployed])
 @FEW
+@example(config=Config.model_validate({**ON, "event": {"name": "5 k\u2126 e\u0301"}}))
 @given(config=hostile_configs())
 def test_words_are_nothing_but_words(make: Callable[[Config], Handover], config: Config) -> None:
     handover = make(config)
@@ -60,10 +62,15 @@ def test_words_are_nothing_but_words(make: Callable[[Config], Handover], config:
         **({} if handover.is_new else {STACK_TAG: config.stack}),
     }
     wanted = handover.request("alert_dashboard", "PutDashboard")["DashboardBody"]
-    assert json.loads(dashboard(found["alerts.tf"])) == json.loads(wanted)
+    assert normalized(dashboard(found["alerts.tf"])) == normalized(wanted)
     contents = {content.decode() for name, content in files.items() if name != "handler.zip"}
     assert texts_of_the_api(handover) <= contents
     assert files["handler.zip"] == handover.request("handler", "CreateFunction")["Code"]["ZipFile"]
+
+
+def normalized(text: str) -> Any:
+    """JSON as Terraform has it: every text in it is NFC."""
+    return json.loads(nfc(json.dumps(json.loads(text), ensure_ascii=False)))
 
 
 def variables(handover: Handover) -> dict[str, str]:

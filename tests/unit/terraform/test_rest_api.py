@@ -5,7 +5,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -16,15 +15,13 @@ from hypothesis import strategies as st
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Registrations
 from smsverifier.naming import STAGE
-from smsverifier.provision.resource import Observed
 from smsverifier.resources.rest_api.definition import canonical
-from smsverifier.resources.rest_api.ids import ApiIds
 from smsverifier.templates.mapping import CLOSED, NEVER
 from smsverifier.terraform.handover import Handover, Part
 from smsverifier.terraform.hcl import Block, document
 from smsverifier.terraform.rest_api import rest_api
+from tests.support.handovers import ACCOUNT, deployed, new
 
-ACCOUNT = "123456789012"
 LISTED = Form(allowed_origins=("https://a.example", "https://b.example"))
 FRAMED = Form(embed_origins=("https://c.example",))
 PLACES = Registrations(max=10, waitlist=True)
@@ -42,25 +39,6 @@ CONFIGS = {
 def config(request: pytest.FixtureRequest) -> Config:
     chosen: Config = request.param
     return chosen
-
-
-def new(config: Config, account: str = ACCOUNT) -> Handover:
-    return Handover(config, account, written_at=datetime(2026, 11, 30, tzinfo=UTC))
-
-
-def deployed(config: Config, stage: Mapping[str, Any]) -> Handover:
-    """One of a stack that is there; its API's parts have ids that tell what they are."""
-    handover = new(config)
-    ids = ApiIds(
-        api="api1",
-        resources={each.path: f"id-of-{each.path}" for each in handover.definition.methods},
-        validator="val1",
-        schema=handover.definition.model,
-        deployment="dep1",
-        deployment_description="smsverifier f00d 2026-11-01T00:00:00.000000+00:00",
-        stage=stage,
-    )
-    return Handover(config, ACCOUNT, {"api": Observed("arn", {"tags": {"a": "b"}})}, ids)
 
 
 def tables(part: Part) -> dict[str, Any]:
@@ -208,7 +186,7 @@ def worded(words: str) -> Config:
 
 
 def test_whatever_terraform_makes_is_imported_once(config: Config) -> None:
-    part = rest_api(deployed(config, {}))
+    part = rest_api(deployed(config))
     rows = tables(part)
     wanted = []
     for each in part.blocks:
@@ -223,7 +201,7 @@ def test_whatever_terraform_makes_is_imported_once(config: Config) -> None:
 
 
 def test_ids_are_as_the_provider_wants_them() -> None:
-    imports = {each.to: each.id for each in rest_api(deployed(Config(), {})).imports}
+    imports = {each.to: each.id for each in rest_api(deployed(Config())).imports}
     assert imports["aws_api_gateway_rest_api.registrations"] == "api1"
     assert imports["aws_api_gateway_resource.embed"] == "api1/id-of-/embed"
     assert imports["aws_api_gateway_model.registration"] == "api1/Registration"
@@ -269,13 +247,13 @@ def test_what_hands_have_set_on_the_stage_stays() -> None:
         "accessLogSettings": log,
         "variables": {CLOSED: "1790000000000", "other": "x"},
         "methodSettings": {"*/*": {"loggingLevel": "ERROR", "metricsEnabled": True}},
-        "tags": {"smsverifier:stack": "demo-event"},
+        "tags": {"smsverifier:stack": "demo-event", "desk": "2"},
         "webAclArn": "arn:aws:wafv2:x:1:regional/webacl/guard/1",
     }
     part = rest_api(deployed(Config(), found))
     stage = block(part, "aws_api_gateway_stage.live")
     assert stage.arguments["variables"] == found["variables"]
-    assert '"smsverifier:stack" = "demo-event"' in str(stage.arguments["tags"])
+    assert stage.arguments["tags"] == 'merge(local.tags, {\n  desk = "2"\n})'
     assert stage.arguments["xray_tracing_enabled"] is True
     assert stage.arguments["description"] == "ours"
     assert stage.arguments["client_certificate_id"] == "cert1"
@@ -304,7 +282,7 @@ def test_aws_s_own_defaults_are_not_said() -> None:
 
 def test_terraform_deploys_anew_when_a_part_comes_or_goes_but_not_at_once(config: Config) -> None:
     """`triggers` cannot be imported, so while the parts are those of the stack there are none."""
-    part = rest_api(deployed(config, {}))
+    part = rest_api(deployed(config))
     names = [*sorted(tables(part)["responses"]), *sorted(tables(part)["gateway_responses"])]
     sha1 = hashlib.sha1(" ".join(names).encode(), usedforsecurity=False).hexdigest()
     arguments = block(part, "aws_api_gateway_deployment.live").arguments
