@@ -10,7 +10,7 @@ from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.terraform.handover import Handover, Part, Variable, together
 from smsverifier.terraform.hcl import Block, Expression, Row, Value, jsonencode, resource
 from smsverifier.terraform.references import REGION
-from smsverifier.terraform.roles import in_region, policy_document
+from smsverifier.terraform.roles import policy_document
 from smsverifier.terraform.tags import tags
 
 TOPIC_KEY, SUBSCRIPTION_KEY = "alert_topic", "alert_subscription"
@@ -150,7 +150,7 @@ def _dashboard(handover: Handover) -> Part:
         "aws_cloudwatch_dashboard",
         "registrations",
         {
-            "dashboard_name": in_region(handover, name),
+            "dashboard_name": handover.references.in_region(name),
             "dashboard_body": jsonencode(_body(handover, json.loads(request["DashboardBody"]))),
         },
         comment="Dashboards have one set of names for all regions.",

@@ -59,6 +59,6 @@ def _back(handover: Handover) -> Iterator[str]:
         yield "`terraform destroy` deletes the registrations with the table."
         return
     yield (
-        "Back to smsverifier: `smsverifier up --take-back`. Its other commands (`status`, "
-        "`registrations`, `announce`) go on as before."
+        "Back to smsverifier: `smsverifier up --take-back`, then remove Terraform's state, not its "
+        "resources. The other commands (`status`, `registrations`, `announce`) go on as before."
     )

@@ -61,6 +61,11 @@ class References:
         """
         return _replaced(value, self._surroundings)
 
+    def in_region(self, name: str) -> str:
+        """A name that has the region in it: one whose resources have one set of names for all."""
+        before, region, after = name.rpartition(f"-{self._names.region}-")
+        return interpolated(f"{before}-", REGION, f"-{after}") if region else name
+
 
 def _replaced(value: Value, known: Mapping[str, Expression]) -> Value:
     if isinstance(value, Expression) or value is None or isinstance(value, (bool, int, float)):

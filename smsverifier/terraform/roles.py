@@ -7,7 +7,7 @@ from typing import Any
 from smsverifier.resources.role import AN_HOUR, POLICY
 from smsverifier.terraform.handover import Handover, Part
 from smsverifier.terraform.hcl import Block, Expression, Value, interpolated, jsonencode, resource
-from smsverifier.terraform.references import ACCOUNT, REGION
+from smsverifier.terraform.references import ACCOUNT
 from smsverifier.terraform.tags import tags
 
 USUAL_ORDER = (
@@ -28,7 +28,7 @@ def role(handover: Handover, purpose: str) -> Part:
     key = f"{purpose}_role"
     name = handover.names.role(purpose)
     arguments = {
-        **_arguments(handover, key, handover.names.stack, purpose),
+        **_arguments(handover, key),
         "max_session_duration": _session(handover, key),
         "tags": tags(handover, key),
     }
@@ -43,15 +43,8 @@ def role(handover: Handover, purpose: str) -> Part:
 
 def shared_role(handover: Handover, key: str, purpose: str, *, comment: str) -> Part:
     """A role that is not one stack's, where it is to be made."""
-    arguments = _arguments(handover, key, "smsverifier", purpose)
-    made = resource("aws_iam_role", purpose, arguments, comment=comment)
+    made = resource("aws_iam_role", purpose, _arguments(handover, key), comment=comment)
     return Part((made, _policy(handover, key, purpose)))
-
-
-def in_region(handover: Handover, name: str) -> Value:
-    """A name with the region in it."""
-    before, region, after = name.partition(f"-{handover.names.region}-")
-    return interpolated(f"{before}-", REGION, f"-{after}") if region else name
 
 
 def policy_document(handover: Handover, text: str, *, circular: bool = False) -> Expression:
@@ -64,13 +57,13 @@ def policy_document(handover: Handover, text: str, *, circular: bool = False) ->
     return jsonencode(references.composed(document) if circular else references.resolved(document))
 
 
-def _arguments(handover: Handover, key: str, prefix: str, purpose: str) -> dict[str, Value]:
+def _arguments(handover: Handover, key: str) -> dict[str, Value]:
     request = handover.request(key, "CreateRole")
     boundary = request.get("PermissionsBoundary") or handover.by_hand(key).get(
         "permissions_boundary"
     )
     return {
-        "name": interpolated(f"{prefix}-", REGION, f"-{purpose}"),
+        "name": handover.references.in_region(request["RoleName"]),
         "path": request["Path"],
         "description": request["Description"],
         # Whoever takes it refers to it: references here would be circles.

@@ -104,6 +104,18 @@ def test_a_composed_arn_refers_to_no_resource() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (f"demo-{REGION}-handler", '"demo-${var.region}-handler"'),
+        (f"a-{REGION}-b-{REGION}-api", f'"a-{REGION}-b-${{var.region}}-api"'),
+        ("demo-registrations", '"demo-registrations"'),
+    ],
+)
+def test_a_name_has_the_region_where_terraform_runs(name: str, expected: str) -> None:
+    assert written(REFERENCES.in_region(name)) == expected
+
+
 def test_values_are_replaced_wherever_they_stand() -> None:
     policy: Value = {"a": [NAMES.queue_arn, 1, None, True, {"b": ACCOUNT_ID}], NAMES.queue_arn: "c"}
     resolved = REFERENCES.resolved(policy)
