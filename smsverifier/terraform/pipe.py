@@ -86,6 +86,7 @@ def _pipe(handover: Handover) -> Part:
         (block,),
         handover.imported("aws_pipes_pipe.registrations", request["Name"]),
         _variables(request["SourceParameters"]["DynamoDBStreamParameters"]),
+        remarks=_remarks(handover, request["SourceParameters"]["DynamoDBStreamParameters"]),
         provider=WITH_KEYS if key else Part.provider,
     )
 
@@ -135,6 +136,15 @@ def _log(handover: Handover, log: Mapping[str, Any]) -> Block:
     group = handover.references.resolved(log["CloudwatchLogsLogDestination"]["LogGroupArn"])
     destination = Block("cloudwatch_logs_log_destination", arguments={"log_group_arn": group})
     return Block("log_configuration", arguments={"level": log["Level"]}, blocks=(destination,))
+
+
+def _remarks(handover: Handover, stream: Mapping[str, Any]) -> tuple[str, ...]:
+    if not handover.is_new or stream["MaximumRetryAttempts"] != 0:
+        return ()
+    return (
+        "A pipe without retries: the provider does not send a 0 when it makes one, and AWS tries "
+        "for a day. Apply twice: the second time it is sent.",
+    )
 
 
 def _variables(stream: Mapping[str, Any]) -> tuple[Variable, ...]:

@@ -221,7 +221,8 @@ def _unsubscribe(call: Call, forward: Forward) -> AwsResponse:
         raise invalid_parameter("SubscriptionArn Reason: An ARN must have at least 6 elements")
     each = _by_arn(call.region, arn)
     if each is not None and _is_pending(each):
-        raise invalid_parameter("This operation is not supported for pending subscriptions")
+        # aws: pending-cannot-be-unsubscribed
+        raise invalid_parameter("Cannot unsubscribe a subscription that is pending confirmation")
     return forward(call)
 
 

@@ -163,7 +163,11 @@ def boundary_policy(names: Names) -> PolicyDocument:
 
 def canonical(document: PolicyDocument) -> str:
     """One text per meaning, so that a policy is one path in a diff and not a dozen."""
-    return json.dumps(_as_sets(document), sort_keys=True)
+    return _sorted_json(_as_sets(document))
+
+
+def _sorted_json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _as_sets(value: Any) -> Any:
@@ -171,7 +175,7 @@ def _as_sets(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _as_sets(item) for key, item in value.items()}
     if isinstance(value, list):
-        items = sorted((_as_sets(item) for item in value), key=json.dumps)
+        items = sorted((_as_sets(item) for item in value), key=_sorted_json)
         return items[0] if len(items) == 1 and isinstance(items[0], str) else items
     return value
 

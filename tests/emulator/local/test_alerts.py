@@ -172,6 +172,8 @@ def test_a_subscription_that_waits_is_asked_again_and_gone_after_two_days(
     assert shown["PendingConfirmation"] == "true"
     with pytest.raises(ClientError, match="InvalidParameter"):
         sns.unsubscribe(SubscriptionArn="PendingConfirmation")
+    with pytest.raises(ClientError, match="Cannot unsubscribe a subscription that is pending"):
+        sns.unsubscribe(SubscriptionArn=shown["SubscriptionArn"])
     with pytest.raises(ClientError, match="InvalidParameter"):
         sns.confirm_subscription(TopicArn=TOPIC, Token="another")
     embedded.pass_time(2 * DAY + 60)

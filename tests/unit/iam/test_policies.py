@@ -239,3 +239,12 @@ def test_end_user_messaging_is_used_through_sns_only() -> None:
 
 def test_every_service_that_is_called_is_looked_at_for_an_endpoint_of_its_own() -> None:
     assert {service for service, _ in RIGHTS} == set(SERVICES)
+
+
+@every_stack
+def test_a_policy_is_the_same_in_whatever_order_its_words_stand(names: Names) -> None:
+    """As IAM keeps them, and other tools write them in orders of their own."""
+    for _, document in (*identity_policies(names), *trust_policies(names)):
+        by_name = json.loads(json.dumps(document, sort_keys=True))
+        backwards = {**by_name, "Statement": by_name["Statement"][::-1]}
+        assert role_policies.canonical(backwards) == role_policies.canonical(document)

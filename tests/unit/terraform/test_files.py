@@ -256,6 +256,12 @@ def test_a_stack_that_is_paused_stays_so() -> None:
     assert "desired_state" not in block(HANDOVERS["demo_deployed"], IN_TERRAFORM["pipe"])
 
 
+def test_that_a_new_pipe_without_retries_wants_two_applies_is_said() -> None:
+    without = Config.model_validate({"pipe": {"max_retries": 0}})
+    assert any("Apply twice" in each for each in remarks(new(without)))
+    assert remarks(deployed(without)) == ()
+
+
 def test_a_filter_that_is_written_in_another_way_stays_letter_by_letter() -> None:
     handover = deployed(Config(), pipe={"beside": {"filter_texts": ('{"a": ["b"]}',)}})
     assert 'pattern = "{\\"a\\": [\\"b\\"]}"' in block(handover, IN_TERRAFORM["pipe"])
