@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -40,6 +41,12 @@ PLACES = "place"
 # environment wants no .pyc files (git ignores them). Whoever must do without them says -B.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     sys.dont_write_bytecode = False
+
+# The machine's time zone is that of most who run the tool: what takes UTC for local time is right
+# where that is UTC, as in CI. Whoever sets TZ has another.
+if "TZ" not in os.environ and hasattr(time, "tzset"):
+    os.environ["TZ"] = "Asia/Kolkata"
+    time.tzset()
 
 # No property depends on how quick the machine is. Whoever waits for the tests gets a sample of
 # each; `.ci/run` (CI is set there) tries four times as many.

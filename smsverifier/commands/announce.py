@@ -48,8 +48,13 @@ from smsverifier.whom import Whom
 BUSY_SECONDS = 2.0
 BUSY_PATIENCE = 310.0
 """A run that was killed has it for as long as a function may run, and some seconds."""
+FIRST_MINUTE_MS = 60_000
+"""What goes now this command sends by itself, and does not compete with the schedule for it."""
 IDLE_SECONDS = 60.0
 """So long nobody could be sent anything: what is throttled for a minute goes on by itself."""
+_GOES_ON = frozenset({State.RUNNING, "busy", "not_yet"})
+"""Answers of a run after which the next may send. What is due now by the clock here may be due in
+a moment by the function's: a `Date` has whole seconds (aws: answers-have-a-date)."""
 
 
 @dataclass(frozen=True)
@@ -303,7 +308,8 @@ def _write(
         )
     for _ in complete(context.aws, context.names.table, found.incomplete):
         pass
-    schedules_of(context).put(wanted.order.name, max(wanted.due_ms, now_ms), wanted.until_ms)
+    begins_ms = wanted.due_ms if _may_grow(wanted, now_ms) else now_ms + FIRST_MINUTE_MS
+    schedules_of(context).put(wanted.order.name, begins_ms, wanted.until_ms)
 
 
 def _send(context: Context, result: AnnounceResult) -> AnnounceResult:
@@ -343,10 +349,10 @@ def _drive(context: Context, name: str, should_stop: Callable[[], bool]) -> str:
         if "why" in answer:
             return str(answer["why"])
         patience = BUSY_PATIENCE if state == "busy" else IDLE_SECONDS
-        if state not in {State.RUNNING, "busy"} or clock() - moved_at > patience:
+        if state not in _GOES_ON or clock() - moved_at > patience:
             return state
         pace.say(answer)
-        if state == "busy" or clock() - moved_at > BUSY_SECONDS:
+        if state in {"busy", "not_yet"} or clock() - moved_at > BUSY_SECONDS:
             context.aws.sleep(BUSY_SECONDS)
     return State.RUNNING
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from xml.sax.saxutils import escape
@@ -53,6 +54,15 @@ class Caller:
 
 
 OWNER = Caller("embedded")
+
+
+def epoch_seconds(moment: datetime) -> float:
+    """A moment of `Call.params`, in seconds since the epoch.
+
+    moto: what it reads is a naive datetime in UTC, whose own `timestamp()` would take it for one in
+    this machine's time zone.
+    """
+    return moment.replace(tzinfo=UTC).timestamp()
 
 
 class AwsFailure(Exception):

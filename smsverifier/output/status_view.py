@@ -50,6 +50,7 @@ NOTE_INDENT = 3
 STATES = {StackState.READY: "bold green", StackState.ABSENT: "bold"}
 WORDS = {StackState.UNKNOWN: "there, but how it should be is not known"}
 """Where the state's own word would read badly."""
+IN_SYNC_UNTAGGED = "in sync, but for the tags that tell whose it is"
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ def _next_of_ready(seen: StatusResult) -> str:
 
 def _next(status: StackStatus, zone: tzinfo) -> str:
     since = status.paused_since
+    if status.is_untagged:
+        return "Next: smsverifier test-register +91…; smsverifier up --adopt would take it over"
     if status.state is StackState.UNKNOWN:
         return "Whether it is as it should be is not known: mend the configuration first"
     if since is None:
@@ -175,7 +178,8 @@ def status_view(
 ) -> RenderableType:
     """Every resource, the addresses and the numbers; above these, in lines, how it `stands`."""
     state, style = status.state, STATES.get(status.state, "bold yellow")
-    head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({location})")
+    word = IN_SYNC_UNTAGGED if status.is_untagged else WORDS.get(state, state)
+    head = Text.assemble(status.stack, " is ", (word, style), f" ({location})")
     parts = [part for resource in status.resources for part in _resource(resource, status)]
     lines = [Text(), *map(Text, stands)] if stands else []
     return Group(head, Text(), *parts, *lines, *_numbers(health), *_addresses(outputs))

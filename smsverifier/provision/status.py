@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from smsverifier.naming import PAUSED_TAG
-from smsverifier.provision.diff import Change
+from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.plan import Action, Observation, concerned, known_outputs, plan_step
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+
+UNTAGGED = "as configured, but no tag tells whose it is"
 
 
 class ResourceState(StrEnum):
@@ -60,6 +62,15 @@ class StackStatus:
     paused_since: str | None = None
     """When somebody paused it: until it is resumed, nobody is texted."""
 
+    @property
+    def is_untagged(self) -> bool:
+        """Whether all of it is there and as configured, but for the tags that tell whose it is.
+
+        What AWS gives no tags is ready as it is.
+        """
+        others = [each for each in self.resources if each.state is not ResourceState.READY]
+        return bool(others) and all(each.detail == UNTAGGED for each in others)
+
 
 def stack_status(
     stack: str, resources: Sequence[Resource], observation: Observation
@@ -104,14 +115,33 @@ def _status(
     stack: str, resource: Resource, found: Observed | None, outputs: Outputs
 ) -> ResourceStatus:
     present = replace(_presence(stack, resource, found), changes=())
-    if found is None or present.state in {ResourceState.FOREIGN, ResourceState.CHANGING}:
+    if found is None or present.state is ResourceState.CHANGING:
         return present
+    if present.state is ResourceState.FOREIGN:
+        return _foreign(present, resource, found, outputs)
     step = plan_step(resource, found, outputs)
     if present.state is ResourceState.FAILED:
         return replace(present, changes=step.changes)
     if step.action is not Action.KEEP:
         return _resource(resource, found.arn, ResourceState.DRIFTED, step.changes, step.reason)
     return present
+
+
+def _foreign(
+    present: ResourceStatus, resource: Resource, found: Observed, outputs: Outputs
+) -> ResourceStatus:
+    """One that tells no owner is held against what is wanted all the same: whoever made it after
+    our files (`eject terraform --new`) sees in what it differs."""
+    if found.owner or found.why_not_ours or resource.obsolete:
+        return replace(present, changes=None)
+    changes = diff(resource.desired(outputs), found.properties)
+    others = tuple(change for change in changes if not _is_of_tags(change))
+    detail = present.detail if others else UNTAGGED
+    return replace(present, changes=others, detail=detail)
+
+
+def _is_of_tags(change: Change) -> bool:
+    return "tags" in change.path.split(".")[:2]
 
 
 def _presence(stack: str, resource: Resource, found: Observed | None) -> ResourceStatus:

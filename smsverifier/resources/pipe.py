@@ -45,6 +45,7 @@ def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
         "desired_state": _state_wanted(pipe),
         "filters": [_pattern(item["Pattern"]) for item in _filters(pipe)],
         "batch_size": stream.get("BatchSize"),
+        # Some clients send no 0, and get what it means.
         "batch_window_seconds": stream.get("MaximumBatchingWindowInSeconds", 0),
         "max_age_seconds": stream.get("MaximumRecordAgeInSeconds"),
         "max_retries": stream.get("MaximumRetryAttempts"),

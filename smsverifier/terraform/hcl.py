@@ -3,15 +3,17 @@
 Syntax: HCL Native Syntax Specification; what is aligned: the formatter of the hclwrite library.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Union
+from itertools import groupby
 
 LINE = 80
 """Characters of a list that still goes into one line."""
 INDENT = "  "
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_IDENTIFIER = re.compile(r"(?!for$)[A-Za-z_][A-Za-z0-9_-]*")
+"""What a key may be without quotes; `for` at the beginning of an object is a loop."""
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -21,7 +23,7 @@ class Expression(str):
     __slots__ = ()
 
 
-Value = Union[None, str, bool, int, float, Sequence["Value"], Mapping[str, "Value"]]
+Value = str | bool | int | float | Sequence["Value"] | Mapping[str, "Value"] | None
 """A text is quoted so that nothing in it is interpolated, but for an `Expression`.
 An argument that is None is left out."""
 
@@ -65,7 +67,11 @@ def output(name: str, value: Value, description: str) -> Block:
 
 
 def document(blocks: Iterable[Block]) -> str:
-    """A whole file."""
+    """A whole file.
+
+    Raises ValueError for what Terraform has no words for: half of a character (a surrogate), and a
+    number without end.
+    """
     return "\n".join("".join(f"{line}\n" for line in _block(each)) for each in blocks)
 
 
@@ -77,15 +83,12 @@ def quoted(text: str) -> str:
     return f'"{_escaped(text)}"'
 
 
-def _escaped(text: str) -> str:
-    plain = "".join(_character(each) for each in text)
-    return plain.replace("${", "$${").replace("%{", "%%{")
-
-
 def interpolated(*parts: str) -> Expression:
     """One text made of texts and of expressions: `"${aws_dynamodb_table.x.arn}/stream/*"`."""
-    inner = (f"${{{part}}}" if isinstance(part, Expression) else _escaped(part) for part in parts)
-    return Expression(f'"{"".join(inner)}"')
+    *before, last = (
+        f"${{{each}}}" if isinstance(each, Expression) else _escaped(each) for each in parts
+    )
+    return Expression(f'"{"".join(map(_continued, before))}{last}"')
 
 
 def jsonencode(value: Value) -> Expression:
@@ -98,41 +101,53 @@ def call(function: str, *values: Value) -> Expression:
     return Expression(f"{function}({', '.join(map(_value, values))})")
 
 
+def _escaped(text: str) -> str:
+    text.encode()  # what is in no file cannot be written: UnicodeEncodeError
+    plain = "".join(map(_character, text))
+    return plain.replace("${", "$${").replace("%{", "%%{")
+
+
 def _character(character: str) -> str:
     if character in _ESCAPED:
         return _ESCAPED[character]
-    if character.isprintable() or character == " ":
+    if character.isprintable():
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def _continued(part: str) -> str:
+    """What something follows: a `$` at its end must neither escape nor begin a template with it."""
+    if part.endswith(("$", "%")):
+        return f"{part[:-1]}\\u{ord(part[-1]):04x}"
+    return part
+
+
 def _block(block: Block, margin: str = "") -> Iterator[str]:
     for line in block.comment.splitlines():
-        yield f"{margin}# {line}"
+        yield f"{margin}# {line}".rstrip()
     head = " ".join([block.type, *map(quoted, block.labels)])
-    body = list(_spaced(block.arguments, margin + INDENT))
-    for each in block.blocks:
-        if body:
-            body.append("")
-        body.extend(_block(each, margin + INDENT))
-    if not body:
+    paragraphs = list(_paragraphs(block, margin + INDENT))
+    if not paragraphs:
         yield f"{margin}{head} {{}}"
         return
     yield f"{margin}{head} {{"
-    yield from body
+    yield from "\n\n".join(paragraphs).split("\n")
     yield f"{margin}}}"
 
 
-def _spaced(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
-    """The arguments of a block, with Terraform's own apart: how often first, after what last."""
-    of_terraform = ({"for_each"}, {"depends_on"})
-    first, last = ({n: v for n, v in arguments.items() if n in names} for names in of_terraform)
-    others = {n: v for n, v in arguments.items() if n not in {*first, *last}}
-    parts = [list(_arguments(part, margin)) for part in (first, others, last)]
-    for number, lines in enumerate(part for part in parts if part):
-        yield from [""] * (number > 0)
-        yield from lines
+def _paragraphs(block: Block, margin: str) -> Iterator[str]:
+    """What stands together: how often it is made, what it is, after what else, what is in it."""
+    given = {name: each for name, each in block.arguments.items() if each is not None}
+    for _, names in groupby(sorted(given, key=_rank), key=_rank):
+        yield "\n".join(_arguments({name: given[name] for name in names}, margin))
+    for each in block.blocks:
+        yield "\n".join(_block(each, margin))
+
+
+def _rank(argument: str) -> int:
+    """Terraform's own arguments stand apart."""
+    return {"for_each": 0, "depends_on": 2}.get(argument, 1)
 
 
 def _arguments(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
@@ -140,11 +155,9 @@ def _arguments(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
 
     What takes more than one line stands for itself.
     """
-    lines = [
-        (name, _value(value, margin)) for name, value in arguments.items() if value is not None
-    ]
     group: list[tuple[str, str]] = []
-    for name, text in lines:
+    for name, value in arguments.items():
+        text = _value(value, margin)
         if "\n" not in text:
             group.append((name, text))
             continue
@@ -155,20 +168,22 @@ def _arguments(arguments: Mapping[str, Value], margin: str) -> Iterator[str]:
 
 
 def _aligned(group: Sequence[tuple[str, str]], margin: str) -> Iterator[str]:
+    if not all(name.isascii() for name, _ in group):
+        # Only the formatter knows how wide such a name is: an empty line between them, and each
+        # stands for itself.
+        yield from "\n\n".join(f"{margin}{name} = {text}" for name, text in group).split("\n")
+        return
     width = max((len(name) for name, _ in group), default=0)
     for name, text in group:
         yield f"{margin}{name:<{width}} = {text}"
 
 
 def _value(value: Value, margin: str = "") -> str:
+    """`margin`: of the line that it begins in."""
     if isinstance(value, Expression):
-        return _moved(value, margin)
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return str(value)
+        return re.sub(r"\n(?!\n)", f"\n{margin}", value)
+    if value is None or isinstance(value, (bool, int, float)):
+        return json.dumps(value, allow_nan=False)
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, Mapping):
@@ -176,22 +191,14 @@ def _value(value: Value, margin: str = "") -> str:
     return _list(value, margin)
 
 
-def _moved(expression: str, margin: str) -> str:
-    """An expression of several lines, further in."""
-    return expression.replace("\n", f"\n{margin}")
-
-
 def _object(value: Mapping[str, Value], margin: str) -> str:
     if not value:
         return "{}"
-    if isinstance(value, Row):
-        return (
-            f"{{ {', '.join(f'{_key(name)} = {_value(each)}' for name, each in value.items())} }}"
-        )
     named = {_key(name): each for name, each in value.items()}
-    # An object's null is a value, and stays.
-    kept = {name: Expression("null") if each is None else each for name, each in named.items()}
-    lines = "\n".join(_arguments(kept, margin + INDENT))
+    if isinstance(value, Row):
+        inner = ", ".join(f"{name} = {_value(each)}" for name, each in named.items())
+        return f"{{ {inner} }}"
+    lines = "\n".join(_arguments(named, margin + INDENT))
     return f"{{\n{lines}\n{margin}}}"
 
 
@@ -202,11 +209,11 @@ def _key(name: str) -> str:
 
 
 def _list(value: Sequence[Value], margin: str) -> str:
+    if len(value) == 1:
+        return f"[{_value(value[0], margin)}]"
     inner = [_value(each, margin + INDENT) for each in value]
     line = f"[{', '.join(inner)}]"
     if "\n" not in line and len(line) <= LINE:
         return line
-    if len(inner) == 1:
-        return f"[{_value(value[0], margin)}]"
     lines = "".join(f"{margin}{INDENT}{each},\n" for each in inner)
     return f"[\n{lines}{margin}]"

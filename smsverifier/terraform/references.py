@@ -3,6 +3,9 @@
 The calls that make a stack (`resources.creation`) name an account that nobody knows yet by a
 placeholder. Whatever of it is another resource's attribute becomes a reference to that, so that
 Terraform knows the order, and the files serve in any account.
+
+For what smsverifier itself says, policies above all. What people have written goes by this: an
+event may be called `<ACCOUNT_ID>`.
 """
 
 import re
@@ -15,6 +18,8 @@ from smsverifier.terraform.hcl import Expression, Value, interpolated
 
 ACCOUNT = Expression("local.account_id")
 REGION = Expression("var.region")
+_OF_A_NAME = r"[\w.-]"
+"""`function:demo-handler` is not the beginning of `function:demo-handler-2`."""
 
 
 class References:
@@ -41,6 +46,10 @@ class References:
         }
         return {arn: Expression(address) for arn, address in known.items()}
 
+    @property
+    def _surroundings(self) -> Mapping[str, Expression]:
+        return {self._names.region: REGION, self._names.account: ACCOUNT}
+
     def resolved(self, value: Value) -> Value:
         """`value` with references to resources in the place of their ARNs."""
         return _replaced(value, {**self._arns, **self._surroundings})
@@ -51,14 +60,6 @@ class References:
         For what a resource says of another one that refers to it: a reference would be a circle.
         """
         return _replaced(value, self._surroundings)
-
-    @property
-    def _surroundings(self) -> Mapping[str, Expression]:
-        return {
-            f":{self._names.region}:": REGION,
-            f"/{self._names.region}/": REGION,
-            self._names.account: ACCOUNT,
-        }
 
 
 def _replaced(value: Value, known: Mapping[str, Expression]) -> Value:
@@ -72,18 +73,14 @@ def _replaced(value: Value, known: Mapping[str, Expression]) -> Value:
 
 
 def _text(text: str, known: Mapping[str, Expression]) -> str:
+    """In any text but an ARN such letters are a part of a name."""
+    if text in known:
+        return known[text]
+    if not text.startswith("arn:"):
+        return text
     # The longest first: an ARN may begin another one.
-    ordered = sorted(known, key=len, reverse=True)
-    pieces = re.split(f"({'|'.join(map(re.escape, ordered))})", text)
-    parts = [part for piece in pieces if piece for part in _parts(piece, known)]
-    if len(parts) == 1:
-        return parts[0]
-    return interpolated(*parts)
-
-
-def _parts(piece: str, known: Mapping[str, Expression]) -> tuple[str, ...]:
-    """A region stands between colons or slashes; they stay."""
-    found = known.get(piece)
-    if found is None:
-        return (piece,)
-    return (piece[0], found, piece[-1]) if piece[0] in ":/" else (found,)
+    wanted = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    pieces = re.split(f"(?<!{_OF_A_NAME})({wanted})(?!{_OF_A_NAME})", text)
+    if len(pieces) == 1:
+        return text
+    return interpolated(*(known.get(piece, piece) for piece in pieces if piece))

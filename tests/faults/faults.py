@@ -1807,6 +1807,27 @@ TIMES = (
         "if abs(ahead - self._ahead[0]) >= 1e9:",
         "test_a_wrong_clock_here_is_seen_by_the_first_answer",
     ),
+    Fault(
+        "the embedded AWS takes moments of UTC for ones of this machine's time zone",
+        "epoch_seconds",
+        "moment.replace(tzinfo=UTC).timestamp()",
+        "moment.timestamp()",
+        "test_every_minute_from_its_start_to_its_end",
+    ),
+    Fault(
+        "the schedule of what is announced for now competes with the command",
+        "_write",
+        "else now_ms + FIRST_MINUTE_MS",
+        "else now_ms",
+        "test_who_stops_the_command_leaves_it_to_a_schedule_that_begins_a_minute_later",
+    ),
+    Fault(
+        "what is announced for now is left to its schedule where AWS's clock is a little behind",
+        "_GOES_ON",
+        'State.RUNNING, "busy", "not_yet"',
+        'State.RUNNING, "busy"',
+        "test_now_is_now_also_where_this_machine_is_a_little_ahead_of_aws",
+    ),
 )
 
 MAILS = (
@@ -2109,6 +2130,35 @@ LEAVING = (
         'command = f"{again}{command}"',
         'command = f"{command}"',
         "test_a_role_that_is_too_new_is_tried_again[create-function]",
+
+TERRAFORM = (
+    Fault(
+        "what people have written may begin a template of Terraform's",
+        "_escaped",
+        """plain.replace("${", "$${").replace("%{", "%%{")""",
+        """plain.replace("${", "$${")""",
+        "test_every_text_is_read_back",
+    ),
+    Fault(
+        "a dollar before a reference escapes it",
+        "_continued",
+        "if part.endswith",
+        "if not part.endswith",
+        "test_every_mixture_is_read_back",
+    ),
+    Fault(
+        "an ARN that only begins as one of the stack's counts as that",
+        "_text",
+        "(?!{_OF_A_NAME})",
+        "",
+        "test_an_arn_that_only_begins_so_is_somebody_elses[arn:aws:sqs:ap-south-1:<ACCOUNT_ID>:demo-dead-letters]",
+    ),
+    Fault(
+        "an argument of a pipe is one that the provider does not know",
+        "_pipe",
+        '"role_arn": resolved',
+        '"role": resolved',
+        "test_the_provider_takes_every_resource[demo_deployed]",
     ),
 )
 
@@ -2141,5 +2191,6 @@ FAULTS = (
     *ANSWERS,
     *FORM_ADDRESS,
     *LEAVING,
+    *TERRAFORM,
 )
 """All of them, in the order of the rooms."""

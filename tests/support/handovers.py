@@ -41,6 +41,40 @@ def deployed(config: Config, **changed: Mapping[str, Any]) -> Handover:
     return replace(handover, found=shown, api_ids=_api_ids(handover))
 
 
+def touched(config: Config) -> Handover:
+    """One that is there, where hands have set all that smsverifier leaves as it is."""
+    key = f"arn:aws:kms:ap-south-1:{ACCOUNT}:key/k"
+    return deployed(
+        config,
+        table={
+            "by_hand": {
+                "table_class": "STANDARD_INFREQUENT_ACCESS",
+                "deletion_protection": True,
+                "indexes": ("by-name",),
+                "replicas": ("eu-west-1",),
+            }
+        },
+        handler={
+            "by_hand": {
+                "reserved_concurrency": 7,
+                "kms_key": key,
+                "tracing": "Active",
+                "ephemeral_storage_mb": 1024,
+                "dead_letters": "arn:aws:sqs:ap-south-1:1:letters",
+                "snap_start": "PublishedVersions",
+                "capacity_provider": "on",
+            },
+            "beside": {"description": "ours"},
+        },
+        handler_log_group={"by_hand": {"class": "INFREQUENT_ACCESS", "kms_key": key}},
+        pipe_log_group={"by_hand": {"deletion_protection": True, "data_protection": True}},
+        pipe={"by_hand": {"kms_key": key}, "beside": {"description": "ours"}},
+        pipe_role={"beside": {"max_session_seconds": 7200}},
+        schedule_role={"by_hand": {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnly"}},
+        dead_letter_queue={"beside": {"url": "https://q", "receive_wait_seconds": 20}},
+    )
+
+
 def _own_tags(config: Config) -> Mapping[str, Mapping[str, str]]:
     return {"email_identity": {**PURPOSE_TAG, f"{USER_TAG}{config.stack}": ""}}
 

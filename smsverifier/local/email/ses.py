@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
 
-from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, epoch_seconds
 from smsverifier.local.dispatcher import Dispatcher, Forward, Override
 from smsverifier.local.email.account_state import EmailAccount, EmailAccounts, Suppressed
 from smsverifier.local.email.identities import may_send
@@ -133,8 +133,8 @@ class Ses:
             each
             for _, each in sorted(account.suppressed.items())
             if each.reason in reasons
-            and (since is None or each.at >= _seconds(since))
-            and (until is None or each.at <= _seconds(until))
+            and (since is None or each.at >= epoch_seconds(since))
+            and (until is None or each.at <= epoch_seconds(until))
         ]
         some, following = page(
             found, call.params.get("PageSize"), call.params.get("NextToken"), invalid=_BAD
@@ -214,7 +214,3 @@ def _summary(suppressed: Suppressed) -> dict[str, Any]:
         "Reason": suppressed.reason,
         "LastUpdateTime": datetime.fromtimestamp(suppressed.at, UTC),
     }
-
-
-def _seconds(moment: Any) -> float:
-    return moment.timestamp() if isinstance(moment, datetime) else float(moment)

@@ -5,13 +5,21 @@ one name, and cannot update what happens after completion.
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from moto.backends import get_backend
 from moto.core.utils import unix_time
 
 from smsverifier.local.authorization import assumable_role
-from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
+from smsverifier.local.calls import (
+    ACCOUNT,
+    AwsFailure,
+    AwsResponse,
+    Call,
+    epoch_seconds,
+    with_json,
+)
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.schedules.expressions import At, ExpressionError, parse
 from smsverifier.local.schedules.runner import SERVICE
@@ -152,15 +160,12 @@ def _must_have_a_window(window: dict[str, Any]) -> None:
         raise NotModelled("a schedule with a flexible time window", "take the mode OFF")
 
 
-def _must_have_time(start: Any, end: Any) -> None:
-    if start is not None and _epoch(start) < unix_time() - EARLIEST_START:
+def _must_have_time(start: datetime | None, end: datetime | None) -> None:
+    begins = unix_time() if start is None else epoch_seconds(start)
+    if begins < unix_time() - EARLIEST_START:
         raise _invalid("The StartDate you specify cannot be earlier than 5 minutes ago.")
-    if end is not None and _epoch(end) <= max(unix_time(), _epoch(start or 0)):
+    if end is not None and epoch_seconds(end) <= max(unix_time(), begins):
         raise _invalid("The EndDate you specify must be later than now and than the StartDate.")
-
-
-def _epoch(value: Any) -> float:
-    return float(value.timestamp()) if hasattr(value, "timestamp") else float(value)
 
 
 def _group(call: Call, name: str | None) -> Any:

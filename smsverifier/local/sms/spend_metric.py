@@ -5,10 +5,9 @@ metrics are refused: nothing here measures them.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
-from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.calls import AwsResponse, Call, epoch_seconds
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.sms.account_state import SmsAccounts
 from smsverifier.local.supported_operations import NotModelled
@@ -72,7 +71,7 @@ class SpendMetric:
         """The period's point of the metric (seconds, USD), if it is in the time asked for."""
         if (metric.get("Namespace"), metric.get("MetricName")) != METRIC:
             raise NotModelled(f"the metric {metric.get('Namespace')} {metric.get('MetricName')}")
-        start, end = _seconds(call.params["StartTime"]), _seconds(call.params["EndTime"])
+        start, end = epoch_seconds(call.params["StartTime"]), epoch_seconds(call.params["EndTime"])
         now, spent = self._clock(), self._spent(call)
         if not spent or metric.get("Dimensions") or not start <= now <= end + period:
             return []
@@ -84,7 +83,3 @@ class SpendMetric:
 
 def _as(statistic: str, spent: float) -> float:
     return 1.0 if statistic == "SampleCount" else spent
-
-
-def _seconds(when: object) -> float:
-    return when.timestamp() if isinstance(when, datetime) else float(str(when))

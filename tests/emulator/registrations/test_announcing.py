@@ -27,7 +27,6 @@ from smsverifier.commands.status import read_status
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.clock import Clock
-from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.output.announce_view import AnnounceResult, show_announce
 from smsverifier.output.screen import Screen
 from tests.emulator.interrupts.machine import NobodyPresses
@@ -46,12 +45,8 @@ CONFIG: dict[str, Any] = {
         "day-before": {"kind": "reminder", "message": "Tomorrow!", "at": "-1d 18:00"},
     },
 }
-
-
-@pytest.fixture
-def pass_time(embedded: EmbeddedAws, embedded_clock: Clock) -> Iterator[Callable[[float], None]]:
-    yield embedded.pass_time
-    embedded_clock.passed = 0
+MORNING = datetime.fromisoformat("2030-06-01T10:00:00+05:30")
+"""Now, by AWS's clock: before the event, and at an hour at which reminders are texted."""
 
 
 class Laptop:
@@ -59,6 +54,7 @@ class Laptop:
 
     def __init__(self, stack: WholeStack) -> None:
         self.stack = stack
+        self.clock: Callable[[], float] = stack.embedded.clock
         self.said = io.StringIO()
 
     def context(self, **event: Any) -> Context:
@@ -67,7 +63,8 @@ class Laptop:
         config = self.stack.config
         config = config.model_copy(update={"event": config.event.model_copy(update=event)})
         screen.zone = config.zone
-        return Context(screen, NobodyPresses(), config=config, aws=Aws(self.stack.aws.where))
+        aws = Aws(self.stack.aws.where, wall_clock=self.clock)
+        return Context(screen, NobodyPresses(), config=config, aws=aws)
 
     def announce(self, name: str, **options: Any) -> AnnounceResult:
         context = self.context()
@@ -94,11 +91,13 @@ class Laptop:
 
 
 @pytest.fixture
-def laptop(make_stack: Callable[..., WholeStack]) -> Laptop:
+def laptop(make_stack: Callable[..., WholeStack], embedded_clock: Clock) -> Iterator[Laptop]:
     made = Laptop(make_stack(**CONFIG))
+    embedded_clock.put(MORNING.timestamp())
     for phone in PEOPLE:
         made.register(phone)
-    return made
+    yield made
+    embedded_clock.passed = 0
 
 
 def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop) -> None:
@@ -122,6 +121,28 @@ def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop)
         laptop.announce("hall", message="Something else", kind="change")
 
 
+def test_now_is_now_also_where_this_machine_is_a_little_ahead_of_aws(laptop: Laptop) -> None:
+    here = laptop.stack.embedded
+    laptop.clock = lambda: here.clock() + 1.5  # a `Date` in whole seconds cannot tell
+    context = laptop.context()
+    context.aws.sleep = lambda seconds: here.pass_time(here.clock.passed + seconds)
+    result = announce(context, AnnounceOptions("hall"))
+    assert (result.state, result.answer, result.announcement.sent) == (State.DONE, "done", 4)
+
+
+def test_who_stops_the_command_leaves_it_to_a_schedule_that_begins_a_minute_later(
+    laptop: Laptop,
+) -> None:
+    context, here = laptop.context(), laptop.stack.embedded
+    context.interrupts.stop.set()
+    assert announce(context, AnnounceOptions("hall")).interrupted
+    begins = laptop.schedules()["hall"]["StartDate"] - here.clock.now()
+    assert timedelta(seconds=30) < begins <= timedelta(seconds=60)
+    assert laptop.texted() == []
+    here.pass_time(here.clock.passed + 90)
+    laptop.stack.wait(lambda: sorted(laptop.texted()) == PEOPLE)
+
+
 def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
     laptop: Laptop,
 ) -> None:
@@ -142,7 +163,7 @@ def test_a_pause_returns_once_a_run_that_was_under_way_has_heard_of_it(laptop: L
         "ExpressionAttributeNames": {"#l": "lease.at"},
     }
     dynamodb = laptop.stack.aws.client("dynamodb")
-    ends = {":l": {"N": str(int(time.time() * 1000) + 60_000)}}
+    ends = {":l": {"N": str(int(laptop.stack.embedded.clock() * 1000) + 60_000)}}
     dynamodb.update_item(**lease, UpdateExpression="SET #l = :l", ExpressionAttributeValues=ends)
 
     def gives_back(seconds: float) -> None:
@@ -167,7 +188,7 @@ def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: L
     assert made.state is State.SCHEDULED
     assert "day-before goes out on 4 Jun 2030, 18:00 IST" in laptop.said.getvalue()
     schedule = laptop.schedules()["day-before"]
-    assert schedule["StartDate"].isoformat() == "2030-06-04T12:30:00+00:00"
+    assert schedule["StartDate"] == datetime.fromisoformat("2030-06-04T18:00:00+05:30")
     assert schedule["Target"]["RetryPolicy"] == {
         "MaximumEventAgeInSeconds": 60,
         "MaximumRetryAttempts": 0,
@@ -203,8 +224,9 @@ def test_one_that_is_to_come_keeps_its_time_and_maximum_and_says_so(laptop: Lapt
 
 
 def test_it_goes_at_its_moment_by_itself_and_not_to_who_registered_an_hour_before(
-    laptop: Laptop, pass_time: Callable[[float], None]
+    laptop: Laptop,
 ) -> None:
+    pass_time = laptop.stack.embedded.pass_time
     due = datetime.fromisoformat("2030-06-04T18:00:00+05:30").timestamp()
     late = {**row("+919876500009", "sent"), "registered_at": {"N": str(int(due - 3600) * 1000)}}
     laptop.stack.aws.client("dynamodb").put_item(TableName=laptop.stack.names.table, Item=late)

@@ -58,9 +58,9 @@ def test_who_stops_looking_leaves_no_part_behind(table: Registrations) -> None:
     before = set(threading.enumerate())
     rows = RegistrationTable(table.aws, table.name).registrations()
     next(iter(rows))
-    assert set(threading.enumerate()) > before
+    assert set(threading.enumerate()) - before  # of `before` some may end meanwhile
     rows.close()  # type: ignore[attr-defined]  # a generator's
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.mark.parametrize(

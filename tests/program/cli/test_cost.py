@@ -1,11 +1,14 @@
 """`cost`: an estimate from dated prices, without any AWS."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.program.local.test_process import somebody
 from tests.support.program import Program
 
-PRICE = "sms_IN: {unit_price_usd: 0.05, as_of: 2026-11, source: my bill, verified: true}"
+THIS_MONTH = f"{datetime.now(UTC):%Y-%m}"
+PRICE = f"sms_IN: {{unit_price_usd: 0.05, as_of: {THIS_MONTH}, source: my bill, verified: true}}"
 
 
 def test_the_estimate_is_for_as_many_as_are_expected(lonely: Program) -> None:

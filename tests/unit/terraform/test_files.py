@@ -20,7 +20,7 @@ from smsverifier.resources.tags import PAUSED
 from smsverifier.terraform.files import remarks, terraform_files
 from smsverifier.terraform.handover import Handover
 from tests.support.golden import assert_golden
-from tests.support.handovers import ACCOUNT, deployed, new
+from tests.support.handovers import ACCOUNT, deployed, new, touched
 
 GOLDEN = Path(__file__).parent / "golden"
 EVERYTHING: dict[str, Any] = {
@@ -183,36 +183,7 @@ def test_the_registrations_of_a_running_stack_are_not_destroyed() -> None:
 
 
 def test_what_hands_have_set_stays() -> None:
-    key = f"arn:aws:kms:ap-south-1:{ACCOUNT}:key/k"
-    handover = deployed(
-        Config(),
-        table={
-            "by_hand": {
-                "table_class": "STANDARD_INFREQUENT_ACCESS",
-                "deletion_protection": True,
-                "indexes": ("by-name",),
-                "replicas": ("eu-west-1",),
-            }
-        },
-        handler={
-            "by_hand": {
-                "reserved_concurrency": 7,
-                "kms_key": key,
-                "tracing": "Active",
-                "ephemeral_storage_mb": 1024,
-                "dead_letters": "arn:aws:sqs:ap-south-1:1:letters",
-                "snap_start": "PublishedVersions",
-                "capacity_provider": "on",
-            },
-            "beside": {"description": "ours"},
-        },
-        handler_log_group={"by_hand": {"class": "INFREQUENT_ACCESS", "kms_key": key}},
-        pipe_log_group={"by_hand": {"deletion_protection": True, "data_protection": True}},
-        pipe={"by_hand": {"kms_key": key}, "beside": {"description": "ours"}},
-        pipe_role={"beside": {"max_session_seconds": 7200}},
-        schedule_role={"by_hand": {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnly"}},
-        dead_letter_queue={"beside": {"url": "https://q", "receive_wait_seconds": 20}},
-    )
+    handover = touched(Config())
     expected = {
         "table": [
             'table_class                 = "STANDARD_INFREQUENT_ACCESS"',
