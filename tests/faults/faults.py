@@ -2130,6 +2130,8 @@ LEAVING = (
         'command = f"{again}{command}"',
         'command = f"{command}"',
         "test_a_role_that_is_too_new_is_tried_again[create-function]",
+    ),
+)
 
 TERRAFORM = (
     Fault(
