@@ -4,7 +4,6 @@ Nothing of AWS is changed but the table's tag, which is asked for first and put 
 file is written: whoever is stopped in between runs the same again with --force (decision 0093).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
+from smsverifier.commands.explain import ExplainOptions, explain_stack
 from smsverifier.commands.output_folder import check_files, check_folder, write_folder
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.commands.taking_back import table_of
@@ -27,26 +27,16 @@ from smsverifier.output.eject_view import (
     WrittenFiles,
     mark_question,
 )
-from smsverifier.output.explain_view import SETUP, ExplainResult, Step, readme, runnable
+from smsverifier.output.explain_view import SETUP, readme, runnable
 from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.screen import spinner
-from smsverifier.provision.call import ACCOUNT_ID
 from smsverifier.provision.ejected import Ejected, ejected_in
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, Plan, concerned, plan_up
 from smsverifier.provision.status import paused_since
-from smsverifier.resources.catalog import COMPONENTS
-from smsverifier.resources.creation import creations
 from smsverifier.resources.rest_api.ids import read_api_ids
-from smsverifier.terraform.files import remarks, terraform_files
+from smsverifier.terraform.files import READ_BY_TERRAFORM, terraform_configuration
 from smsverifier.terraform.handover import Handover
-
-CONFIGURATION = (
-    *("main.tf", "api.tf", "alerts.tf", "email.tf", "receipts.tf"),
-    *("variables.tf", "outputs.tf", "imports.tf"),
-)
-"""The files that Terraform reads by itself: one that is not written any more must not stay."""
-IMPORT = re.compile(rb"^import \{$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -80,12 +70,11 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
         return _not_as_configured(context, planned, before)
     _refuse_paused(context, observation)
     mark = None if before or not options.mark else Ejected.on(context.today)
-    handover = _handover(context, observation, mark)
-    files = terraform_files(handover)
-    check_files(folder, files)
+    made = terraform_configuration(_handover(context, observation, mark))
+    check_files(folder, made.files)
     if mark is not None:
         _ask(context, yes=options.yes)
-    written = _write(folder, files)
+    written = _write(folder, made.files)
     if mark is not None:
         with spinner(context.screen, "the table's tag"):
             table_of(context).mark_ejected(mark.tag)
@@ -93,8 +82,8 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
         context.config.stack,
         context.location(),
         written,
-        imports=_imports(files),
-        remarks=remarks(handover),
+        imports=made.imports,
+        remarks=made.remarks,
         ejected=before or mark,
         was_ejected=before is not None,
     )
@@ -111,28 +100,17 @@ def new_terraform(context: Context, options: TerraformOptions) -> TerraformResul
     folder = options.out or Path(f"terraform-{context.config.stack}")
     check_folder(folder, force=options.force)
     account = options.account or context.config.account or _own_account(context)
-    handover = Handover(context.config, account, written_at=context.now())
-    files = terraform_files(handover)
-    check_files(folder, files)
+    made = terraform_configuration(Handover(context.config, account, written_at=context.now()))
+    check_files(folder, made.files)
     region = context.config.region
     location = {"target": context.target, "region": region, "account": account}
-    written = _write(folder, files)
-    return TerraformResult(context.config.stack, location, written, remarks=remarks(handover))
+    written = _write(folder, made.files)
+    return TerraformResult(context.config.stack, location, written, remarks=made.remarks)
 
 
 def eject_commands(context: Context, options: CommandsOptions) -> CommandsResult:
     """The calls that make the stack as a script that can be run. Reaches no AWS."""
-    if options.account is not None:
-        check_account(options.account)
-    read_configuration(context)
-    refuse_unknown_region(context.config.region)
-    say_demo(context)
-    made = creations(context.config, options.account or ACCOUNT_ID)
-    steps = tuple(
-        Step(component, tuple(each for each in made if each.component == component.name))
-        for component in COMPONENTS
-    )
-    explained = ExplainResult(context.config.stack, context.config.region, steps, options.out)
+    explained = explain_stack(context, ExplainOptions(account=options.account))
     text = "\n".join([*runnable(explained), ""])
     written = None
     if options.out is not None:
@@ -201,13 +179,12 @@ def _ask(context: Context, *, yes: bool) -> None:
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> WrittenFiles:
-    """What others read by their names first: so no file names one that is not there yet."""
-    read_by_others = {name: each for name, each in files.items() if name not in CONFIGURATION}
-    return write_folder(folder, {**read_by_others, **files}, known=CONFIGURATION)
+    """What others read by their names first, so no file names one that is not there yet.
 
-
-def _imports(files: Mapping[str, bytes]) -> int:
-    return len(IMPORT.findall(files.get("imports.tf", b"")))
+    A file that Terraform reads by itself must not stay where it is not written any more.
+    """
+    read_by_others = {name: each for name, each in files.items() if name not in READ_BY_TERRAFORM}
+    return write_folder(folder, {**read_by_others, **files}, known=READ_BY_TERRAFORM)
 
 
 def _own_account(context: Context) -> str:

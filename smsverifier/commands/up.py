@@ -34,7 +34,7 @@ from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.announce_view import say_moved
-from smsverifier.output.eject_view import say_still_ejected, say_taken_back
+from smsverifier.output.ejected_words import say_still_ejected, say_taken_back
 from smsverifier.output.other_regions_view import Elsewhere, beside
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
 from smsverifier.output.plan_view import say_reregistrations

@@ -1,4 +1,4 @@
-"""What `eject` wrote and what comes next; and what others say of a stack that was handed over."""
+"""What `eject` wrote, and what comes next."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class TerraformResult:
     imports: int = 0
     """How many `import` blocks are in the files; 0 where they make a stack of its own."""
     remarks: Sequence[str] = ()
-    """What Terraform would change beside the function's code."""
+    """What of the stack is not in the files, or wants a hand, and why."""
     ejected: Ejected | None = None
     """What the table's tag says now."""
     was_ejected: bool = False
@@ -73,22 +73,6 @@ class CommandsResult:
     """The files that the calls read."""
     written: WrittenFiles | None
     """None: the script is printed."""
-
-
-def say_taken_back(screen: Screen, stack: str) -> None:
-    """That the tag is gone."""
-    screen.say(
-        f"{stack} is smsverifier's again. Let Terraform forget it, or its next run changes it: "
-        "remove its state, not its resources (`terraform state rm`)."
-    )
-
-
-def say_still_ejected(screen: Screen, stack: str) -> None:
-    """That an `up` of a part took nothing back."""
-    screen.say(
-        f"{stack} is still marked as handed over: only an `up --take-back` of all of it takes "
-        "that off."
-    )
 
 
 def mark_question(stack: str) -> str:

@@ -53,3 +53,19 @@ def say_ejected(screen: Screen, stack: str, found: Ejected) -> None:
         f"{ejected_sentence(stack, found)}. Whatever is changed past {name}, its next run may put "
         "back."
     )
+
+
+def say_taken_back(screen: Screen, stack: str) -> None:
+    """That the tag is gone."""
+    screen.say(
+        f"{stack} is smsverifier's again. Let Terraform forget it, or its next run changes it: "
+        "remove its state, not its resources (`terraform state rm`)."
+    )
+
+
+def say_still_ejected(screen: Screen, stack: str) -> None:
+    """That an `up` of a part took nothing back."""
+    screen.say(
+        f"{stack} is still marked as handed over: only an `up --take-back` of all of it takes "
+        "that off."
+    )

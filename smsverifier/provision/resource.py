@@ -69,8 +69,8 @@ class Observed:
     """Why it is known to be somebody else's, in words; empty where only its tag can tell."""
     by_hand: Properties = field(default_factory=dict)
     """What somebody set that is not ours to put back (decision 0034); only what is unusual."""
-    beside: Properties = field(default_factory=dict)
-    """What else is set on it that nobody compares or shows, for who writes all of it down."""
+    uncompared: Properties = field(default_factory=dict)
+    """What else is set on it that `plan` does not compare: for `eject`, as Terraform does."""
     protected: str = ""
     """Why it cannot be deleted and what to do about that, in words; empty if it can."""
 

@@ -51,6 +51,11 @@ class ResourceStatus:
     by_hand: Properties = field(default_factory=dict)
     """What somebody set on ours and is left as it is, by path."""
 
+    @property
+    def is_untagged(self) -> bool:
+        """Whether it is as configured, but for the tags that tell whose it is."""
+        return self.state is ResourceState.FOREIGN and self.changes == ()
+
 
 @dataclass(frozen=True)
 class StackStatus:
@@ -69,7 +74,7 @@ class StackStatus:
         What AWS gives no tags is ready as it is.
         """
         others = [each for each in self.resources if each.state is not ResourceState.READY]
-        return bool(others) and all(each.detail == UNTAGGED for each in others)
+        return bool(others) and all(each.is_untagged for each in others)
 
 
 def stack_status(

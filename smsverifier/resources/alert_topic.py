@@ -81,7 +81,7 @@ class AlertTopic(Resource):
                 "kms_key": attributes.get("KmsMasterKeyId", ""),
                 "tags": tags,
             },
-            beside={"display_name": attributes.get("DisplayName", "")},
+            uncompared={"display_name": attributes.get("DisplayName", "")},
         )
 
     def create(self, desired: Properties) -> None:

@@ -167,7 +167,7 @@ class Function(Resource):
             detail=config.get("StateReason") or config.get("LastUpdateStatusReason") or "",
             deleting=config.get("State") == "Deleting",
             by_hand=by_hand(found),
-            beside={"description": config.get("Description", "")},
+            uncompared={"description": config.get("Description", "")},
         )
 
     def create(self, desired: Properties) -> None:

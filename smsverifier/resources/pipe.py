@@ -237,7 +237,7 @@ class Pipe(Resource):
             detail=state_in_words(pipe),
             deleting=pipe["CurrentState"] == "DELETING",
             by_hand=manual_settings({"kms_key": pipe.get("KmsKeyIdentifier")}),
-            beside={
+            uncompared={
                 "description": pipe.get("Description", ""),
                 "filter_texts": tuple(item["Pattern"] for item in _filters(pipe)),
             },

@@ -82,7 +82,7 @@ class Queue(Resource):
                 "tags": tags,
             },
             outputs={WAITING: str(depth(attributes))},
-            beside={
+            uncompared={
                 "url": url,
                 "receive_wait_seconds": int(attributes.get("ReceiveMessageWaitTimeSeconds", 0)),
             },

@@ -174,7 +174,7 @@ class Role(Resource):
             by_hand=manual_settings(
                 {"permissions_boundary": None if self.spec.boundary else _boundary(role)}
             ),
-            beside={"max_session_seconds": role.get("MaxSessionDuration", AN_HOUR)},
+            uncompared={"max_session_seconds": role.get("MaxSessionDuration", AN_HOUR)},
         )
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the spec holds the documents

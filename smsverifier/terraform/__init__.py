@@ -1,6 +1,6 @@
 """The stack as a Terraform configuration, for whoever leaves.
 
-files          every file: what stands in which; `terraform_files` is the way in
+files          every file: what stands in which; `terraform_configuration` is the way in
 readme         the page beside them
 table, handler, pipe, announcements, rest_api, alerts, email, receipts
                one part of the pipeline each

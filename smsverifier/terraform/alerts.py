@@ -36,7 +36,7 @@ def _topic(handover: Handover) -> Part:
         "alerts",
         {
             "name": request["Name"],
-            "display_name": handover.beside(TOPIC_KEY).get("display_name") or None,
+            "display_name": handover.uncompared(TOPIC_KEY).get("display_name") or None,
             "policy": policy_document(handover, request["Attributes"]["Policy"], circular=True),
             "tags": tags(handover, TOPIC_KEY),
         },

@@ -1,7 +1,7 @@
 """Every file of the configuration: what stands in which, and what stands around it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from smsverifier.terraform.alerts import alerts
 from smsverifier.terraform.announcements import announcements
@@ -18,6 +18,11 @@ from smsverifier.terraform.roles import role
 from smsverifier.terraform.table import table
 from smsverifier.terraform.tags import common_tags
 
+READ_BY_TERRAFORM = (
+    *("main.tf", "api.tf", "alerts.tf", "email.tf", "receipts.tf"),
+    *("variables.tf", "outputs.tf", "imports.tf"),
+)
+"""The files that Terraform reads by itself; not every stack has all of them."""
 TERRAFORM = ">= 1.5"
 """The first with `import` blocks."""
 STAGE = "aws_api_gateway_stage.live.invoke_url"
@@ -46,8 +51,20 @@ OUTPUTS = (
 )
 
 
-def terraform_files(handover: Handover) -> Mapping[str, bytes]:
+@dataclass(frozen=True)
+class Configuration:
+    """A stack in Terraform's words."""
+
+    files: Mapping[str, bytes]
     """Path below the folder → what is in it."""
+    imports: int
+    """How many `import` blocks are in them."""
+    remarks: tuple[str, ...]
+    """What of the stack is not in the files, or wants a hand, and why."""
+
+
+def terraform_configuration(handover: Handover) -> Configuration:
+    """The whole folder."""
     parts = _parts(handover)
     whole = together(*parts.values())
     texts = {
@@ -58,12 +75,8 @@ def terraform_files(handover: Handover) -> Mapping[str, bytes]:
     if whole.imports:
         texts["imports.tf"] = document(_imports(whole.imports))
     texts["README.md"] = readme(handover, whole, texts)
-    return {**{name: text.encode() for name, text in texts.items()}, **whole.files}
-
-
-def remarks(handover: Handover) -> tuple[str, ...]:
-    """What of the stack is not in the files, or wants a hand, and why."""
-    return together(*_parts(handover).values()).remarks
+    files = {**{name: text.encode() for name, text in texts.items()}, **whole.files}
+    return Configuration(files, len(whole.imports), whole.remarks)
 
 
 def _parts(handover: Handover) -> Mapping[str, Part]:

@@ -27,7 +27,7 @@ def _function(handover: Handover) -> Part:
         KEY,
         {
             "function_name": request["FunctionName"],
-            "description": handover.beside(KEY).get("description") or None,
+            "description": handover.uncompared(KEY).get("description") or None,
             "role": handover.references.resolved(request["Role"]),
             "runtime": request["Runtime"],
             "handler": request["Handler"],

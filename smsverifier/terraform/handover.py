@@ -130,10 +130,10 @@ class Handover:
         there = self.config.tags if found is None else found.tags
         return {**there, **self.marked.get(key, {})}
 
-    def beside(self, key: str) -> Mapping[str, Any]:
-        """What else is set on it, which Terraform would compare."""
+    def uncompared(self, key: str) -> Mapping[str, Any]:
+        """What else is set on it, which `plan` does not compare, but Terraform does."""
         found = self.found.get(key)
-        return {} if found is None else found.beside
+        return {} if found is None else found.uncompared
 
     def imported(self, to: str, identity: str) -> tuple[Import, ...]:
         """The import of what is there; none where nothing is."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from smsverifier.resources.pipe import filter_text
-from smsverifier.resources.tags import PAUSED
 from smsverifier.terraform.handover import Handover, Part, Variable, together
 from smsverifier.terraform.hcl import Block, Expression, Value, jsonencode, resource
 from smsverifier.terraform.log_groups import log_group
@@ -35,7 +34,7 @@ def _queue(handover: Handover) -> Part:
             "name": name,
             "message_retention_seconds": int(attributes["MessageRetentionPeriod"]),
             "visibility_timeout_seconds": int(attributes["VisibilityTimeout"]),
-            "receive_wait_time_seconds": handover.beside(QUEUE_KEY).get("receive_wait_seconds")
+            "receive_wait_time_seconds": handover.uncompared(QUEUE_KEY).get("receive_wait_seconds")
             or None,
             "sqs_managed_sse_enabled": True,
             "policy": policy_document(handover, attributes["Policy"], circular=True),
@@ -48,7 +47,7 @@ def _queue(handover: Handover) -> Part:
         ),
         comment="What the pipe gave up on, kept for 14 days: people who lack their SMS.",
     )
-    url = handover.beside(QUEUE_KEY).get("url", "")
+    url = handover.uncompared(QUEUE_KEY).get("url", "")
     return Part((block,), handover.imported("aws_sqs_queue.dead_letters", url))
 
 
@@ -62,11 +61,10 @@ def _pipe(handover: Handover) -> Part:
         "registrations",
         {
             "name": request["Name"],
-            "description": handover.beside(KEY).get("description", ""),
+            "description": handover.uncompared(KEY).get("description", ""),
             "role_arn": resolved(request["RoleArn"]),
             "source": resolved(request["Source"]),
             "target": resolved(request["Target"]),
-            "desired_state": _state(handover),
             "kms_key_identifier": key,
             "tags": tags(handover, KEY),
             # Pipes tries the role at once.
@@ -91,17 +89,11 @@ def _pipe(handover: Handover) -> Part:
     )
 
 
-def _state(handover: Handover) -> str | None:
-    """A stack that is paused stays so."""
-    found = handover.found.get(KEY)
-    return "STOPPED" if found is not None and PAUSED in found.outputs else None
-
-
 def _source(handover: Handover, source: Mapping[str, Any]) -> Block:
     stream = source["DynamoDBStreamParameters"]
     dead_letters = handover.references.resolved(stream["DeadLetterConfig"]["Arn"])
     patterns = [each["Pattern"] for each in source["FilterCriteria"]["Filters"]]
-    texts = handover.beside(KEY).get("filter_texts", patterns)
+    texts = handover.uncompared(KEY).get("filter_texts", patterns)
     filters = (Block("filter", arguments={"pattern": _pattern(each)}) for each in texts)
     return Block(
         "source_parameters",

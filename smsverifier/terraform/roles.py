@@ -106,7 +106,7 @@ def _in_usual_order(value: Any) -> Any:
 
 
 def _session(handover: Handover, key: str) -> int | None:
-    seconds: int = handover.beside(key).get("max_session_seconds", AN_HOUR)
+    seconds: int = handover.uncompared(key).get("max_session_seconds", AN_HOUR)
     return None if seconds == AN_HOUR else seconds
 
 

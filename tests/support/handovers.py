@@ -34,7 +34,7 @@ def deployed(config: Config, **changed: Mapping[str, Any]) -> Handover:
     url = f"https://sqs.{config.region}.amazonaws.com/{ACCOUNT}/{names.queue}"
     there: dict[str, Mapping[str, Any]] = {
         "table": {"outputs": {"stream_arn": STREAM_ARN}},
-        "dead_letter_queue": {"beside": {"url": url}},
+        "dead_letter_queue": {"uncompared": {"url": url}},
         **changed,
     }
     shown = {key: replace(each, **there.get(key, {})) for key, each in found.items()}
@@ -64,14 +64,14 @@ def touched(config: Config) -> Handover:
                 "snap_start": "PublishedVersions",
                 "capacity_provider": "on",
             },
-            "beside": {"description": "ours"},
+            "uncompared": {"description": "ours"},
         },
         handler_log_group={"by_hand": {"class": "INFREQUENT_ACCESS", "kms_key": key}},
         pipe_log_group={"by_hand": {"deletion_protection": True, "data_protection": True}},
-        pipe={"by_hand": {"kms_key": key}, "beside": {"description": "ours"}},
-        pipe_role={"beside": {"max_session_seconds": 7200}},
+        pipe={"by_hand": {"kms_key": key}, "uncompared": {"description": "ours"}},
+        pipe_role={"uncompared": {"max_session_seconds": 7200}},
         schedule_role={"by_hand": {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnly"}},
-        dead_letter_queue={"beside": {"url": "https://q", "receive_wait_seconds": 20}},
+        dead_letter_queue={"uncompared": {"url": "https://q", "receive_wait_seconds": 20}},
     )
 
 

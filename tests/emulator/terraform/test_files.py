@@ -7,7 +7,7 @@ from typing import Any
 from smsverifier.provision.observe import observe
 from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.resources.rest_api.ids import read_api_ids
-from smsverifier.terraform.files import terraform_files
+from smsverifier.terraform.files import terraform_configuration
 from smsverifier.terraform.handover import Handover
 from tests.support.whole_stack import WholeStack
 
@@ -68,7 +68,7 @@ def found_at_aws(stack: WholeStack) -> Mapping[str, Callable[[str], object]]:
 def test_what_is_imported_is_there(make_stack: Callable[..., WholeStack]) -> None:
     stack = make_stack(**EVERYTHING)
     handover = handover_of(stack)
-    imports = IMPORT.findall(terraform_files(handover)["imports.tf"].decode())
+    imports = IMPORT.findall(terraform_configuration(handover).files["imports.tf"].decode())
     ask = found_at_aws(stack)
     kinds = {kind for kind, _, _ in imports if not kind.startswith("aws_api_gateway_")}
     is_pending = PENDING in handover.found["alert_subscription"].outputs
@@ -81,7 +81,7 @@ def test_what_is_imported_is_there(make_stack: Callable[..., WholeStack]) -> Non
 def test_what_up_leaves_as_it_is_by_itself_is_not_written(
     make_stack: Callable[..., WholeStack],
 ) -> None:
-    main = terraform_files(handover_of(make_stack(**EVERYTHING)))["main.tf"].decode()
+    main = terraform_configuration(handover_of(make_stack(**EVERYTHING))).files["main.tf"].decode()
     assert "pattern = jsonencode({" in main
     for argument in ("max_session_duration", "receive_wait", "kms_", "ephemeral", "table_class"):
         assert argument not in main
@@ -98,7 +98,7 @@ def test_what_hands_have_said_is_written(make_stack: Callable[..., WholeStack]) 
     client("sqs").set_queue_attributes(
         QueueUrl=url, Attributes={"ReceiveMessageWaitTimeSeconds": "20"}
     )
-    main = terraform_files(handover_of(stack))["main.tf"].decode()
+    main = terraform_configuration(handover_of(stack)).files["main.tf"].decode()
     assert "max_session_duration = 7200" in main
     assert re.search(r'description += "Ask \$\$\{me\} first"', main)
     assert re.search(r"receive_wait_time_seconds +=+ 20", main)

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config import Config
-from smsverifier.terraform.files import terraform_files
+from smsverifier.terraform.files import terraform_configuration
 from smsverifier.terraform.hcl import Block, Value, document
 from tests.support.golden import assert_golden
 from tests.support.handovers import deployed, new, touched
@@ -75,7 +75,7 @@ def test_the_files_of_a_stack_are_laid_out_as_the_formatter_would(configs: list[
             for make in (new, deployed, touched):
                 folder = Path(name, f"{make.__name__}-{number}")
                 folder.mkdir()
-                for file, content in terraform_files(make(config)).items():
+                for file, content in terraform_configuration(make(config)).files.items():
                     if file.endswith(".tf"):
                         folder.joinpath(file).write_bytes(content)
         formatted = terraform(Path(name), "fmt", "-check", "-diff", "-recursive")

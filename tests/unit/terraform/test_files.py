@@ -12,12 +12,10 @@ from typing import Any
 import pytest
 
 from smsverifier.config import Config
-from smsverifier.naming import PAUSED_TAG
 from smsverifier.resources.alert_subscription import PENDING
 from smsverifier.resources.deployment_package import handler_zip
 from smsverifier.resources.email_identity import USER_TAG
-from smsverifier.resources.tags import PAUSED
-from smsverifier.terraform.files import remarks, terraform_files
+from smsverifier.terraform.files import READ_BY_TERRAFORM, terraform_configuration
 from smsverifier.terraform.handover import Handover
 from tests.support.golden import assert_golden
 from tests.support.handovers import ACCOUNT, deployed, new, touched
@@ -70,7 +68,7 @@ def handover(request: pytest.FixtureRequest) -> Handover:
 
 def texts(handover: Handover) -> Mapping[str, str]:
     """Every file of Terraform's."""
-    files = terraform_files(handover)
+    files = terraform_configuration(handover).files
     return {name: files[name].decode() for name in sorted(files) if name.endswith(".tf")}
 
 
@@ -99,7 +97,7 @@ def _inner(text: str) -> Iterator[str]:
 
 
 def lines_of(handover: Handover) -> str:
-    files = terraform_files(handover)
+    files = terraform_configuration(handover).files
     shown = [name for name in sorted(files) if name.endswith((".tf", ".md"))]
     others = [name for name in sorted(files) if name not in shown]
     parts = [f"=== {name}\n{files[name].decode()}" for name in shown]
@@ -140,7 +138,7 @@ def test_what_is_there_is_imported_once_and_what_is_not_is_not(handover: Handove
 
 
 def test_whose_account_it_is_stands_in_the_imports_alone(handover: Handover) -> None:
-    files = terraform_files(handover)
+    files = terraform_configuration(handover).files
     found = {name for name, content in files.items() if re.search(rb"\b\d{12}\b", content)}
     assert found <= {"imports.tf"}
 
@@ -161,8 +159,13 @@ def _locals(handover: Handover) -> str:
     return "".join(found)
 
 
+def test_whatever_terraform_reads_by_itself_is_known(handover: Handover) -> None:
+    """An ejection with --force removes those that are not written any more."""
+    assert set(texts(handover)) <= set(READ_BY_TERRAFORM)
+
+
 def test_the_files_that_are_read_are_there(handover: Handover) -> None:
-    files = terraform_files(handover)
+    files = terraform_configuration(handover).files
     read = re.findall(r'file(?:base64sha256)?\("\$\{path\.module\}/([^"$]*)"\)', code_of(files))
     assert read
     assert set(read) <= set(files)
@@ -173,7 +176,7 @@ def code_of(files: Mapping[str, bytes]) -> str:
 
 
 def test_the_zip_is_what_up_deploys(handover: Handover) -> None:
-    content = terraform_files(handover)["handler.zip"]
+    content = terraform_configuration(handover).files["handler.zip"]
     assert content == handler_zip(handover.config, handover.names.table)
 
 
@@ -210,31 +213,23 @@ def test_what_hands_have_set_stays() -> None:
         text = block(handover, IN_TERRAFORM[key_of])
         assert [line for line in lines if line not in text] == [], text
     assert 'version = ">= 6.25"' in texts(handover)["main.tf"]
-    said = " ".join(remarks(handover))
+    written = terraform_configuration(handover)
+    said = " ".join(written.remarks)
     assert "by-name" in said
     assert "eu-west-1" in said
     assert "capacity provider" in said
-    assert all(
-        each in terraform_files(handover)["README.md"].decode() for each in remarks(handover)
-    )
-
-
-def test_a_stack_that_is_paused_stays_so() -> None:
-    paused = {"outputs": {PAUSED: "2026"}, "properties": {"tags": {PAUSED_TAG: "2026"}}}
-    handover = deployed(Config(), pipe=paused)
-    assert 'desired_state = "STOPPED"' in block(handover, IN_TERRAFORM["pipe"])
-    assert PAUSED_TAG in block(handover, IN_TERRAFORM["pipe"])
-    assert "desired_state" not in block(HANDOVERS["demo_deployed"], IN_TERRAFORM["pipe"])
+    page = written.files["README.md"].decode()
+    assert all(each in page for each in written.remarks)
 
 
 def test_that_a_new_pipe_without_retries_wants_two_applies_is_said() -> None:
     without = Config.model_validate({"pipe": {"max_retries": 0}})
-    assert any("Apply twice" in each for each in remarks(new(without)))
-    assert remarks(deployed(without)) == ()
+    assert any("Apply twice" in each for each in terraform_configuration(new(without)).remarks)
+    assert terraform_configuration(deployed(without)).remarks == ()
 
 
 def test_a_filter_that_is_written_in_another_way_stays_letter_by_letter() -> None:
-    handover = deployed(Config(), pipe={"beside": {"filter_texts": ('{"a": ["b"]}',)}})
+    handover = deployed(Config(), pipe={"uncompared": {"filter_texts": ('{"a": ["b"]}',)}})
     assert 'pattern = "{\\"a\\": [\\"b\\"]}"' in block(handover, IN_TERRAFORM["pipe"])
 
 
@@ -242,7 +237,7 @@ def test_what_nobody_has_confirmed_is_left_out_and_said() -> None:
     handover = deployed(ALL, alert_subscription={"outputs": {PENDING: "desk@club.example"}})
     assert IN_TERRAFORM["alert_subscription"] not in resources(handover)
     assert "alert_email" not in texts(handover)["variables.tf"]
-    assert any("link" in each for each in remarks(handover))
+    assert any("link" in each for each in terraform_configuration(handover).remarks)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +250,7 @@ def test_a_sender_that_is_not_this_stacks_alone_is_left_out_and_said(
     handover = deployed(ALL, email_identity={"properties": {"tags": {**others, **there}}})
     assert IN_TERRAFORM["email_identity"] not in resources(handover)
     assert "email.tf" not in texts(handover)
-    assert any("hackfest.example" in each for each in remarks(handover))
+    assert any("hackfest.example" in each for each in terraform_configuration(handover).remarks)
 
 
 def test_a_tag_of_this_ejection_is_in_the_files() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from smsverifier.config import Config
 from smsverifier.naming import STACK_TAG
 from smsverifier.resources.alarm_definitions import alarm_definitions
-from smsverifier.terraform.files import terraform_files
+from smsverifier.terraform.files import terraform_configuration
 from smsverifier.terraform.handover import Handover
 from tests.support.handovers import deployed, new
 from tests.support.hcl_reader import ReadBlock, read_document
@@ -44,7 +44,7 @@ def outline(block: ReadBlock) -> Any:
 @cache
 def plain(make: Callable[[Config], Handover]) -> Any:
     """The outlines of one in which nobody has written anything."""
-    return outlines(read(terraform_files(make(Config.model_validate(ON))), {}))
+    return outlines(read(terraform_configuration(make(Config.model_validate(ON))).files, {}))
 
 
 @pytest.mark.parametrize("make", [new, deployed])
@@ -52,7 +52,7 @@ def plain(make: Callable[[Config], Handover]) -> Any:
 @given(config=hostile_configs())
 def test_words_are_nothing_but_words(make: Callable[[Config], Handover], config: Config) -> None:
     handover = make(config)
-    files = terraform_files(handover)
+    files = terraform_configuration(handover).files
     found = read(files, variables(handover))
     assert outlines(found) == plain(make)
     assert tags(found["main.tf"]) == {

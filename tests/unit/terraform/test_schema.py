@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from smsverifier.config import Config
-from smsverifier.terraform.files import terraform_files
+from smsverifier.terraform.files import terraform_configuration
 from smsverifier.terraform.handover import Handover
 from tests.support.handovers import touched
 from tests.support.hcl_reader import ReadBlock, Unknown, read_document
@@ -27,7 +27,7 @@ def handover(request: pytest.FixtureRequest) -> Handover:
 
 
 def texts(handover: Handover) -> list[str]:
-    files = terraform_files(handover)
+    files = terraform_configuration(handover).files
     return [content.decode() for name, content in files.items() if name.endswith(".tf")]
 
 
