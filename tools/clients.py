@@ -1,8 +1,8 @@
 """Other people's programs at the embedded AWS: the AWS CLI, and Terraform where it is installed.
 
 `python -m tools.clients` installs the AWS CLI for the run, and runs the tests that are marked
-`aws_cli` or `terraform`. Terraform is not to be had so: it is used where it is on PATH, with its AWS
-provider where `terraform init` finds that in a mirror (TF_CLI_CONFIG_FILE). What is not there is
+`aws_cli` or `terraform`. Terraform is not to be had so: it is used where it is on PATH, its AWS
+provider where `terraform init` finds it in a mirror (TF_CLI_CONFIG_FILE). What is not there is
 named, and is no failure.
 """
 
