@@ -103,6 +103,11 @@ older-sdk *ARGS:
 windows *ARGS:
     python -m tools.windows {{ ARGS }}
 
+# The AWS CLI (installed for the run), and Terraform where it is on PATH, at the embedded AWS
+[group('do the tests hold?')]
+clients *ARGS:
+    python -m tools.clients {{ ARGS }}
+
 # Our lists in a real LibreOffice, headless: what it saves must be what was exported
 [group('do the tests hold?')]
 libreoffice *ARGS:

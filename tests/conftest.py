@@ -200,6 +200,10 @@ def _load_own_share(config: pytest.Config) -> None:
             import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
 
 
+ON_DEMAND = ("week", "terraform", "aws_cli")
+"""Marks of what takes minutes, or needs other people's programs."""
+
+
 def pytest_collection_finish() -> None:
     """What is loaded now stays: spare the garbage collector a look at it each time."""
     gc.collect()
@@ -207,12 +211,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Every test has a level: `pytest -m unit` and so on. The week is run when it is asked for."""
+    """Every test has a level: `pytest -m unit` and so on. Some are run when they are asked for."""
     levels.mark(items)
-    if "week" not in str(config.option.markexpr):
-        weeks = [item for item in items if item.get_closest_marker("week")]
-        config.hook.pytest_deselected(items=weeks)
-        items[:] = [item for item in items if item not in weeks]
+    unasked = [mark for mark in ON_DEMAND if mark not in str(config.option.markexpr)]
+    left_out = [item for item in items if any(map(item.get_closest_marker, unasked))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

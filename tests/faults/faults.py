@@ -2109,6 +2109,30 @@ EMULATORS = (
     ),
 )
 
+LEAVING = (
+    Fault(
+        "an `up` of a part does not see that the stack was handed over",
+        "find_ejected",
+        'if "table" in found or not context.runs:',
+        "if found is not None:",
+        "test_they_stop_where_nobody_can_be_asked[up --only handler --yes]",
+    ),
+    Fault(
+        "import blocks of an earlier ejection stay beside files of a stack of its own",
+        "write_folder",
+        "for name in stale:",
+        "for name in stale[:0]:",
+        "test_what_is_not_written_any_more_goes",
+    ),
+    Fault(
+        "a role that is too new ends the script",
+        "command_lines",
+        'command = f"{again}{command}"',
+        'command = f"{command}"',
+        "test_a_role_that_is_too_new_is_tried_again[create-function]",
+    ),
+)
+
 TERRAFORM = (
     Fault(
         "what people have written may begin a template of Terraform's",
@@ -2168,6 +2192,7 @@ FAULTS = (
     *SURROUNDINGS,
     *ANSWERS,
     *FORM_ADDRESS,
+    *LEAVING,
     *TERRAFORM,
 )
 """All of them, in the order of the rooms."""

@@ -44,286 +44,185 @@ def ejected(program: Program, stack: WholeStack) -> WholeStack:
     return stack
 
 
-class TestTerraform:
-    """`eject terraform`."""
-
-    def test_it_writes_what_takes_the_stack_over_and_marks_it(
-        self, program: Program, stack: WholeStack
-    ) -> None:
-        ran = program("eject", "terraform", typed="y\n")
-        assert_golden("eject_terraform", without_day(screen(ran)))
-        folder = program.folder / FOLDER
-        assert {"main.tf", "api.tf", "imports.tf", "handler.zip"} <= {
-            path.name for path in folder.iterdir()
-        }
-        value = mark(stack)
-        assert value is not None
-        assert MARKED.fullmatch(value)
-        assert f'"{EJECTED_TAG}"' in (folder / "main.tf").read_text("utf-8")
-        assert value in (folder / "main.tf").read_text("utf-8")
-        assert program("plan").exit_code == 0
-
-    def test_a_no_changes_nothing(self, program: Program, stack: WholeStack) -> None:
-        ran = program("eject", "terraform", typed="\n")
-        assert (ran.exit_code, mark(stack)) == (130, None)
-        assert not (program.folder / FOLDER).exists()
-
-    def test_where_nobody_can_be_asked_it_says_how_to_answer(
-        self, program: Program, stack: WholeStack
-    ) -> None:
-        for more in ([], ["--json"]):
-            ran = program("eject", "terraform", *more)
-            assert ran.exit_code == 2
-            assert "--no-mark" in ran.stderr + ran.stdout
-        assert mark(stack) is None
-        assert not (program.folder / FOLDER).exists()
-
-    def test_the_files_alone(self, program: Program, stack: WholeStack) -> None:
-        ran = program.ok("eject", "terraform", "--no-mark", "--out", "files")
-        assert mark(stack) is None
-        assert EJECTED_TAG not in (program.folder / "files/main.tf").read_text("utf-8")
-        assert "Nothing was marked" in ran.stderr
-
-    def test_again_it_asks_nothing_and_the_mark_stays(
-        self, program: Program, ejected: WholeStack
-    ) -> None:
-        before, files = mark(ejected), program.folder / FOLDER
-        first = {path: path.read_bytes() for path in files.rglob("*.tf")}
-        ran = program.ok("eject", "terraform", "--force")
-        assert "already; the mark stays" in ran.stderr
-        assert mark(ejected) == before
-        assert {path: path.read_bytes() for path in files.rglob("*.tf")} == first
-
-    def test_a_document_says_what_was_written(self, program: Program, stack: WholeStack) -> None:
-        document = program.ok("eject", "terraform", "--yes", "--json").json
-        sizes = {each["name"]: each["bytes"] for each in document["files"]}
-        folder = program.folder / document["folder"]
-        on_disk = {
-            path.relative_to(folder).as_posix(): path.stat().st_size
-            for path in folder.rglob("*")
-            if path.is_file()
-        }
-        assert sizes == on_disk
-        blocks = re.findall("(?m)^import {", (folder / "imports.tf").read_text("utf-8"))
-        assert document["imports"] == len(blocks) > 12
-        assert document["ejected"]["to"] == "terraform"
-
-    def test_a_pipeline_of_its_own_wants_no_stack(self, lonely: Program) -> None:
-        ran = lonely("eject", "terraform", "--new")
-        assert_golden("eject_terraform_new", without_day(screen(ran)))
-        folder = lonely.folder / FOLDER
-        assert not (folder / "imports.tf").exists()
-        assert "smsverifier:" not in (folder / "main.tf").read_text("utf-8")
-
-    def test_a_new_one_on_aws_asks_only_who_we_are(
-        self, aws_program: Program, aws: Aws, embedded: Any
-    ) -> None:
-        asked = aws_program.ok("eject", "terraform", "--new", "--json").json
-        assert asked["account"] == aws.account
-        said = aws_program.ok(
-            "eject", "terraform", "--new", "--account", "111122223333", "--out", "x", "--json"
-        ).json
-        assert said["account"] == "111122223333"
-
-    def test_a_kill_before_the_mark_is_mended_by_the_same_again(
-        self, program: Program, stack: WholeStack
-    ) -> None:
-        program.ok("eject", "terraform", "--no-mark")
-        folder = program.folder / FOLDER
-        (folder / "main.tf").unlink()
-        (folder / "terraform.tfstate").write_text("{}")
-        program.ok("eject", "terraform", "--force", "--yes")
-        assert (folder / "main.tf").exists()
-        assert (folder / "terraform.tfstate").read_text() == "{}"
-        assert mark(stack) is not None
-
-    def test_what_is_not_written_any_more_goes(self, program: Program, stack: WholeStack) -> None:
-        program.ok("eject", "terraform", "--no-mark")
-        ran = program.ok("eject", "terraform", "--new", "--force")
-        assert "not written any more: imports.tf" in ran.stdout
-        assert not (program.folder / FOLDER / "imports.tf").exists()
+def test_it_writes_what_takes_the_stack_over_and_marks_it(
+    program: Program, stack: WholeStack
+) -> None:
+    ran = program("eject", "terraform", typed="y\n")
+    assert_golden("eject_terraform", without_day(screen(ran)))
+    folder = program.folder / FOLDER
+    assert {"main.tf", "api.tf", "imports.tf", "handler.zip"} <= {
+        path.name for path in folder.iterdir()
+    }
+    value = mark(stack)
+    assert value is not None
+    assert MARKED.fullmatch(value)
+    assert f'"{EJECTED_TAG}"' in (folder / "main.tf").read_text("utf-8")
+    assert value in (folder / "main.tf").read_text("utf-8")
+    assert program("plan").exit_code == 0
 
 
-class TestRefusals:
-    """What `eject` does not take: nothing is written, and nothing marked."""
+def test_a_no_changes_nothing(program: Program, stack: WholeStack) -> None:
+    ran = program("eject", "terraform", typed="\n")
+    assert (ran.exit_code, mark(stack)) == (130, None)
+    assert not (program.folder / FOLDER).exists()
 
-    def test_no_stack(self, lonely: Program) -> None:
-        ran = lonely("eject", "terraform", "--yes")
-        assert_golden("eject_absent", screen(ran))
-        assert not (lonely.folder / FOLDER).exists()
 
-    def test_a_stack_that_is_partly_there(
-        self, program: Program, stack: WholeStack, client: Client
-    ) -> None:
-        client("sqs").delete_queue(
-            QueueUrl=client("sqs").get_queue_url(QueueName=stack.names.queue)["QueueUrl"]
-        )
-        document = program("eject", "terraform", "--yes", "--json").json
-        steps = {step["key"]: step["action"] for step in document["plan"]}
-        assert steps["dead_letter_queue"] == "create"
-        assert (document["folder"], document["files"], mark(stack)) == (None, [], None)
-
-    def test_a_stack_that_has_drifted(self, program: Program, stack: WholeStack) -> None:
-        program.config("pipe:\n  batch_size: 5\n")
-        ran = program("eject", "terraform", "--yes")
-        assert ran.exit_code == 3
-        assert "~ pipe" in ran.stdout
-        assert "Next: smsverifier up, then this again" in ran.stderr
-        assert not (program.folder / FOLDER).exists()
-        assert mark(stack) is None
-
-    def test_one_that_was_handed_over_and_has_drifted(
-        self, program: Program, ejected: WholeStack
-    ) -> None:
-        program.config("pipe:\n  batch_size: 5\n")
-        ran = program("eject", "terraform", "--force")
-        assert ran.exit_code == 3
-        assert "Next: smsverifier up --take-back, then this again" in ran.stderr
-
-    def test_a_stack_that_is_paused(self, program: Program, stack: WholeStack) -> None:
-        program.ok("pause")
-        ran = program("eject", "terraform", "--yes")
-        assert ran.exit_code == 1
-        assert "smsverifier resume" in ran.stderr
-        assert mark(stack) is None
-
-    def test_somebody_elses_resource(
-        self, program: Program, stack: WholeStack, client: Client
-    ) -> None:
-        tags = {"Key": "smsverifier:stack", "Value": "another"}
-        client("dynamodb").tag_resource(ResourceArn=stack.names.table_arn, Tags=[tags])
-        assert program("eject", "terraform", "--yes").exit_code == 1
-        assert not (program.folder / FOLDER).exists()
-
-    def test_an_account_that_is_taken_over(self, program: Program) -> None:
-        ran = program("eject", "terraform", "--account", "111122223333")
-        assert (ran.exit_code, "--new" in ran.stderr) == (2, True)
-
-    @pytest.mark.parametrize("command", [["terraform", "--new"], ["aws-cli"]])
-    def test_no_account(self, lonely: Program, command: list[str]) -> None:
-        assert lonely("eject", *command, "--account", "12").exit_code == 2
-
-    @pytest.mark.parametrize("make", ["a full folder", "a file", "a dead link", "no parent"])
-    @pytest.mark.parametrize("command", [["terraform", "--new"], ["aws-cli"]])
-    @needs_links
-    def test_a_place_that_is_none(self, lonely: Program, make: str, command: list[str]) -> None:
-        out = Path("out")
-        if make == "a full folder":
-            out.mkdir()
-            (out / "mine.tf").write_text("mine")
-        elif make == "a file":
-            out.write_text("mine")
-        elif make == "a dead link":
-            out.symlink_to("nowhere")
-        else:
-            out = Path("missing/out")
-        before = sorted(lonely.folder.rglob("*"))
-        ran = lonely("eject", *command, "--out", str(out), "--json")
+def test_where_nobody_can_be_asked_it_says_how_to_answer(
+    program: Program, stack: WholeStack
+) -> None:
+    for more in ([], ["--json"]):
+        ran = program("eject", "terraform", *more)
         assert ran.exit_code == 2
-        assert told(ran)["where"] == "--out"
-        assert "nothing was written" in told(ran)["message"]
-        assert sorted(lonely.folder.rglob("*")) == before
+        assert "--no-mark" in ran.stderr + ran.stdout
+    assert mark(stack) is None
+    assert not (program.folder / FOLDER).exists()
 
 
-class TestHandedOver:
-    """`up`, `down` and `deploy` of a stack that was handed over."""
+def test_the_files_alone(program: Program, stack: WholeStack) -> None:
+    ran = program.ok("eject", "terraform", "--no-mark", "--out", "files")
+    assert mark(stack) is None
+    assert EJECTED_TAG not in (program.folder / "files/main.tf").read_text("utf-8")
+    assert "Nothing was marked" in ran.stderr
 
-    @pytest.mark.parametrize(
-        "command",
-        [
-            *(["up"], ["up", "--yes"], ["up", "--only", "handler", "--yes"], ["deploy"]),
-            *(["down"], ["down", "--yes"], ["down", "--keep-data", "--yes"]),
-        ],
-        ids=" ".join,
+
+def test_again_it_asks_nothing_and_the_mark_stays(program: Program, ejected: WholeStack) -> None:
+    before, files = mark(ejected), program.folder / FOLDER
+    first = {path: path.read_bytes() for path in files.rglob("*.tf")}
+    ran = program.ok("eject", "terraform", "--force")
+    assert "already; the mark stays" in ran.stderr
+    assert mark(ejected) == before
+    assert {path: path.read_bytes() for path in files.rglob("*.tf")} == first
+
+
+def test_a_document_says_what_was_written(program: Program, stack: WholeStack) -> None:
+    document = program.ok("eject", "terraform", "--yes", "--json").json
+    sizes = {each["name"]: each["bytes"] for each in document["files"]}
+    folder = program.folder / document["folder"]
+    on_disk = {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    assert sizes == on_disk
+    blocks = re.findall("(?m)^import {", (folder / "imports.tf").read_text("utf-8"))
+    assert document["imports"] == len(blocks) > 12
+    assert document["ejected"]["to"] == "terraform"
+
+
+def test_a_pipeline_of_its_own_wants_no_stack(lonely: Program) -> None:
+    ran = lonely("eject", "terraform", "--new")
+    assert_golden("eject_terraform_new", without_day(screen(ran)))
+    folder = lonely.folder / FOLDER
+    assert not (folder / "imports.tf").exists()
+    assert "smsverifier:" not in (folder / "main.tf").read_text("utf-8")
+
+
+def test_a_new_one_on_aws_asks_only_who_we_are(
+    aws_program: Program, aws: Aws, embedded: Any
+) -> None:
+    asked = aws_program.ok("eject", "terraform", "--new", "--json").json
+    assert asked["account"] == aws.account
+    said = aws_program.ok(
+        "eject", "terraform", "--new", "--account", "111122223333", "--out", "x", "--json"
+    ).json
+    assert said["account"] == "111122223333"
+
+
+def test_a_kill_before_the_mark_is_mended_by_the_same_again(
+    program: Program, stack: WholeStack
+) -> None:
+    program.ok("eject", "terraform", "--no-mark")
+    folder = program.folder / FOLDER
+    (folder / "main.tf").unlink()
+    (folder / "terraform.tfstate").write_text("{}")
+    program.ok("eject", "terraform", "--force", "--yes")
+    assert (folder / "main.tf").exists()
+    assert (folder / "terraform.tfstate").read_text() == "{}"
+    assert mark(stack) is not None
+
+
+def test_what_is_not_written_any_more_goes(program: Program, stack: WholeStack) -> None:
+    program.ok("eject", "terraform", "--no-mark")
+    ran = program.ok("eject", "terraform", "--new", "--force")
+    assert "not written any more: imports.tf" in ran.stdout
+    assert not (program.folder / FOLDER / "imports.tf").exists()
+
+
+def test_no_stack(lonely: Program) -> None:
+    ran = lonely("eject", "terraform", "--yes")
+    assert_golden("eject_absent", screen(ran))
+    assert not (lonely.folder / FOLDER).exists()
+
+
+def test_a_stack_that_is_partly_there(program: Program, stack: WholeStack, client: Client) -> None:
+    client("sqs").delete_queue(
+        QueueUrl=client("sqs").get_queue_url(QueueName=stack.names.queue)["QueueUrl"]
     )
-    def test_they_stop_where_nobody_can_be_asked(
-        self, program: Program, ejected: WholeStack, command: list[str]
-    ) -> None:
-        program.config("sms:\n  message: Hi {name}, other words.\n")
-        before = mark(ejected)
-        ran = program(*command)
-        assert ran.exit_code == 2
-        assert "was handed over to Terraform" in ran.stderr
-        assert "--take-back" in ran.stderr
-        assert mark(ejected) == before
-        assert program("plan").exit_code == 3
+    document = program("eject", "terraform", "--yes", "--json").json
+    steps = {step["key"]: step["action"] for step in document["plan"]}
+    assert steps["dead_letter_queue"] == "create"
+    assert (document["folder"], document["files"], mark(stack)) == (None, [], None)
 
-    @pytest.mark.parametrize("command", ["up", "up --step", "down", "deploy"])
-    def test_a_no_changes_nothing(
-        self, program: Program, ejected: WholeStack, command: str
-    ) -> None:
-        program.config("sms:\n  message: Hi {name}, other words.\n")
-        before = mark(ejected)
-        ran = program(*command.split(), typed="\n\n\n")
-        assert ran.exit_code == 130
-        assert "was handed over to Terraform" in ran.stderr
-        assert mark(ejected) == before
 
-    def test_a_yes_takes_it_back(self, program: Program, ejected: WholeStack) -> None:
-        ran = program("up", typed="y\n")
-        assert (ran.exit_code, mark(ejected)) == (0, None)
-        assert "Take demo-event back" in ran.stderr
-        program.ok("up")
+def test_a_stack_that_has_drifted(program: Program, stack: WholeStack) -> None:
+    program.config("pipe:\n  batch_size: 5\n")
+    ran = program("eject", "terraform", "--yes")
+    assert ran.exit_code == 3
+    assert "~ pipe" in ran.stdout
+    assert "Next: smsverifier up, then this again" in ran.stderr
+    assert not (program.folder / FOLDER).exists()
+    assert mark(stack) is None
 
-    def test_step_by_step_it_asks_once(self, program: Program, ejected: WholeStack) -> None:
-        ran = program("up", "--step", typed="\ny\n" + "\n" * 9)
-        assert (ran.exit_code, mark(ejected)) == (0, None)
-        assert ran.stderr.count("Take demo-event back") == 1
 
-    def test_take_back_tells_up_also_where_nothing_is_to_do(
-        self, program: Program, ejected: WholeStack
-    ) -> None:
-        document = program.ok("up", "--take-back", "--json").json
-        assert document["taken_back"]
-        assert mark(ejected) is None
-        assert not program.ok("up", "--take-back", "--json").json["taken_back"]
+def test_one_that_was_handed_over_and_has_drifted(program: Program, ejected: WholeStack) -> None:
+    program.config("pipe:\n  batch_size: 5\n")
+    ran = program("eject", "terraform", "--force")
+    assert ran.exit_code == 3
+    assert "Next: smsverifier up --take-back, then this again" in ran.stderr
 
-    def test_a_part_of_it_takes_nothing_back(self, program: Program, ejected: WholeStack) -> None:
-        ran = program.ok("up", "--only", "handler", "--take-back")
-        assert "still marked" in ran.stderr
-        assert mark(ejected) is not None
 
-    def test_take_back_tells_down(self, program: Program, ejected: WholeStack) -> None:
-        program.ok("down", "--take-back")
-        assert program("status").exit_code == 3
-        program.ok("up")
+def test_a_stack_that_is_paused(program: Program, stack: WholeStack) -> None:
+    program.ok("pause")
+    ran = program("eject", "terraform", "--yes")
+    assert ran.exit_code == 1
+    assert "smsverifier resume" in ran.stderr
+    assert mark(stack) is None
 
-    def test_a_table_that_is_kept_is_no_longer_terraforms(
-        self, program: Program, ejected: WholeStack
-    ) -> None:
-        program.ok("down", "--take-back", "--keep-data")
-        assert mark(ejected) is None
-        program.ok("up")
 
-    def test_without_the_table_nobody_knows_and_up_asks_for_it_as_ever(
-        self, program: Program, ejected: WholeStack, client: Client
-    ) -> None:
-        client("dynamodb").delete_table(TableName=ejected.names.table)
-        ran = program("up")
-        assert "--new-table" in ran.stderr
-        assert "handed over" not in ran.stderr
+def test_somebody_elses_resource(program: Program, stack: WholeStack, client: Client) -> None:
+    tags = {"Key": "smsverifier:stack", "Value": "another"}
+    client("dynamodb").tag_resource(ResourceArn=stack.names.table_arn, Tags=[tags])
+    assert program("eject", "terraform", "--yes").exit_code == 1
+    assert not (program.folder / FOLDER).exists()
 
-    def test_those_who_look_say_it(self, program: Program, ejected: WholeStack) -> None:
-        line = "demo-event was handed over to Terraform on"
-        assert line in program.ok("plan").stdout
-        assert line in program.ok("status").stdout
-        assert "handed over to Terraform on" in program.ok("stacks").stdout
-        since = str(mark(ejected)).split()[1]
-        found = {"to": "terraform", "since": since}
-        assert program.ok("plan", "--json").json["ejected"] == found
-        assert program.ok("status", "--json").json["ejected"] == found
-        (one,) = program.ok("stacks", "--json").json["stacks"]
-        assert one["ejected"] == found
 
-    def test_a_pause_says_what_ends_it(self, program: Program, ejected: WholeStack) -> None:
-        assert "whose next run starts the pipe" in program.ok("pause").stderr
-        assert program.ok("pause", "--json").json["ejected"]["to"] == "terraform"
-        program.ok("resume")
+def test_an_account_that_is_taken_over(program: Program) -> None:
+    ran = program("eject", "terraform", "--account", "111122223333")
+    assert (ran.exit_code, "--new" in ran.stderr) == (2, True)
 
-    def test_a_value_by_somebodys_hand_stops_all_the_same(
-        self, program: Program, ejected: WholeStack, client: Client
-    ) -> None:
-        tags = {"Key": EJECTED_TAG, "Value": ""}
-        client("dynamodb").tag_resource(ResourceArn=ejected.names.table_arn, Tags=[tags])
-        ran = program("up")
-        assert (ran.exit_code, "handed over to somebody else" in ran.stderr) == (2, True)
+
+@pytest.mark.parametrize("command", [["terraform", "--new"], ["aws-cli"]])
+def test_no_account(lonely: Program, command: list[str]) -> None:
+    assert lonely("eject", *command, "--account", "12").exit_code == 2
+
+
+@pytest.mark.parametrize("make", ["a full folder", "a file", "a dead link", "no parent"])
+@pytest.mark.parametrize("command", [["terraform", "--new"], ["aws-cli"]])
+@needs_links
+def test_a_place_that_is_none(lonely: Program, make: str, command: list[str]) -> None:
+    out = Path("out")
+    if make == "a full folder":
+        out.mkdir()
+        (out / "mine.tf").write_text("mine")
+    elif make == "a file":
+        out.write_text("mine")
+    elif make == "a dead link":
+        out.symlink_to("nowhere")
+    else:
+        out = Path("missing/out")
+    before = sorted(lonely.folder.rglob("*"))
+    ran = lonely("eject", *command, "--out", str(out), "--json")
+    assert ran.exit_code == 2
+    assert told(ran)["where"] == "--out"
+    assert "nothing was written" in told(ran)["message"]
+    assert sorted(lonely.folder.rglob("*")) == before

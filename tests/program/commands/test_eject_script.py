@@ -122,6 +122,7 @@ def test_it_replaces_its_files_and_no_other(lonely: Program) -> None:
     assert (folder / "setup.sh").read_text("utf-8").startswith("#!/bin/sh\n")
 
 
+@pytest.mark.aws_cli
 @NEEDS_CLI
 def test_the_cli_makes_the_whole_stack(program: Program, embedded: EmbeddedAws) -> None:
     program.config(EVERYTHING)
