@@ -32,7 +32,7 @@ TOLD = {
     NOW: "2026-11-29T00:00:00",
 }
 AWS = f"""\
-#!{sys.executable}
+#!{sys.executable} -IS
 import json, pathlib, sys
 words = sys.argv[1:]
 answers = {{

@@ -21,7 +21,7 @@ from tests.support.hcl_reader import ReadBlock, read_document
 from tests.support.hostile_configs import ON, hostile_configs
 from tests.support.terraform_values import nfc
 
-FEW = settings(max_examples=8)
+FEW = settings(max_examples=5)
 """Each makes the whole of a stack's files."""
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config import Config, FormField
@@ -162,6 +162,7 @@ def test_no_file_is_of_nobody_and_the_table_is_named_in_the_requests(config: Con
         assert b'"demo-event-registrations"' in part.files[path]
 
 
+@settings(max_examples=10)
 @given(words=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=60))
 def test_peoples_words_stand_in_files_as_they_are(words: str) -> None:
     """In api.tf they would be Terraform's to read: it is the same with any words."""
