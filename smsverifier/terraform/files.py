@@ -47,16 +47,19 @@ OUTPUTS = (
 
 
 def terraform_files(handover: Handover) -> Mapping[str, bytes]:
-    """Path below the folder → what is in it."""
+    """Path below the folder → what is in it.
+
+    The imports come first: the files without them would make what is there a second time, the
+    imports without the files are an error of Terraform's.
+    """
     parts = _parts(handover)
     whole = together(*parts.values())
     texts = {
+        **({"imports.tf": document(_imports(whole.imports))} if whole.imports else {}),
         **{name: document(part.blocks) for name, part in parts.items() if part.blocks},
         "variables.tf": document(map(_variable, _variables(handover, whole))),
         "outputs.tf": document(OUTPUTS),
     }
-    if whole.imports:
-        texts["imports.tf"] = document(_imports(whole.imports))
     texts["README.md"] = readme(handover, whole, texts)
     return {**{name: text.encode() for name, text in texts.items()}, **whole.files}
 
