@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration, say_demo
@@ -87,8 +88,7 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
         _ask(context, yes=options.yes)
     written = _write(folder, files)
     if mark is not None:
-        with spinner(context.screen, "the table's tag"):
-            table_of(context).mark_ejected(mark.tag)
+        _put_mark(context, mark, folder)
     return TerraformResult(
         context.config.stack,
         context.location(),
@@ -198,6 +198,22 @@ def _ask(context: Context, *, yes: bool) -> None:
         )
     with context.stopwatch.stopped():
         require_yes(context, mark_question(context.config.stack))
+
+
+def _put_mark(context: Context, mark: Ejected, folder: Path) -> None:
+    """Raises SmsverifierError, which says that the files are there."""
+    try:
+        with spinner(context.screen, "the table's tag"):
+            table_of(context).mark_ejected(mark.tag)
+    except (SmsverifierError, *AWS_ERRORS) as error:
+        cause = explain(error, context.location_text, context.config.region)
+        raise SmsverifierError(
+            f"{context.config.stack} is not marked as handed over; the files are in {folder}",
+            where=cause.where,
+            why=f"{cause.message}. {cause.why}".strip(),
+            hint=f"{cause.hint} Then the same command with --force. Or go on without the mark: "
+            "nothing stops `up` and `down` before Terraform's first apply, which sets it.",
+        ) from error
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> WrittenFiles:

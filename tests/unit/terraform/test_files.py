@@ -56,7 +56,7 @@ IN_TERRAFORM = {
     "email_identity": "aws_sesv2_email_identity.sender",
     "alert_topic": "aws_sns_topic.alerts",
     "alert_subscription": "aws_sns_topic_subscription.alerts",
-    "alarms": "aws_cloudwatch_metric_alarm.spike",
+    "alarms": "aws_cloudwatch_metric_alarm.dead_letters",
     "alert_dashboard": "aws_cloudwatch_dashboard.registrations",
 }
 RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)" \{$', re.MULTILINE)
@@ -189,7 +189,7 @@ def test_the_registrations_of_a_running_stack_are_not_destroyed() -> None:
 
 
 def test_what_hands_have_set_stays() -> None:
-    handover = touched(Config())
+    handover = touched(Config.model_validate({"alerts": EVERYTHING["alerts"]}))
     expected = {
         "table": [
             'table_class                 = "STANDARD_INFREQUENT_ACCESS"',
@@ -211,6 +211,11 @@ def test_what_hands_have_set_stays() -> None:
         "pipe_role": ["max_session_duration = 7200"],
         "schedule_role": ['permissions_boundary = "arn:aws:iam::aws:policy/ReadOnly"'],
         "dead_letter_queue": ["receive_wait_time_seconds  = 20"],
+        "alarms": [
+            'ok_actions                = [aws_sns_topic.alerts.arn, "arn:aws:sns',
+            'insufficient_data_actions = ["arn:aws:sns:ap-south-1:1:desk"]',
+            'rings = "$${loud}"',
+        ],
     }
     for key_of, lines in expected.items():
         text = block(handover, IN_TERRAFORM[key_of])
