@@ -46,7 +46,14 @@ CONFIGURATION = (
     *("main.tf", "api.tf", "alerts.tf", "email.tf", "receipts.tf"),
     *("variables.tf", "outputs.tf", "imports.tf"),
 )
-"""The files that Terraform reads by itself: one that is not written any more must not stay."""
+"""The files that Terraform reads by itself."""
+NOT_ALWAYS = {
+    "alerts.tf": b'resource "aws_sns_topic" "alerts" {',
+    "email.tf": b'resource "aws_sesv2_email_identity" "sender" {',
+    "receipts.tf": b'resource "aws_iam_role" "receipts" {',
+    "imports.tf": b"to = aws_api_gateway_rest_api.registrations",
+}
+"""Those that may be written no more, and must not stay then, by what tells that one is ours."""
 IMPORT = re.compile(rb"^import \{$", re.MULTILINE)
 
 
@@ -219,7 +226,16 @@ def _put_mark(context: Context, mark: Ejected, folder: Path) -> None:
 def _write(folder: Path, files: Mapping[str, bytes]) -> WrittenFiles:
     """What others read by their names first: so no file names one that is not there yet."""
     read_by_others = {name: each for name, each in files.items() if name not in CONFIGURATION}
-    return write_folder(folder, {**read_by_others, **files}, known=CONFIGURATION)
+    known = [name for name, ours in NOT_ALWAYS.items() if _has(folder / name, ours)]
+    return write_folder(folder, {**read_by_others, **files}, known=known)
+
+
+def _has(path: Path, text: bytes) -> bool:
+    """One that cannot be read is somebody's."""
+    try:
+        return text in path.read_bytes()
+    except OSError:
+        return False
 
 
 def _imports(files: Mapping[str, bytes]) -> int:

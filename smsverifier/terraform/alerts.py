@@ -31,13 +31,15 @@ def alerts(handover: Handover) -> Part:
 
 def _topic(handover: Handover) -> Part:
     request = handover.request(TOPIC_KEY, "CreateTopic")
+    beside = handover.beside(TOPIC_KEY)
     block = resource(
         "aws_sns_topic",
         "alerts",
         {
             "name": request["Name"],
-            "display_name": handover.beside(TOPIC_KEY).get("display_name") or None,
+            "display_name": beside.get("display_name") or None,
             "policy": policy_document(handover, request["Attributes"]["Policy"], circular=True),
+            "delivery_policy": beside.get("delivery_policy") or None,
             "tags": tags(handover, TOPIC_KEY),
         },
         comment="Not encrypted with a key: with AWS's own one alarms deliver nothing, in silence.",

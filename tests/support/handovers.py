@@ -72,6 +72,7 @@ def touched(config: Config) -> Handover:
         pipe_role={"beside": {"max_session_seconds": 7200}},
         schedule_role={"by_hand": {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnly"}},
         dead_letter_queue={"beside": {"url": "https://q", "receive_wait_seconds": 20}},
+        alert_topic={"beside": {"display_name": "ours", "delivery_policy": '{"http":{}}'}},
         alarms={"beside": {"dead-letters": _ALARM}},
     )
 

@@ -143,6 +143,28 @@ class TestTerraform:
         assert "not written any more: imports.tf" in ran.stdout
         assert not (program.folder / FOLDER / "imports.tf").exists()
 
+    def test_what_somebody_else_wrote_stays(self, lonely: Program) -> None:
+        folder = lonely.folder / FOLDER
+        folder.mkdir()
+        for name in ("alerts.tf", "email.tf", "receipts.tf", "imports.tf", "other.tf"):
+            (folder / name).write_text('resource "aws_sns_topic" "mine" {}\n')
+        document = lonely.ok("eject", "terraform", "--new", "--force", "--json").json
+        assert document["removed"] == []
+        assert "mine" in (folder / "alerts.tf").read_text()
+        assert len(list(folder.glob("*.tf"))) == 9
+
+    def test_what_alerts_were_goes_with_them(self, lonely: Program) -> None:
+        lonely.config(
+            "alerts: {email: desk@club.example}\nsms: {delivery_receipts: true}\n"
+            "email: {enabled: true, from: club@hackfest.example}\nform:\n  fields:\n"
+            "    - {name: name, label: N}\n    - {name: phone, label: P, type: phone}\n"
+            "    - {name: email, label: E, type: email}\n"
+        )
+        lonely.ok("eject", "terraform", "--new")
+        lonely.config("stack: demo-event\n")
+        document = lonely.ok("eject", "terraform", "--new", "--force", "--json").json
+        assert document["removed"] == ["alerts.tf", "email.tf", "receipts.tf"]
+
 
 class TestRefusals:
     """What `eject` does not take: nothing is written, and nothing marked."""

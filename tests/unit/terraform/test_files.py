@@ -211,6 +211,7 @@ def test_what_hands_have_set_stays() -> None:
         "pipe_role": ["max_session_duration = 7200"],
         "schedule_role": ['permissions_boundary = "arn:aws:iam::aws:policy/ReadOnly"'],
         "dead_letter_queue": ["receive_wait_time_seconds  = 20"],
+        "alert_topic": ['display_name = "ours"', 'delivery_policy = "{\\"http\\":{}}"'],
         "alarms": [
             'ok_actions                = [aws_sns_topic.alerts.arn, "arn:aws:sns',
             'insufficient_data_actions = ["arn:aws:sns:ap-south-1:1:desk"]',
