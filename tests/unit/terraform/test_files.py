@@ -241,7 +241,7 @@ def test_a_stack_that_is_paused_stays_so() -> None:
 
 def test_that_a_new_pipe_without_retries_wants_two_applies_is_said() -> None:
     without = Config.model_validate({"pipe": {"max_retries": 0}})
-    assert any("Apply twice" in each for each in remarks(new(without)))
+    assert any("-var pipe_batch_window_seconds=1" in each for each in remarks(new(without)))
     assert remarks(deployed(without)) == ()
 
 
