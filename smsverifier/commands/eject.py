@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration, say_demo
@@ -35,7 +36,7 @@ from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, Plan, concerned, plan_up
 from smsverifier.provision.status import paused_since
 from smsverifier.resources.rest_api.ids import read_api_ids
-from smsverifier.terraform.files import READ_BY_TERRAFORM, terraform_configuration
+from smsverifier.terraform.files import NOT_ALWAYS, READ_BY_TERRAFORM, terraform_configuration
 from smsverifier.terraform.handover import Handover
 
 
@@ -76,8 +77,7 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
         _ask(context, yes=options.yes)
     written = _write(folder, made.files)
     if mark is not None:
-        with spinner(context.screen, "the table's tag"):
-            table_of(context).mark_ejected(mark.tag)
+        _put_mark(context, mark, folder)
     return TerraformResult(
         context.config.stack,
         context.location(),
@@ -178,13 +178,38 @@ def _ask(context: Context, *, yes: bool) -> None:
         require_yes(context, mark_question(context.config.stack))
 
 
+def _put_mark(context: Context, mark: Ejected, folder: Path) -> None:
+    """Raises SmsverifierError, which says that the files are there."""
+    try:
+        with spinner(context.screen, "the table's tag"):
+            table_of(context).mark_ejected(mark.tag)
+    except (SmsverifierError, *AWS_ERRORS) as error:
+        cause = explain(error, context.location_text, context.config.region)
+        raise SmsverifierError(
+            f"{context.config.stack} is not marked as handed over; the files are in {folder}",
+            where=cause.where,
+            why=f"{cause.message}. {cause.why}".strip(),
+            hint=f"{cause.hint} Then the same command with --force. Or go on without the mark: "
+            "nothing stops `up` and `down` before Terraform's first apply, which sets it.",
+        ) from error
+
+
 def _write(folder: Path, files: Mapping[str, bytes]) -> WrittenFiles:
-    """What others read by their names first, so no file names one that is not there yet.
+    """What others read by their names first: so no file names one that is not there yet.
 
     A file that Terraform reads by itself must not stay where it is not written any more.
     """
     read_by_others = {name: each for name, each in files.items() if name not in READ_BY_TERRAFORM}
-    return write_folder(folder, {**read_by_others, **files}, known=READ_BY_TERRAFORM)
+    known = [name for name, sign in NOT_ALWAYS.items() if _has(folder / name, sign)]
+    return write_folder(folder, {**read_by_others, **files}, known=known)
+
+
+def _has(path: Path, text: bytes) -> bool:
+    """One that cannot be read is somebody's."""
+    try:
+        return text in path.read_bytes()
+    except OSError:
+        return False
 
 
 def _own_account(context: Context) -> str:

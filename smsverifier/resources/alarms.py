@@ -78,6 +78,10 @@ class Alarms(Resource):
             outputs={
                 IN_ALARM: " ".join(w for w, each in found.items() if each["StateValue"] == "ALARM")
             },
+            uncompared={
+                what: {"tags": each, **_others_told(found[what])}
+                for what, each in zip(found, tags, strict=True)
+            },
         )
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the definitions say it
@@ -195,6 +199,14 @@ def _parts(alarm: Mapping[str, Any]) -> Iterator[str]:
     actions = ", ".join(alarm.get("AlarmActions", ())) or "nobody"
     yield f"tells {actions}{'' if alarm.get('ActionsEnabled') else ', but is muted'}"
     yield str(alarm.get("AlarmDescription", ""))
+
+
+def _others_told(alarm: Mapping[str, Any]) -> Properties:
+    """What somebody has it do beside ringing: ARNs by the state that they are told of."""
+    return {
+        "ok": tuple(alarm.get("OKActions", ())),
+        "insufficient_data": tuple(alarm.get("InsufficientDataActions", ())),
+    }
 
 
 def _worst(each: tuple[Mapping[str, str], ...], wanted: Mapping[str, str]) -> Mapping[str, str]:

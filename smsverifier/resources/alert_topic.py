@@ -81,7 +81,10 @@ class AlertTopic(Resource):
                 "kms_key": attributes.get("KmsMasterKeyId", ""),
                 "tags": tags,
             },
-            uncompared={"display_name": attributes.get("DisplayName", "")},
+            uncompared={
+                "display_name": attributes.get("DisplayName", ""),
+                "delivery_policy": attributes.get("DeliveryPolicy", ""),
+            },
         )
 
     def create(self, desired: Properties) -> None:

@@ -1,7 +1,7 @@
 """Who is told when things go wrong: topic, subscription, alarms and the dashboard."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smsverifier.naming import Names
@@ -11,7 +11,7 @@ from smsverifier.terraform.handover import Handover, Part, Variable, together
 from smsverifier.terraform.hcl import Block, Expression, Row, Value, jsonencode, resource
 from smsverifier.terraform.references import REGION
 from smsverifier.terraform.roles import policy_document
-from smsverifier.terraform.tags import tags
+from smsverifier.terraform.tags import tags, tags_argument
 
 TOPIC_KEY, SUBSCRIPTION_KEY = "alert_topic", "alert_subscription"
 ALARMS_KEY, DASHBOARD_KEY = "alarms", "alert_dashboard"
@@ -29,13 +29,15 @@ def alerts(handover: Handover) -> Part:
 
 def _topic(handover: Handover) -> Part:
     request = handover.request(TOPIC_KEY, "CreateTopic")
+    uncompared = handover.uncompared(TOPIC_KEY)
     block = resource(
         "aws_sns_topic",
         "alerts",
         {
             "name": request["Name"],
-            "display_name": handover.uncompared(TOPIC_KEY).get("display_name") or None,
+            "display_name": uncompared.get("display_name") or None,
             "policy": policy_document(handover, request["Attributes"]["Policy"], circular=True),
+            "delivery_policy": uncompared.get("delivery_policy") or None,
             "tags": tags(handover, TOPIC_KEY),
         },
         comment="Not encrypted with a key: with AWS's own one alarms deliver nothing, in silence.",
@@ -99,6 +101,7 @@ def _alarm(handover: Handover, what: str) -> Part:
     name = handover.names.alarm(what)
     calls = handover.requests(ALARMS_KEY, "PutMetricAlarm")
     request = next(each for each in calls if each["AlarmName"] == name)
+    there = handover.uncompared(ALARMS_KEY).get(what, {})
     block = resource(
         "aws_cloudwatch_metric_alarm",
         _label(what),
@@ -106,6 +109,8 @@ def _alarm(handover: Handover, what: str) -> Part:
             "alarm_name": name,
             "alarm_description": request["AlarmDescription"],
             "alarm_actions": [TOPIC],
+            "ok_actions": _told(handover, there.get("ok")),
+            "insufficient_data_actions": _told(handover, there.get("insufficient_data")),
             "namespace": request["Namespace"],
             "metric_name": request["MetricName"],
             "dimensions": _dimensions(handover.names, request["Dimensions"]),
@@ -116,10 +121,15 @@ def _alarm(handover: Handover, what: str) -> Part:
             "comparison_operator": request["ComparisonOperator"],
             "threshold": int(request["Threshold"]),
             "treat_missing_data": request["TreatMissingData"],
-            "tags": tags(handover, ALARMS_KEY),
+            "tags": tags_argument(handover, there.get("tags", handover.tags(ALARMS_KEY))),
         },
     )
     return Part((block,), handover.imported(f"aws_cloudwatch_metric_alarm.{_label(what)}", name))
+
+
+def _told(handover: Handover, arns: Sequence[str] | None) -> list[str] | None:
+    topic = handover.found[TOPIC_KEY].arn if TOPIC_KEY in handover.found else ""
+    return [TOPIC if each == topic else each for each in arns] if arns else None
 
 
 def _label(what: str) -> str:

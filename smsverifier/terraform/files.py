@@ -23,6 +23,13 @@ READ_BY_TERRAFORM = (
     *("variables.tf", "outputs.tf", "imports.tf"),
 )
 """The files that Terraform reads by itself; not every stack has all of them."""
+NOT_ALWAYS = {
+    "alerts.tf": b'resource "aws_sns_topic" "alerts" {',
+    "email.tf": b'resource "aws_sesv2_email_identity" "sender" {',
+    "receipts.tf": b'resource "aws_iam_role" "receipts" {',
+    "imports.tf": b"to = aws_api_gateway_rest_api.registrations",
+}
+"""Those that one stack has and another not → by what one of ours is known."""
 TERRAFORM = ">= 1.5"
 """The first with `import` blocks."""
 STAGE = "aws_api_gateway_stage.live.invoke_url"
@@ -64,16 +71,19 @@ class Configuration:
 
 
 def terraform_configuration(handover: Handover) -> Configuration:
-    """The whole folder."""
+    """The whole folder.
+
+    The imports come first: the files without them would make what is there a second time, the
+    imports without the files are an error of Terraform's.
+    """
     parts = _parts(handover)
     whole = together(*parts.values())
     texts = {
+        **({"imports.tf": document(_imports(whole.imports))} if whole.imports else {}),
         **{name: document(part.blocks) for name, part in parts.items() if part.blocks},
         "variables.tf": document(map(_variable, _variables(handover, whole))),
         "outputs.tf": document(OUTPUTS),
     }
-    if whole.imports:
-        texts["imports.tf"] = document(_imports(whole.imports))
     texts["README.md"] = readme(handover, whole, texts)
     files = {**{name: text.encode() for name, text in texts.items()}, **whole.files}
     return Configuration(files, len(whole.imports), whole.remarks)

@@ -136,9 +136,11 @@ def _log(handover: Handover, log: Mapping[str, Any]) -> Block:
 def _remarks(handover: Handover, stream: Mapping[str, Any]) -> tuple[str, ...]:
     if not handover.is_new or stream["MaximumRetryAttempts"] != 0:
         return ()
+    window = 0 if stream["MaximumBatchingWindowInSeconds"] else 1
     return (
-        "A pipe without retries: the provider does not send a 0 when it makes one, and AWS tries "
-        "for a day. Apply twice: the second time it is sent.",
+        "A pipe without retries: the provider sends no 0 when it makes one, and AWS tries for a "
+        "day; when it changes one, it does. So change something else once: `terraform apply -var "
+        f"pipe_batch_window_seconds={window}`, then `terraform apply`.",
     )
 
 

@@ -6,6 +6,7 @@ deployment, what hands have set on the stage.
 """
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -195,10 +196,8 @@ def _answer_file(method: Method, answer: Response) -> str:
 
 
 def _files(definition: Definition, schema: str) -> dict[str, bytes]:
-    """The schema indented: the provider compares JSON by what it says."""
-    indented = json.dumps(json.loads(schema), indent=2, ensure_ascii=False)
     texts = {
-        SCHEMA_FILE: f"{indented}\n",
+        SCHEMA_FILE: _indented(schema),
         **{
             f"{FOLDER}/{_REQUEST_FILES[each.path]}": each.integration.request_template
             for each in _methods(definition, "AWS")
@@ -213,6 +212,20 @@ def _files(definition: Definition, schema: str) -> dict[str, bytes]:
         },
     }
     return {path: text.encode() for path, text in texts.items()}
+
+
+def _indented(schema: str) -> str:
+    """The provider compares JSON by what it says.
+
+    Terraform composes what it reads of a file (NFC), and a choice that a form sends as it was
+    written would be none of these: where that changes a character, all stand as escapes.
+    """
+    is_composed = unicodedata.is_normalized("NFC", text := _json(schema, escaped=False))
+    return text if is_composed else _json(schema, escaped=True)
+
+
+def _json(schema: str, *, escaped: bool) -> str:
+    return json.dumps(json.loads(schema), indent=2, ensure_ascii=escaped) + "\n"
 
 
 def _description(handover: Handover) -> str:

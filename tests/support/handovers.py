@@ -92,7 +92,17 @@ def touched(config: Config) -> Handover:
         pipe_role={"uncompared": {"max_session_seconds": 7200}},
         schedule_role={"by_hand": {"permissions_boundary": "arn:aws:iam::aws:policy/ReadOnly"}},
         dead_letter_queue={"uncompared": {"url": "https://q", "receive_wait_seconds": 20}},
+        alert_topic={"uncompared": {"display_name": "ours", "delivery_policy": '{"http":{}}'}},
+        alarms={"uncompared": {"dead-letters": _ALARM}},
     )
+
+
+_ALARM = {
+    "tags": {"rings": "${loud}"},
+    "ok": ("arn-of-alert_topic", "arn:aws:sns:ap-south-1:1:desk"),
+    "insufficient_data": ("arn:aws:sns:ap-south-1:1:desk",),
+}
+"""One alarm that hands have touched."""
 
 
 def _own_tags(config: Config) -> Mapping[str, Mapping[str, str]]:

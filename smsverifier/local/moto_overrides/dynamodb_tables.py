@@ -23,7 +23,7 @@ def install_tables(dispatcher: Dispatcher) -> None:
     dispatcher.override("dynamodb", "UpdateTable", _update_table)
     dispatcher.override("dynamodb", "TagResource", _tag)
     dispatcher.override("dynamodb", "UntagResource", _existing_arn)
-    dispatcher.override("dynamodb", "ListTagsOfResource", _existing_arn)
+    dispatcher.override("dynamodb", "ListTagsOfResource", _list_tags)
 
 
 def _table(call: Call) -> Any:
@@ -106,9 +106,14 @@ def _tag(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _existing_arn(call: Call, forward: Forward) -> AwsResponse:
-    """moto: UntagResource of a table takes an unknown ARN, ListTagsOfResource does not name it."""
+    """moto: UntagResource of a table takes an unknown ARN."""
     _by_arn(call)
     return forward(call)
+
+
+def _list_tags(call: Call, _: Forward) -> AwsResponse:
+    """moto: ListTagsOfResource does not name an unknown ARN, and has ten tags a page."""
+    return call.answer({"Tags": _by_arn(call).tags})  # all at once (aws: table-tags-at-once)
 
 
 def _by_arn(call: Call) -> Any:

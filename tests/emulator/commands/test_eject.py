@@ -13,6 +13,9 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.eject import TerraformOptions, eject_terraform
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
+from smsverifier.config.model import Alerts
+from smsverifier.errors import SmsverifierError
+from smsverifier.local.calls import AwsFailure
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import EJECTED_TAG
 from smsverifier.output.screen import Screen
@@ -98,6 +101,43 @@ def test_taking_it_back_changes_the_mark_alone(stack: WholeStack, make: Make) ->
     assert bring_up(context, UpOptions(yes=True, take_back=True)).taken_back
     assert writes(context) == [("dynamodb", "UntagResource")]
     assert observe(stack.resources) == before
+
+
+def test_a_mark_that_aws_refuses_leaves_the_files_and_says_so(
+    stack: WholeStack, make: Make
+) -> None:
+    def refuse(call: Any, forward: Any) -> Any:
+        raise AwsFailure("AccessDeniedException", "not authorized: dynamodb:TagResource", 400)
+
+    stack.embedded.dispatcher.override("dynamodb", "TagResource", refuse)
+    with pytest.raises(SmsverifierError) as refused:
+        eject_terraform(make(), TerraformOptions(yes=True))
+    assert "not marked" in refused.value.message
+    assert "the files are in terraform-demo-event" in refused.value.message
+    assert "dynamodb:TagResource" in refused.value.why
+    assert "--force" in refused.value.hint
+    assert Path("terraform-demo-event/main.tf").exists()
+    assert EJECTED_TAG not in observe(stack.resources)["table"].tags  # type: ignore[union-attr]
+
+
+def test_what_hands_have_one_alarm_do_is_in_the_files(
+    make_stack: Callable[..., WholeStack], make: Make
+) -> None:
+    alerts = Alerts(email="desk@club.example")
+    stack, context = make_stack(tags=CONFIG.tags, alerts=alerts), make()
+    context.config = CONFIG.model_copy(update={"alerts": alerts})
+    client = stack.aws.client("cloudwatch")
+    other = "arn:aws:sns:ap-south-1:123456789012:pager"
+    name = "demo-event-alarm-dead-letters"
+    (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    request = client.meta.service_model.operation_model("PutMetricAlarm").input_shape.members
+    kept = {key: value for key, value in alarm.items() if key in request}
+    client.put_metric_alarm(**{**kept, "OKActions": [other]})
+    client.tag_resource(ResourceARN=alarm["AlarmArn"], Tags=[{"Key": "rings", "Value": "loud"}])
+
+    eject_terraform(context, TerraformOptions(yes=True))
+    files = Path("terraform-demo-event/alerts.tf").read_text("utf-8")
+    assert files.count(f'["{other}"]') == files.count('rings = "loud"') == 1
 
 
 def test_a_tag_that_shows_late_is_waited_for(stack: WholeStack, make: Make) -> None:

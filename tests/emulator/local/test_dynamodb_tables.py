@@ -91,6 +91,15 @@ def test_a_stream_switched_on_again_has_a_new_arn(tables: Any, table: Any) -> No
     assert again["TableDescription"]["LatestStreamArn"] != table["LatestStreamArn"]
 
 
+def test_all_tags_come_at_once(tables: Any, table: Any) -> None:
+    arn = table["TableArn"]
+    wanted = [{"Key": f"key-{number}", "Value": "x"} for number in range(40)]
+    tables.tag_resource(ResourceArn=arn, Tags=wanted)
+    answer = tables.list_tags_of_resource(ResourceArn=arn)
+    assert "NextToken" not in answer
+    assert all(each in answer["Tags"] for each in wanted)
+
+
 def test_a_stream_cannot_be_switched_on_twice_or_off_twice(tables: Any, table: Any) -> None:
     on = code_of(tables.update_table, TableName=TABLE, StreamSpecification=NEW_IMAGE)
     assert on == "ValidationException"

@@ -61,6 +61,30 @@ def test_it_writes_what_takes_the_stack_over_and_marks_it(
     assert program("plan").exit_code == 0
 
 
+def test_what_somebody_else_wrote_stays(lonely: Program) -> None:
+    folder = lonely.folder / FOLDER
+    folder.mkdir()
+    for name in ("alerts.tf", "email.tf", "receipts.tf", "imports.tf", "other.tf"):
+        (folder / name).write_text('resource "aws_sns_topic" "mine" {}\n')
+    document = lonely.ok("eject", "terraform", "--new", "--force", "--json").json
+    assert document["removed"] == []
+    assert "mine" in (folder / "alerts.tf").read_text()
+    assert len(list(folder.glob("*.tf"))) == 9
+
+
+def test_what_alerts_were_goes_with_them(lonely: Program) -> None:
+    lonely.config(
+        "alerts: {email: desk@club.example}\nsms: {delivery_receipts: true}\n"
+        "email: {enabled: true, from: club@hackfest.example}\nform:\n  fields:\n"
+        "    - {name: name, label: N}\n    - {name: phone, label: P, type: phone}\n"
+        "    - {name: email, label: E, type: email}\n"
+    )
+    lonely.ok("eject", "terraform", "--new")
+    lonely.config("stack: demo-event\n")
+    document = lonely.ok("eject", "terraform", "--new", "--force", "--json").json
+    assert document["removed"] == ["alerts.tf", "email.tf", "receipts.tf"]
+
+
 def test_a_no_changes_nothing(program: Program, stack: WholeStack) -> None:
     ran = program("eject", "terraform", typed="\n")
     assert (ran.exit_code, mark(stack)) == (130, None)

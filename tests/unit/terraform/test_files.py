@@ -50,7 +50,7 @@ IN_TERRAFORM = {
     "email_identity": "aws_sesv2_email_identity.sender",
     "alert_topic": "aws_sns_topic.alerts",
     "alert_subscription": "aws_sns_topic_subscription.alerts",
-    "alarms": "aws_cloudwatch_metric_alarm.spike",
+    "alarms": "aws_cloudwatch_metric_alarm.dead_letters",
     "alert_dashboard": "aws_cloudwatch_dashboard.registrations",
 }
 RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)" \{$', re.MULTILINE)
@@ -66,6 +66,14 @@ def texts(handover: Handover) -> Mapping[str, str]:
     """Every file of Terraform's."""
     files = terraform_configuration(handover).files
     return {name: files[name].decode() for name in sorted(files) if name.endswith(".tf")}
+
+
+def test_what_is_there_is_never_made_anew_by_half_of_the_files() -> None:
+    """They are written in this order, and whoever writes may be stopped after any of them."""
+    written = [
+        name for name in terraform_configuration(deployed(ALL)).files if name.endswith(".tf")
+    ]
+    assert written[0] == "imports.tf"
 
 
 def resources(handover: Handover) -> list[str]:
@@ -182,7 +190,7 @@ def test_the_registrations_of_a_running_stack_are_not_destroyed() -> None:
 
 
 def test_what_hands_have_set_stays() -> None:
-    handover = touched(Config())
+    handover = touched(Config.model_validate({"alerts": EVERYTHING["alerts"]}))
     expected = {
         "table": [
             'table_class                 = "STANDARD_INFREQUENT_ACCESS"',
@@ -204,6 +212,12 @@ def test_what_hands_have_set_stays() -> None:
         "pipe_role": ["max_session_duration = 7200"],
         "schedule_role": ['permissions_boundary = "arn:aws:iam::aws:policy/ReadOnly"'],
         "dead_letter_queue": ["receive_wait_time_seconds  = 20"],
+        "alert_topic": ['display_name = "ours"', 'delivery_policy = "{\\"http\\":{}}"'],
+        "alarms": [
+            'ok_actions                = [aws_sns_topic.alerts.arn, "arn:aws:sns',
+            'insufficient_data_actions = ["arn:aws:sns:ap-south-1:1:desk"]',
+            'rings = "$${loud}"',
+        ],
     }
     for key_of, lines in expected.items():
         text = block(handover, IN_TERRAFORM[key_of])
@@ -220,7 +234,8 @@ def test_what_hands_have_set_stays() -> None:
 
 def test_that_a_new_pipe_without_retries_wants_two_applies_is_said() -> None:
     without = Config.model_validate({"pipe": {"max_retries": 0}})
-    assert any("Apply twice" in each for each in terraform_configuration(new(without)).remarks)
+    remarks = terraform_configuration(new(without)).remarks
+    assert any("-var pipe_batch_window_seconds=1" in each for each in remarks)
     assert terraform_configuration(deployed(without)).remarks == ()
 
 

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config import Config, FormField
@@ -58,7 +59,8 @@ def text(part: Part, expression: Any, value: Mapping[str, Any]) -> str:
     """The file that `file("${path.module}/…")` reads, for one row of a table."""
     path = re.fullmatch(r'file\("\$\{path\.module\}/(.*)"\)', expression)
     assert path is not None
-    return part.files[evaluated(path[1], value)].decode()
+    # Terraform composes what it reads.
+    return unicodedata.normalize("NFC", part.files[evaluated(path[1], value)].decode())
 
 
 def evaluated(expression: str, value: Mapping[str, Any]) -> str:
@@ -163,6 +165,8 @@ def test_no_file_is_of_nobody_and_the_table_is_named_in_the_requests(config: Con
 
 
 @settings(max_examples=10)
+@example(words="Cafe\u0301")
+@example(words="\u0958")
 @given(words=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=60))
 def test_peoples_words_stand_in_files_as_they_are(words: str) -> None:
     """In api.tf they would be Terraform's to read: it is the same with any words."""
@@ -182,7 +186,10 @@ def without_fingerprint(handover: Handover) -> str:
 
 
 def worded(words: str) -> Config:
-    fields = (*DEFAULT_FIELDS, FormField(name="team", label=words, required=False))
+    team = FormField(
+        name="team", label=words, type="select", options=("x", f"y{words}"), required=False
+    )
+    fields = (*DEFAULT_FIELDS, team)
     return Config(event=Event(name=words), form=Form(title=words, fields=fields))
 
 
