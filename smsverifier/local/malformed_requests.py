@@ -143,12 +143,10 @@ def _marker(_: Call, params: Mapping[str, Any]) -> None:
 
 
 def _patches(call: Call, params: Mapping[str, Any]) -> None:
-    """moto: an Update of API Gateway without patchOperations, op or path is a KeyError."""
+    """moto: an Update of API Gateway whose patches have no op or path is a KeyError."""
     if not call.operation.startswith("Update"):
         return
-    if not params.get("patchOperations"):
-        raise NotModelled(f"an {call.operation} without patchOperations")
-    for patch in params["patchOperations"]:
+    for patch in params.get("patchOperations") or ():
         # What is replaced by nothing is emptied: so Terraform's provider takes something out.
         needed = {"op", "path"} | ({"value"} if patch.get("op") == "add" else set())
         if missing := sorted(needed - set(patch)):

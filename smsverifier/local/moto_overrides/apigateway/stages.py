@@ -129,10 +129,11 @@ def _update_stage(call: Call, _: Forward) -> AwsResponse:
     All of the changes or none of them.
     """
     api, name = api_of(call), str(call.params["stageName"])
-    changed = copy.deepcopy(_stage(call))
-    for patch in patches_of(call):
+    changed, patches = copy.deepcopy(_stage(call)), patches_of(call)
+    for patch in patches:
         _patch(call, changed, patch)
-    touch(api, changed)
+    if patches:
+        touch(api, changed)
     api.stages[name] = changed
     return call.answer(_described_stage(changed))
 
