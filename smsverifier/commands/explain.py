@@ -39,7 +39,14 @@ def explain_stack(context: Context, options: ExplainOptions) -> ExplainResult:
         for component in COMPONENTS
         if component.name in options.steps or not options.steps
     )
-    result = ExplainResult(context.config.stack, context.config.region, shown, options.files)
+    result = ExplainResult(
+        context.config.stack,
+        context.config.region,
+        shown,
+        options.files,
+        account=options.account,
+        is_local=context.target == "local",
+    )
     if options.files is not None:
         for name, content in result.files.items():
             _write(options.files / name, content)

@@ -8,9 +8,11 @@ from textwrap import wrap
 from typing import Any
 
 from smsverifier.aws.command_line import as_command, quoted
+from smsverifier.naming import STAGE
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.screen import Screen
-from smsverifier.provision.call import ACCOUNT_ID, FINGERPRINT, KNOWN_LATER, NOW, Call
+from smsverifier.platform.shells import USUAL
+from smsverifier.provision.call import ACCOUNT_ID, API_ID, FINGERPRINT, KNOWN_LATER, NOW, Call
 from smsverifier.resources.catalog import Component
 from smsverifier.resources.creation import Creation
 
@@ -51,6 +53,10 @@ class ExplainResult:
     steps: tuple[Step, ...]
     folder: Path | None
     """Where the files that the calls name were written, if they were."""
+    account: str | None = None
+    """Whose account's id is in the calls; None where a shell asks for it."""
+    is_local: bool = False
+    """Whether it is for the embedded AWS."""
 
     @cached_property
     def files(self) -> Mapping[str, bytes]:
@@ -136,21 +142,59 @@ def runnable(result: ExplainResult) -> Iterator[str]:
     yield ENDPOINT
     yield ""
     yield from preamble(result)
+    yield from _refusal_elsewhere(result.account)
     yield ""
     yield RETRY
     for step in result.steps:
         yield ""
         yield from step_lines(step, again="again ")
+    yield ""
+    yield from _end(result)
+
+
+def _refusal_elsewhere(account: str | None) -> Iterator[str]:
+    """Lines that stop the script in any account but the one that it was written for."""
+    if account is None:
+        return
+    yield "# It was written for this account: its id is in the roles' policies and in the API."
+    yield f"found=$({ASKED_FOR[ACCOUNT_ID].partition('$(')[2]}"
+    yield f'if [ "$found" != {account} ]; then'
+    yield f'  echo "Signed in to account $found, and this is for {account}: nothing was made." >&2'
+    yield "  exit 1"
+    yield "fi"
+
+
+def _end(result: ExplainResult) -> Iterator[str]:
+    """Lines that clear up, and say where the form is."""
+    filled = [
+        quoted(_filled(call.file), KNOWN_LATER)
+        for step in result.steps
+        for call in step.calls
+        if call.open_in_file
+    ]
+    yield from (f"rm -f {each}" for each in filled)
+    api = f"${{{API_ID.strip('<>')}}}"
+    address = f"https://{api}.execute-api.{result.region}.amazonaws.com/{STAGE}/"
+    if result.is_local:
+        address = f"${{AWS_ENDPOINT_URL}}/_aws/execute-api/{api}/{STAGE}/"
+    yield f'echo "{result.stack} is up. The form: {address}"'
 
 
 def readme(result: ExplainResult) -> str:
     """What stands beside the script."""
     files = " and ".join(f"`{name}`" for name in sorted(result.files))
+    sign_in = "Sign in as for any AWS tool."
+    if result.is_local:
+        keys = USUAL.evaluated("smsverifier local env")
+        sign_in = f"Each shell wants the keys of the embedded AWS: `{keys}`."
     return f"""\
 # {result.stack}, by the AWS CLI
 
 `{SETUP}` makes the whole stack in {result.region}, call by call, with a comment on each; it reads
-{files}. Sign in as for any AWS tool, then run it once, where nothing of the stack is yet:
+{files}.
+
+{sign_in} Then run it once,
+where nothing of the stack is yet; at its end it prints the address of the form:
 
 ```sh
 sh {SETUP}
@@ -158,6 +202,9 @@ sh {SETUP}
 
 It names roles, tags and settings as `smsverifier up` does, so `smsverifier status` knows the stack,
 and `smsverifier down` removes it.
+
+It ends at the first call that AWS refuses. What was made until then is there, and its name taken,
+so the script does not run again: `smsverifier up` makes the rest, or `smsverifier down` removes it.
 """
 
 

@@ -11,12 +11,14 @@ import pytest
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import ACCOUNT as EMBEDDED
+from smsverifier.provision.call import API_ID
 from smsverifier.resources.creation import creations
 from tests.program.commands.test_explain_script import (
     ACCOUNT,
     AWS,
     CONFIG,
     DATE,
+    TOLD,
     executable,
     noted,
     wanted,
@@ -76,7 +78,9 @@ def sent(folder: Path) -> list[list[str]]:
 def test_it_runs_from_anywhere_and_sends_the_calls_as_they_are(lonely: Program) -> None:
     folder = eject(lonely)
     ran = run(folder, AWS)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    form = f"https://{TOLD[API_ID]}.execute-api.ap-south-1.amazonaws.com/live/"
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == f"night is up. The form: {form}\n"
     steps = [noted(words) for words in sent(folder) if words[0] != "sts" and words[1] != "wait"]
     made = creations(Config.model_validate(CONFIG), ACCOUNT)
     assert steps == [wanted(call) for creation in made for call in creation.calls]
@@ -103,6 +107,41 @@ def test_another_refusal_ends_it(lonely: Program) -> None:
     )
     assert run(folder, refusing).returncode == 3
     assert sent(folder)[-1][1] == "wait"  # for the function, which comes before
+
+
+def test_in_another_account_it_makes_nothing(lonely: Program) -> None:
+    folder = eject(lonely)
+    ran = run(
+        folder, AWS.replace(f'"get-caller-identity": {ACCOUNT!r}', '"get-caller-identity": 1')
+    )
+    assert ran.returncode == 1
+    assert f"this is for {ACCOUNT}: nothing was made" in ran.stderr
+    assert [words[0] for words in sent(folder)] == ["sts"]
+
+
+def test_without_an_account_it_asks_and_leaves_no_file_behind(lonely: Program) -> None:
+    lonely.config(json.dumps(CONFIG))
+    lonely.ok("eject", "aws-cli", "--out", "by-hand")
+    folder = lonely.folder / "by-hand"
+    before = {path.name for path in folder.iterdir()}
+    assert run(folder, AWS).returncode == 0
+    assert {path.name for path in folder.iterdir()} == before | {"noted"}
+
+
+def test_on_this_machine_the_account_is_known(lonely: Program) -> None:
+    lonely.ok("eject", "aws-cli", "--out", "by-hand")
+    text = (lonely.folder / "by-hand/setup.sh").read_text("utf-8")
+    assert f'"$found" != {EMBEDDED}' in text
+    assert "FINGERPRINT=by-hand" not in text
+    page = (lonely.folder / "by-hand/README.md").read_text("utf-8")
+    assert "smsverifier local env" in page
+
+
+def test_a_full_folder_is_refused_without_a_word_of_terraform(lonely: Program) -> None:
+    eject(lonely)
+    ran = lonely("eject", "aws-cli", "--out", "by-hand")
+    assert (ran.exit_code, "tfstate" in ran.stderr) == (2, False)
+    assert "tfstate" in lonely("eject", "terraform", "--new", "--out", "by-hand").stderr
 
 
 def test_printed_it_is_the_same_script(lonely: Program) -> None:
