@@ -112,7 +112,7 @@ def _head(handover: Handover, provider: tuple[int, int]) -> Iterable[Block]:
         arguments={"required_version": TERRAFORM},
         blocks=(Block("required_providers", arguments={"aws": aws}),),
     )
-    yield Block("provider", ("aws",), {"region": REGION})
+    yield _provider(handover)
     yield Block("data", ("aws_caller_identity", "current"))
     yield Block(
         "locals",
@@ -121,6 +121,18 @@ def _head(handover: Handover, provider: tuple[int, int]) -> Iterable[Block]:
             "tags": common_tags(handover),
         },
         comment="The tags are those of every resource; what one has beside them stands there.",
+    )
+
+
+def _provider(handover: Handover) -> Block:
+    """Of what is there with its account: by keys of another one all of it would be made anew."""
+    if handover.is_new:
+        return Block("provider", ("aws",), {"region": REGION})
+    return Block(
+        "provider",
+        ("aws",),
+        {"region": REGION, "allowed_account_ids": [handover.account]},
+        comment="The stack is in this account: with keys of another one Terraform stops.",
     )
 
 

@@ -77,6 +77,8 @@ class Handover:
     marked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Resource key → tags that it gets by this ejection."""
     written_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    is_local: bool = False
+    """Whether it is in the embedded AWS."""
 
     @property
     def is_new(self) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
+from smsverifier.naming import STACK_TAG
+from smsverifier.platform.shells import USUAL
 from smsverifier.terraform.handover import Handover, Part
 
 WHAT = {
@@ -11,16 +13,30 @@ WHAT = {
     "email.tf": "the sender of the e-mails",
     "receipts.tf": "the role by which SNS logs what became of SMS",
 }
+THE_CHANGE = (
+    "The change is the function: `filename`, `publish` and `source_code_hash`, which AWS does not "
+    "tell, and `last_modified`, which follows (known after apply). Its code stays the same."
+)
+"""What `terraform plan` shows where all is as it should be."""
+OLDER_STATE = (
+    "A state of Terraform's that knows the stack from before wants `terraform apply -refresh-only` "
+    "first: `up` has made parts anew since, which the plan would add again."
+)
+LOCAL_KEYS = USUAL.evaluated("smsverifier local env")
+"""What a shell runs before Terraform or the AWS CLI finds the embedded AWS."""
 
 
 def readme(handover: Handover, whole: Part, files: Collection[str]) -> str:
-    """About ten lines of Markdown."""
+    """About twenty lines of Markdown."""
     lines = [
         f"# The stack {handover.config.stack} in Terraform",
         "",
         *_contents(files),
         "",
-        *(_new() if handover.is_new else _adopted(whole)),
+        *(_new(handover) if handover.is_new else _adopted(whole)),
+        *_local(handover),
+        "",
+        *_texts(),
     ]
     return "".join(f"{line}\n" for line in (*lines, *_remarks(whole), *_back(handover)))
 
@@ -34,16 +50,41 @@ def _contents(files: Collection[str]) -> Iterator[str]:
 def _adopted(whole: Part) -> Iterator[str]:
     yield (
         f"`terraform init`, then `terraform plan`: {len(whole.imports)} to import, 0 to add, 1 to "
-        "change, 0 to destroy. The change is the function's `filename` and `publish`, which AWS "
-        "does not tell; its code stays. `terraform apply` takes the stack over, and `imports.tf` "
-        "may go."
+        f"change, 0 to destroy. {THE_CHANGE} `terraform apply` takes the stack over, and "
+        f"`imports.tf` may go. {OLDER_STATE}"
     )
 
 
-def _new() -> Iterator[str]:
+def _new(handover: Handover) -> Iterator[str]:
     yield (
         "`terraform init`, then `terraform apply` makes it, a stack of its own: the names are new "
         "to the account, or AWS refuses them. Nothing is imported."
+    )
+    yield ""
+    yield (
+        "Most commands of smsverifier refuse it, as nothing says whose it is. To have them "
+        f'(`registrations`, `announce`, `pause`), write `"{STACK_TAG}" = '
+        f'"{handover.config.stack}"` into `local.tags` in `main.tf`, and apply.'
+    )
+
+
+def _local(handover: Handover) -> Iterator[str]:
+    if handover.is_local:
+        yield ""
+        yield (
+            f"It is in the embedded AWS: each shell wants `{LOCAL_KEYS}` first, and again after "
+            "each start of it. Forms are served where `smsverifier status` says, not at the "
+            "addresses of `outputs.tf`."
+        )
+
+
+def _texts() -> Iterator[str]:
+    yield (
+        "To change a text, of the SMS or of the form: edit `config.yaml`, run `smsverifier eject "
+        "terraform --new --out next`, copy `templates/` and `handler.zip` from there to here, then "
+        "`terraform plan` and `terraform apply`. Do not edit `templates/` by hand: in a mapping "
+        "template `$` begins a reference, the form's own policy (CSP) holds hashes of its script "
+        "and style, and a text may stand there more than once."
     )
 
 
@@ -60,5 +101,7 @@ def _back(handover: Handover) -> Iterator[str]:
         return
     yield (
         "Back to smsverifier: `smsverifier up --take-back`, then remove Terraform's state, not its "
-        "resources. The other commands (`status`, `registrations`, `announce`) go on as before."
+        "resources. The other commands (`status`, `registrations`, `announce`) go on as before. "
+        "`terraform destroy` is refused, as the registrations would go with the table: "
+        "`prevent_destroy` in `main.tf`."
     )

@@ -8,6 +8,7 @@ deployment, what hands have set on the stage.
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from typing import Any
 
 from smsverifier.naming import STAGE
@@ -15,6 +16,7 @@ from smsverifier.provision.call import ACCOUNT_ID
 from smsverifier.resources.rest_api.definition import EMPTY, MODEL, Definition, Method, Response
 from smsverifier.resources.rest_api.deployment import described
 from smsverifier.resources.rest_api.ids import ApiIds
+from smsverifier.resources.rest_api.openapi import imported_schema
 from smsverifier.resources.rest_api.settings import ALL_METHODS, REGIONAL, variables_of
 from smsverifier.templates.mapping import CLOSED, NEVER
 from smsverifier.terraform.handover import Handover, Import, Part, Variable
@@ -22,6 +24,7 @@ from smsverifier.terraform.hcl import Block, Expression, Row, Value, resource
 from smsverifier.terraform.rest_api_blocks import (
     API,
     CHECKS,
+    DEPLOYMENT_FILE,
     FOLDER,
     GATEWAY_FOLDER,
     GATEWAY_RESPONSES,
@@ -65,13 +68,13 @@ def rest_api(handover: Handover) -> Part:
             *METHODS,
             GATEWAY_RESPONSES,
             PARTS,
-            deployment(_description(handover), None if ids is None else _sha1(definition)),
+            deployment(None if ids is None else _sha1(definition)),
             _stage(handover),
             _method_settings(handover),
         ),
         imports=() if ids is None else tuple(_imports(definition, ids)),
         variables=_throttle(handover),
-        files=_files(definition, definition.model if ids is None else ids.schema),
+        files=_files(handover),
         remarks=tuple(_remarks(handover)),
     )
 
@@ -195,9 +198,11 @@ def _answer_file(method: Method, answer: Response) -> str:
     return _ANSWER_FILES[method.path, answer.status]
 
 
-def _files(definition: Definition, schema: str) -> dict[str, bytes]:
+def _files(handover: Handover) -> dict[str, bytes]:
+    definition = handover.definition
     texts = {
-        SCHEMA_FILE: _indented(schema),
+        SCHEMA_FILE: _indented(_schema(handover)),
+        DEPLOYMENT_FILE: f"{_description(handover)}\n",
         **{
             f"{FOLDER}/{_REQUEST_FILES[each.path]}": each.integration.request_template
             for each in _methods(definition, "AWS")
@@ -214,7 +219,16 @@ def _files(definition: Definition, schema: str) -> dict[str, bytes]:
     return {path: text.encode() for path, text in texts.items()}
 
 
-def _indented(schema: str) -> str:
+def _schema(handover: Handover) -> dict[str, Any]:
+    """As AWS has it; on a new stack as the import of an API leaves it there, without `$schema`, so
+    that a later text changes nothing else of one that was taken over."""
+    if handover.api_ids is not None:
+        found: dict[str, Any] = json.loads(handover.api_ids.schema)
+        return found
+    return imported_schema(handover.definition.model)
+
+
+def _indented(schema: dict[str, Any]) -> str:
     """The provider compares JSON by what it says.
 
     Terraform composes what it reads of a file (NFC), and a choice that a form sends as it was
@@ -224,8 +238,8 @@ def _indented(schema: str) -> str:
     return text if is_composed else _json(schema, escaped=True)
 
 
-def _json(schema: str, *, escaped: bool) -> str:
-    return json.dumps(json.loads(schema), indent=2, ensure_ascii=escaped) + "\n"
+def _json(schema: dict[str, Any], *, escaped: bool) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=escaped) + "\n"
 
 
 def _description(handover: Handover) -> str:
@@ -234,7 +248,8 @@ def _description(handover: Handover) -> str:
         return handover.api_ids.deployment_description
     is_known = handover.account != ACCOUNT_ID
     fingerprint = handover.definition.fingerprint() if is_known else UNKNOWN
-    return described(fingerprint, handover.written_at.isoformat(timespec="microseconds"))
+    written_at = handover.written_at.astimezone(UTC)
+    return described(fingerprint, written_at.isoformat(timespec="microseconds"))
 
 
 def _sha1(definition: Definition) -> str:

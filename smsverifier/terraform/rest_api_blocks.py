@@ -16,13 +16,15 @@ from smsverifier.resources.rest_api.definition import (
     VALIDATOR,
     Integration,
 )
-from smsverifier.terraform.hcl import Block, Expression, Value, resource
+from smsverifier.terraform.hcl import Block, Expression, Value, call, resource
 
 API = Expression("aws_api_gateway_rest_api.registrations.id")
 ROOT = Expression("aws_api_gateway_rest_api.registrations.root_resource_id")
 FOLDER = "templates"
 GATEWAY_FOLDER = f"{FOLDER}/gateway"
 SCHEMA_FILE = f"{FOLDER}/registration.schema.json"
+DEPLOYMENT_FILE = f"{FOLDER}/deployment.txt"
+"""What the deployment is called: it tells which texts are served, so it goes where they go."""
 
 
 def path_resource(path: str) -> Block:
@@ -197,7 +199,7 @@ PARTS = Block(
 )
 
 
-def deployment(description: str, adopted: str | None) -> Block:
+def deployment(adopted: str | None) -> Block:
     """What the stage serves.
 
     `adopted`: what `PARTS` is where it was not Terraform that deployed. `triggers` cannot be
@@ -213,7 +215,11 @@ def deployment(description: str, adopted: str | None) -> Block:
     return resource(
         "aws_api_gateway_deployment",
         "live",
-        {"rest_api_id": API, "description": description, "triggers": Expression(triggers)},
+        {
+            "rest_api_id": API,
+            "description": call("trimspace", _file(DEPLOYMENT_FILE)),
+            "triggers": Expression(triggers),
+        },
         Block(
             "lifecycle",
             arguments={

@@ -50,7 +50,7 @@ def openapi(definition: Definition, name: str, description: str) -> bytes:
         "openapi": "3.0.1",
         "info": {"title": name, "description": description, "version": "1"},
         "paths": paths,
-        "components": {"schemas": {MODEL: _schema(definition.model)}},
+        "components": {"schemas": {MODEL: imported_schema(definition.model)}},
         "x-amazon-apigateway-request-validators": {
             VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": False}
         },
@@ -60,7 +60,7 @@ def openapi(definition: Definition, name: str, description: str) -> bytes:
     return json.dumps(document).encode()
 
 
-def _schema(model: str) -> OpenApiObject:
+def imported_schema(model: str) -> OpenApiObject:
     """OpenAPI's dialect of JSON Schema has no `$schema` (aws: api-import-models)."""
     schema: OpenApiObject = json.loads(model)
     return {name: value for name, value in schema.items() if name != "$schema"}

@@ -6,6 +6,7 @@ all providers since 5.53 know.
 """
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +126,36 @@ def test_terraform_takes_a_stack_over_without_a_change(
     assert changed(at_work.plan()) == {}
     assert program.ok("plan", "--json").json["in_sync"], "nothing of ours is other than it was"
     assert program("up").exit_code == 2, "it is Terraform's"
+
+
+def test_a_later_text_and_a_later_ejection_find_their_way(
+    program: Program, at_work: Terraform
+) -> None:
+    program.config(DEMO)
+    program.up()
+    eject = ("eject", "terraform", "--yes", "--force", "--out", str(at_work.folder))
+    program.ok(*eject)
+    at_work("init")
+    at_work("apply", "-auto-approve")
+
+    program.config(f"{DEMO}form: {{title: Another form}}\nsms: {{message: 'Dear {{name}}'}}\n")
+    program.ok("eject", "terraform", "--new", "--out", "next")
+    for name in ("templates", "handler.zip"):
+        shutil.move(at_work.folder / name, at_work.folder.parent / f"old-{name}")
+        shutil.move(program.folder / "next" / name, at_work.folder / name)
+    at_work("apply", "-auto-approve")
+    assert changed(at_work.plan()) == {}
+    assert program.ok("plan", "--json").json["in_sync"]
+
+    program.config(f"{DEMO}form: {{title: A third form}}\n")
+    program.ok("up", "--take-back")
+    assert program.ok(*eject, "--json").json["has_state"]
+    at_work("apply", "-refresh-only", "-auto-approve")
+    actions = {action for each in at_work.plan() for action in each["change"]["actions"]}
+    assert actions <= {"no-op", "update"}
+    assert changed(at_work.plan()).keys() <= {"aws_lambda_function.handler"}
+    at_work("apply", "-auto-approve")
+    assert changed(at_work.plan()) == {}
 
 
 @pytest.mark.parametrize("text", [DEMO, EVERYTHING], ids=["the demo", "everything on"])

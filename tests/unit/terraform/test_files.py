@@ -141,9 +141,15 @@ def test_what_is_there_is_imported_once_and_what_is_not_is_not(handover: Handove
     assert imported == (set() if handover.is_new else set(resources(handover)))
 
 
-def test_whose_account_it_is_stands_in_the_imports_alone(handover: Handover) -> None:
+def test_whose_account_it_is_stands_in_the_imports_and_the_provider_alone(
+    handover: Handover,
+) -> None:
+    """So that by keys of another account nothing is made; a new stack goes into any."""
     files = terraform_configuration(handover).files
-    found = {name for name, content in files.items() if re.search(rb"\b\d{12}\b", content)}
+    allowed = f'  allowed_account_ids = ["{ACCOUNT}"]'
+    assert (allowed in texts(handover)["main.tf"]) == (not handover.is_new)
+    content = {**files, "main.tf": files["main.tf"].replace(allowed.encode(), b"")}
+    found = {name for name, text in content.items() if re.search(rb"\b\d{12}\b", text)}
     assert found <= {"imports.tf"}
 
 

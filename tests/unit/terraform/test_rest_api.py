@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Registrations
 from smsverifier.naming import STAGE
-from smsverifier.resources.rest_api.definition import canonical
+from smsverifier.resources.rest_api.definition import DRAFT_4, canonical
 from smsverifier.templates.mapping import CLOSED, NEVER
 from smsverifier.terraform.handover import Handover, Part
 from smsverifier.terraform.hcl import Block, document
@@ -63,6 +63,12 @@ def text(part: Part, expression: Any, value: Mapping[str, Any]) -> str:
     return unicodedata.normalize("NFC", part.files[evaluated(path[1], value)].decode())
 
 
+def description(part: Part) -> str:
+    """Of the deployment."""
+    found = str(block(part, "aws_api_gateway_deployment.live").arguments["description"])
+    return text(part, found.removeprefix("trimspace(").removesuffix(")"), {}).strip()
+
+
 def evaluated(expression: str, value: Mapping[str, Any]) -> str:
     """With what `each.value` and `each.key` stand for."""
     known = {"var.region": "ap-south-1", **{f"each.{name}": each for name, each in value.items()}}
@@ -87,9 +93,10 @@ def built(part: Part) -> dict[str, Any]:
             }
             resources.setdefault(row["path"], {})[row["http_method"]] = method
     model = block(part, "aws_api_gateway_model.registration").arguments
+    schema = {"$schema": DRAFT_4, **json.loads(text(part, model["schema"], {}))}
     checks = block(part, "aws_api_gateway_request_validator.body").arguments
     return {
-        "models": {model["name"]: canonical(json.loads(text(part, model["schema"], {})))},
+        "models": {model["name"]: canonical(schema)},
         "validator": {"body": checks["validate_request_body"], "parameters": False},
         "resources": resources,
         "gateway_responses": {
@@ -158,7 +165,8 @@ def test_no_file_is_of_nobody_and_the_table_is_named_in_the_requests(config: Con
     requests = {f"templates/{row['template']}" for row in tables(part)["dynamodb_methods"].values()}
     gateway = {f"templates/gateway/{kind}.json" for kind in tables(part)["gateway_responses"]}
     assert part.files.keys() == answers | requests | gateway | {
-        "templates/registration.schema.json"
+        "templates/registration.schema.json",
+        "templates/deployment.txt",
     }
     for path in requests:
         assert b'"demo-event-registrations"' in part.files[path]
@@ -232,16 +240,14 @@ def test_a_new_one_is_open_and_says_what_it_serves() -> None:
     assert part.imports == ()
     stage = block(part, "aws_api_gateway_stage.live")
     assert stage.arguments["variables"] == {CLOSED: NEVER, "closes": NEVER, "max": "7"}
-    assert block(part, "aws_api_gateway_deployment.live").arguments["description"] == (
+    assert description(part) == (
         f"smsverifier {handover.definition.fingerprint()} 2026-11-30T00:00:00.000000+00:00"
     )
 
 
 def test_without_the_account_nobody_knows_what_it_serves() -> None:
     part = rest_api(new(Config(), account="<ACCOUNT_ID>"))
-    assert block(part, "aws_api_gateway_deployment.live").arguments["description"] == (
-        "smsverifier by-hand 2026-11-30T00:00:00.000000+00:00"
-    )
+    assert description(part) == ("smsverifier by-hand 2026-11-30T00:00:00.000000+00:00")
     assert "<ACCOUNT_ID>" not in document(part.blocks)
 
 
@@ -273,9 +279,7 @@ def test_what_hands_have_set_on_the_stage_stays() -> None:
     (settings,) = block(part, "aws_api_gateway_method_settings.all").blocks
     assert settings.arguments["logging_level"] == "ERROR"
     assert settings.arguments["metrics_enabled"] is True
-    assert block(part, "aws_api_gateway_deployment.live").arguments["description"] == (
-        "smsverifier f00d 2026-11-01T00:00:00.000000+00:00"
-    )
+    assert description(part) == ("smsverifier f00d 2026-11-01T00:00:00.000000+00:00")
 
 
 def test_aws_s_own_defaults_are_not_said() -> None:
