@@ -12,6 +12,7 @@ from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.commands.taking_back import find_ejected, require_taken_back
 from smsverifier.errors import SmsverifierError
 from smsverifier.output.deploy_view import DeployResult, say_default_cap_used_up
+from smsverifier.output.ejected_words import TEXTS_FOR_TERRAFORM, code_unnoticed
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
 from smsverifier.provision.apply import apply_plan
@@ -20,8 +21,8 @@ from smsverifier.provision.plan import Action, Observation, Plan, limited, plan_
 from smsverifier.provision.resource import Condition, Resource
 
 TAKE_BACK = (
-    "`smsverifier up --take-back` takes it back; `smsverifier eject terraform --force` then writes "
-    "its files anew."
+    f"{TEXTS_FOR_TERRAFORM} writes handler.zip and templates/ for its folder. Or `smsverifier up "
+    "--take-back` takes the stack back; `smsverifier eject terraform --force` then writes all anew."
 )
 # aws: lambda-states
 SETTLED = WaitLimit("another change of the function to end", 300, "it takes seconds")
@@ -37,8 +38,9 @@ def deploy_code(context: Context) -> DeployResult:
         partial(_outputs, context),
     )
     if not plan.in_sync:
-        question = f"Put the code into {plan.steps[0].name} nevertheless?"
-        require_taken_back(context, find_ejected(context, {}), question, hint=TAKE_BACK)
+        question = f"Put this configuration's code into {plan.steps[0].name} nevertheless?"
+        ejected = find_ejected(context, {})
+        require_taken_back(context, ejected, question, hint=TAKE_BACK, effect=code_unnoticed)
     refuse_silenced(context)
     used = used_up_default_cap(context, plan, reserved)
     say_default_cap_used_up(context.screen, context.config, used)

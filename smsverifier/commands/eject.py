@@ -39,6 +39,12 @@ from smsverifier.resources.rest_api.ids import read_api_ids
 from smsverifier.terraform.files import NOT_ALWAYS, READ_BY_TERRAFORM, terraform_configuration
 from smsverifier.terraform.handover import Handover
 
+FORCED_TERRAFORM = (
+    "files of the names that are written are replaced, .tf files of an ejection's names that are "
+    "not written any more are removed, and all others stay, a terraform.tfstate among them"
+)
+FORCED_COMMANDS = "files of the names that are written are replaced, and all others stay"
+
 
 @dataclass(frozen=True)
 class TerraformOptions:
@@ -63,7 +69,7 @@ class CommandsOptions:
 def eject_terraform(context: Context, options: TerraformOptions) -> TerraformResult:
     """The stack's files, and on its table the mark that Terraform keeps it now."""
     folder = options.out or Path(f"terraform-{context.config.stack}")
-    check_folder(folder, force=options.force)
+    check_folder(folder, force=options.force, forced=FORCED_TERRAFORM)
     observation = _observe(context)
     planned = plan_up(context.config.stack, context.resources, observation, allow_data_loss=True)
     before = ejected_in(observation, context.config.stack)
@@ -98,9 +104,11 @@ def new_terraform(context: Context, options: TerraformOptions) -> TerraformResul
     refuse_unknown_region(context.config.region)
     say_demo(context)
     folder = options.out or Path(f"terraform-{context.config.stack}")
-    check_folder(folder, force=options.force)
+    check_folder(folder, force=options.force, forced=FORCED_TERRAFORM)
     account = options.account or context.config.account or _own_account(context)
-    made = terraform_configuration(Handover(context.config, account, written_at=context.now()))
+    made = terraform_configuration(
+        Handover(context.config, account, written_at=context.now(), is_local=_is_local(context))
+    )
     check_files(folder, made.files)
     region = context.config.region
     location = {"target": context.target, "region": region, "account": account}
@@ -110,15 +118,19 @@ def new_terraform(context: Context, options: TerraformOptions) -> TerraformResul
 
 def eject_commands(context: Context, options: CommandsOptions) -> CommandsResult:
     """The calls that make the stack as a script that can be run. Reaches no AWS."""
-    explained = explain_stack(context, ExplainOptions(account=options.account))
+    read_configuration(context)
+    account = options.account or context.config.account
+    if account is None and _is_local(context):
+        account = ACCOUNT
+    explained = explain_stack(context, ExplainOptions(account=account))
     text = "\n".join([*runnable(explained), ""])
     written = None
     if options.out is not None:
         files = {**explained.files, "README.md": readme(explained).encode(), SETUP: text.encode()}
-        check_folder(options.out, force=options.force)
+        check_folder(options.out, force=options.force, forced=FORCED_COMMANDS)
         check_files(options.out, files)
         written = write_folder(options.out, files, executable=[SETUP])
-    return CommandsResult(explained.stack, explained.region, text, sorted(explained.files), written)
+    return CommandsResult(explained, text, written)
 
 
 def _observe(context: Context) -> Observation:
@@ -159,8 +171,15 @@ def _handover(context: Context, observation: Observation, mark: Ejected | None) 
             hint="Run the command again.",
         ) from error
     marked = {} if mark is None else {"table": {EJECTED_TAG: mark.tag}}
-    now = context.now()
-    return Handover(context.config, context.aws.account, found, ids, marked, written_at=now)
+    return Handover(
+        context.config,
+        context.aws.account,
+        found,
+        ids,
+        marked,
+        written_at=context.now(),
+        is_local=_is_local(context),
+    )
 
 
 def _ask(context: Context, *, yes: bool) -> None:
@@ -212,8 +231,12 @@ def _has(path: Path, text: bytes) -> bool:
         return False
 
 
+def _is_local(context: Context) -> bool:
+    return context.target == "local"
+
+
 def _own_account(context: Context) -> str:
     """The embedded AWS has always the same; on AWS whoever is signed in."""
-    if context.target == "local":
+    if _is_local(context):
         return ACCOUNT
     return Aws(AwsTarget(context.config.region, context.options.profile)).account

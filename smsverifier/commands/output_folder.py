@@ -5,6 +5,7 @@ was. Each file is there whole or not at all; of those that name each other the c
 decides which come last.
 """
 
+import json
 import os
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
@@ -18,9 +19,9 @@ OPTION = "--out"
 EXECUTABLE = 0o111
 
 
-def check_folder(folder: Path, *, force: bool) -> None:
+def check_folder(folder: Path, *, force: bool, forced: str) -> None:
     """Raises UsageError unless `folder` can be made, or is an empty one; with `force` also a full
-    one."""
+    one. `forced`: what becomes of the files in it then."""
     try:
         _check_place(folder)
         is_full = folder.is_dir() and any(folder.iterdir())
@@ -31,9 +32,7 @@ def check_folder(folder: Path, *, force: bool) -> None:
             f"{folder} is not empty; nothing was written",
             where=OPTION,
             why="What is in it may be somebody's work.",
-            hint="Choose another folder with --out. Or --force: files of the names that are "
-            "written are replaced, .tf files of an ejection's names that are not written any more "
-            "are removed, and all others stay, a terraform.tfstate among them.",
+            hint=f"Choose another folder with --out. Or --force: {forced}.",
         )
 
 
@@ -81,12 +80,26 @@ def write_folder(
     executable: Collection[str] = (),
 ) -> WrittenFiles:
     """Write `files` in their order; remove what of `known` is none of them. Raises UsageError."""
+    has_state = _has_state(folder)
     stale = sorted(name for name in known if name not in files and (folder / name).is_file())
     for name in stale:
         _try(folder / name, Path.unlink)
     for name, content in files.items():
         _try(folder / name, partial(_write, content=content, is_executable=name in executable))
-    return WrittenFiles(folder, {name: len(content) for name, content in files.items()}, stale)
+    sizes = {name: len(content) for name, content in files.items()}
+    return WrittenFiles(folder, sizes, stale, has_state=has_state)
+
+
+def _has_state(folder: Path) -> bool:
+    """Whether Terraform keeps a state there with anything in it, or was told where else it is."""
+    if (folder / ".terraform" / "terraform.tfstate").exists():  # names the backend
+        return True
+    try:
+        return bool(json.loads((folder / "terraform.tfstate").read_bytes())["resources"])
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, TypeError, KeyError):
+        return True  # of another version, perhaps
 
 
 def _write(path: Path, *, content: bytes, is_executable: bool) -> None:

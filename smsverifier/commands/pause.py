@@ -6,15 +6,13 @@ now; what stops and starts sending never waits for that.
 """
 
 from datetime import UTC
-from functools import partial
 
-from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.announcements import wait_for_runs
 from smsverifier.commands.context import Context
 from smsverifier.commands.deleted_table import naming_deleted_table
 from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again, tell_form
 from smsverifier.commands.sending import backfill, warn_undeployed_changes
-from smsverifier.commands.taking_back import find_ejected
+from smsverifier.commands.taking_back import known_ejected
 from smsverifier.output.pause_view import PauseResult, ResumeResult, say_resumed
 from smsverifier.registration_table import RowCounts
 
@@ -32,7 +30,7 @@ def pause_stack(context: Context) -> PauseResult:
     was_paused = who.paused_since is not None
     with naming_deleted_table(context):
         counts = _row_counts(context)
-    ejected = value_or(result_of(partial(find_ejected, context, {})), None)
+    ejected = known_ejected(context)
     stack, where = context.config.stack, context.location()
     return PauseResult(stack, where, since, was_paused, counts, ejected)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import function_paused_since
 from smsverifier.commands.preconditions import counting
+from smsverifier.commands.taking_back import known_ejected
 from smsverifier.config import Config
 from smsverifier.mail.status import MARKS, EmailStatus, email_status_of, needs_mail
 from smsverifier.output import sending_view
@@ -99,5 +100,6 @@ def send_directly(
 
 def warn_undeployed_changes(context: Context) -> None:
     """Before anybody is texted: that it is by what is deployed, where that is something else."""
-    message = context.config.sms.message
-    sending_view.warn_undeployed_changes(context.screen, context.deployed, message)
+    message, deployed = context.config.sms.message, context.deployed
+    ejected = None if deployed.in_sync else known_ejected(context)
+    sending_view.warn_undeployed_changes(context.screen, deployed, message, ejected)

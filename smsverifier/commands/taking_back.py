@@ -1,9 +1,13 @@
 """What was handed over by `eject`: `up`, `down` and `deploy` go on only where somebody says so."""
 
+from collections.abc import Callable
+from functools import partial
+
+from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.errors import UsageError
-from smsverifier.output.ejected_words import ejected_sentence, keeper, say_ejected
+from smsverifier.output.ejected_words import ejected_sentence, put_back, say_ejected
 from smsverifier.provision.ejected import Ejected, ejected_by, ejected_in
 from smsverifier.provision.plan import Observation
 from smsverifier.resources.table import Table
@@ -22,6 +26,11 @@ def find_ejected(context: Context, found: Observation) -> Ejected | None:
     return ejected_by(table_of(context).tags_there(), stack)
 
 
+def known_ejected(context: Context) -> Ejected | None:
+    """The same for what is only said: None too where the table cannot be asked."""
+    return value_or(result_of(partial(find_ejected, context, {})), None)
+
+
 def require_taken_back(
     context: Context,
     ejected: Ejected | None,
@@ -29,27 +38,27 @@ def require_taken_back(
     *,
     take_back: bool = False,
     hint: str = "Change it there, or add --take-back.",
+    effect: Callable[[Ejected], str] = put_back,
 ) -> bool:
     """Whether the stack was handed over, and somebody has it go on nevertheless.
 
     `take_back`: it was said already. Else whoever is there is asked; raises Interrupted at a no,
-    and UsageError where nobody is.
+    and UsageError where nobody is. `effect`: what comes of going on.
     """
     if ejected is None:
         return False
     stack = context.config.stack
     if take_back:
-        say_ejected(context.screen, stack, ejected)
+        say_ejected(context.screen, stack, ejected, effect=effect(ejected))
         return True
     if not is_interactive(context):
         raise UsageError(
             ejected_sentence(stack, ejected),
             where=context.location_text,
-            why=f"Whatever is changed past {keeper(ejected)}, its next run may put back. "
-            "`--yes` says nothing of that.",
+            why=f"{effect(ejected)} `--yes` says nothing of that.",
             hint=hint,
         )
-    say_ejected(context.screen, stack, ejected)
+    say_ejected(context.screen, stack, ejected, effect=effect(ejected))
     with context.stopwatch.stopped():
         require_yes(context, question)
     return True

@@ -10,6 +10,7 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.deleted_table import look_for_deleted_table, naming_deleted_table
 from smsverifier.commands.other_regions import hint_where_absent
 from smsverifier.commands.preconditions import unconfirmed_before_ms
+from smsverifier.commands.taking_back import known_ejected
 from smsverifier.config import Config
 from smsverifier.config.languages import in_language
 from smsverifier.errors import SmsverifierError, UsageError
@@ -59,9 +60,10 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     is_texted = config.sms.enabled
     text = _text_to_come(context, {**fields, FORM_LANGUAGE: language})
     keyed_by_phone = config.registrations.duplicates != "allow"
+    ejected = None if deployed.in_sync else known_ejected(context)
     notes = (
         *(_answers_not_in_text(context, fields, language) if is_texted else ()),
-        *undeployed_changes(deployed, config.sms.message),
+        *undeployed_changes(deployed, config.sms.message, ejected),
     )
     sent = {**fields, **sent_marks(config, language)}
     submission = Submission(api.url, sent, text, keyed_by_phone, api.stage_is_behind, notes=notes)

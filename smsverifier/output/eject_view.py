@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.ejected_words import ejected_document, ejected_sentence
+from smsverifier.output.explain_view import ExplainResult
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.plan_view import short_plan_view, steps_document
 from smsverifier.output.plan_words import in_zone
@@ -14,6 +15,7 @@ from smsverifier.output.screen import Screen, labelled
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.ejected import TERRAFORM, Ejected
 from smsverifier.provision.plan import Action, Plan
+from smsverifier.terraform.readme import LOCAL_KEYS, OLDER_STATE, THE_CHANGE
 
 INDENT = "  "
 
@@ -27,6 +29,8 @@ class WrittenFiles:
     """Path below the folder → bytes."""
     removed: Sequence[str] = ()
     """What an earlier ejection left there that is not written any more."""
+    has_state: bool = False
+    """Whether Terraform has a state there, or knows of one elsewhere, from before."""
 
     def document(self) -> JsonDocument:
         """It, for programs."""
@@ -57,6 +61,11 @@ class TerraformResult:
     """What `up` would do, where it would do anything."""
 
     @property
+    def knows_state(self) -> bool:
+        """Whether Terraform may know the stack by the ids of before; a new one has none."""
+        return bool(self.imports and self.written and self.written.has_state)
+
+    @property
     def exit_code(self) -> ExitCode:
         """DONE once the files are there."""
         return ExitCode.DONE if self.written else ExitCode.NOT_IN_SYNC
@@ -66,11 +75,8 @@ class TerraformResult:
 class CommandsResult:
     """What `eject aws-cli` made."""
 
-    stack: str
-    region: str
+    explained: ExplainResult
     script: str
-    reads: Sequence[str]
-    """The files that the calls read."""
     written: WrittenFiles | None
     """None: the script is printed."""
 
@@ -92,7 +98,7 @@ def show_terraform(screen: Screen, result: TerraformResult) -> None:
     _show_files(screen, result.written)
     screen.show("", *_what_terraform_says(result))
     screen.show(*result.remarks)
-    screen.say(*_marked(result), "", *_next_steps(result, result.written.folder))
+    screen.say(*_marked(result), "", *_next_steps(result, result.written))
 
 
 def terraform_document(result: TerraformResult) -> JsonDocument:
@@ -104,6 +110,7 @@ def terraform_document(result: TerraformResult) -> JsonDocument:
         "to": TERRAFORM,
         **(nothing if result.written is None else result.written.document()),
         "imports": result.imports,
+        "has_state": result.knows_state,
         "remarks": list(result.remarks),
         "ejected": ejected_document(result.ejected),
         "plan": None if result.plan is None else steps_document(result.plan),
@@ -157,13 +164,17 @@ def _what_terraform_says(result: TerraformResult) -> Iterator[str]:
     if not result.imports:
         yield (
             f"They make a pipeline of its own, {result.stack}, in an account and region that has "
-            "none of its name."
+            "none of its name. Where Terraform keeps the stack already, its new texts are "
+            "templates/ and handler.zip: copy these alone."
         )
+        return
+    if result.knows_state:
+        yield OLDER_STATE.replace("`", "")
+        yield "Then terraform plan says: 0 to add, 0 to destroy, the function to change at most."
         return
     yield (
         f"terraform plan says: {result.imports} to import, 0 to add, 1 to change, 0 to destroy. "
-        "The change is the function's filename and publish, which AWS does not tell: its code "
-        "stays the same."
+        f"{THE_CHANGE.replace('`', '')}"
     )
 
 
@@ -183,10 +194,16 @@ def _marked(result: TerraformResult) -> Iterator[str]:
     )
 
 
-def _next_steps(result: TerraformResult, folder: Path) -> Iterator[str]:
+def _next_steps(result: TerraformResult, written: WrittenFiles) -> Iterator[str]:
     if result.location["target"] == "local":
-        yield 'For Terraform to reach the embedded AWS: eval "$(smsverifier local env)"'
-    yield f"Next: cd {USUAL.quoted(str(folder))}, terraform init, terraform plan, terraform apply"
+        yield f"For Terraform to reach the embedded AWS, in each shell: {LOCAL_KEYS}"
+    first = ["terraform apply -refresh-only"] if result.knows_state else []
+    steps = (
+        *(f"cd {USUAL.quoted(str(written.folder))}", "terraform init", *first),
+        *("terraform plan", "terraform apply"),
+    )
+    yield f"Next: {', '.join(steps)}"
+    yield "To change a text later: the folder's own page says how."
 
 
 def show_commands(screen: Screen, result: CommandsResult) -> None:
@@ -196,23 +213,25 @@ def show_commands(screen: Screen, result: CommandsResult) -> None:
     if written is None:
         if not screen.as_json:
             screen.write(result.script.rstrip("\n"))
-        files = " and ".join(result.reads)
+        files = " and ".join(sorted(result.explained.files))
         if files:
             screen.say(
                 "", f"It reads {files}: smsverifier eject aws-cli --out FOLDER writes all of it."
             )
         return
     _show_files(screen, written)
-    setup = USUAL.quoted(str(written.folder / "setup.sh"))
-    screen.say("", f"Nothing was sent, and nothing handed over. Next: sh {setup}")
+    screen.say("", "Nothing was sent, and nothing handed over.")
+    if result.explained.is_local:
+        screen.say(f"For the AWS CLI to reach the embedded AWS, in each shell: {LOCAL_KEYS}")
+    screen.say(f"Next: sh {USUAL.quoted(str(written.folder / 'setup.sh'))}")
 
 
 def commands_document(result: CommandsResult) -> JsonDocument:
     """The script, and where it was written."""
     nothing: JsonDocument = {"folder": None, "files": [], "removed": []}
     return {
-        "stack": result.stack,
-        "region": result.region,
+        "stack": result.explained.stack,
+        "region": result.explained.region,
         "to": "aws-cli",
         **(nothing if result.written is None else result.written.document()),
         "script": result.script,

@@ -46,13 +46,31 @@ def ejected_line(found: Ejected, stack: str) -> str:
     return f"{ejected_sentence(stack, found)}: up and down stop there, unless --take-back."
 
 
-def say_ejected(screen: Screen, stack: str, found: Ejected) -> None:
-    """A warning for whoever is about to change it nevertheless."""
-    name = keeper(found)
-    screen.say(
-        f"{ejected_sentence(stack, found)}. Whatever is changed past {name}, its next run may put "
-        "back."
+def put_back(found: Ejected) -> str:
+    """What becomes of a change past whoever keeps it."""
+    return f"Whatever is changed past {keeper(found)}, its next run may put back."
+
+
+def code_unnoticed(found: Ejected) -> str:
+    """What becomes of code that is put there past whoever keeps it."""
+    return (
+        f"{keeper(found)} does not notice another code: its plan says that nothing changes, and "
+        "people get the texts that were put there last, older ones too."
     )
+
+
+TEXTS_FOR_TERRAFORM = "`smsverifier eject terraform --new --out next`"
+"""What writes the texts of a configuration for a stack that Terraform keeps."""
+
+
+def say_ejected(screen: Screen, stack: str, found: Ejected, *, effect: str = "") -> None:
+    """A warning for whoever is about to change it nevertheless; `effect`: what comes of it."""
+    screen.say(f"{ejected_sentence(stack, found)}. {effect or put_back(found)}")
+
+
+def behind_line(found: Ejected) -> str:
+    """What it may mean that such a stack is not as configured."""
+    return f"{keeper(found)} changes it: where it differs, the configuration here may be behind."
 
 
 def say_taken_back(screen: Screen, stack: str) -> None:

@@ -13,7 +13,7 @@ from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.documents import JsonDocument, changes_document
-from smsverifier.output.ejected_words import ejected_document, ejected_line
+from smsverifier.output.ejected_words import behind_line, ejected_document, ejected_line
 from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.other_regions_view import ANOTHER_ONE, Elsewhere
 from smsverifier.output.place_warnings import PlaceWarning, say_place_warnings
@@ -88,6 +88,8 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     say_place_warnings(screen, result.warnings)
     if result.ejected is not None:
         screen.show(ejected_line(result.ejected, result.plan.stack))
+        if not result.plan.in_sync:
+            screen.show(behind_line(result.ejected))
     screen.say(*result.moved)
     screen.document(plan_document(result))
     if result.gone is not None:

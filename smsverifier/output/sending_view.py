@@ -3,8 +3,10 @@
 from typing import Any
 
 from smsverifier.delivery.reasons import of_code
+from smsverifier.output.ejected_words import TEXTS_FOR_TERRAFORM, ejected_words
 from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.screen import Screen
+from smsverifier.provision.ejected import Ejected
 from smsverifier.registrations.duplicates import OnePerNumber
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.deployed_settings import DeployedHandler
@@ -19,27 +21,45 @@ GOES_ON = {
 RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 
-def undeployed_changes(deployed: DeployedHandler, message: str) -> tuple[str, ...]:
-    """Why the text that is sent is not `message`, the configuration's; nothing if it is."""
+def undeployed_changes(
+    deployed: DeployedHandler, message: str, ejected: Ejected | None = None
+) -> tuple[str, ...]:
+    """Why the text that is sent is not `message`, the configuration's; nothing if it is.
+
+    `ejected`: to what the stack was handed over, whose code may be the newer one.
+    """
     if deployed.unreadable:
+        advice = "`smsverifier deploy` makes them one." if ejected is None else _by(ejected)
         return (
             f"What is deployed is not known: {deployed.unreadable} It may send another text than "
-            "this configuration's. `smsverifier deploy` makes them one.",
+            f"this configuration's. {advice}",
         )
     if not deployed.differs:
         return ()
     sent = deployed.wording.message
     shown = "" if sent == message else f': "{sent}"'
+    differs, truth = ", ".join(deployed.differs), f"What is deployed is what is sent{shown}."
+    if ejected is not None:
+        return (f"This configuration is not what is deployed: {differs}. {truth} {_by(ejected)}",)
     return (
-        f"The configuration has moved on since it was deployed: {', '.join(deployed.differs)}. "
-        f"What is deployed is what is sent{shown}. "
+        f"The configuration has moved on since it was deployed: {differs}. {truth} "
         "To send by the new one, run `smsverifier deploy` first.",
     )
 
 
-def warn_undeployed_changes(screen: Screen, deployed: DeployedHandler, message: str) -> None:
+def _by(ejected: Ejected) -> str:
+    """How a text changes that somebody else deploys."""
+    return (
+        f"The stack was {ejected_words(ejected)}: to send by this one, apply what "
+        f"{TEXTS_FOR_TERRAFORM} writes there."
+    )
+
+
+def warn_undeployed_changes(
+    screen: Screen, deployed: DeployedHandler, message: str, ejected: Ejected | None
+) -> None:
     """The same on the screen, with --quiet too."""
-    for words in undeployed_changes(deployed, message):
+    for words in undeployed_changes(deployed, message, ejected):
         screen.complain(words)
 
 

@@ -21,7 +21,7 @@ from smsverifier.output.closing_view import (
 )
 from smsverifier.output.deleted_table_view import DeletedTable, say_deleted_table
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
-from smsverifier.output.ejected_words import ejected_document, ejected_line
+from smsverifier.output.ejected_words import behind_line, ejected_document, ejected_line
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, paid, short
 from smsverifier.output.links import address
 from smsverifier.output.other_regions_view import ANOTHER_ONE, Elsewhere
@@ -88,9 +88,15 @@ class StatusResult:
         """It, on the screen."""
         said = registration_words(self.registration, zone) if self.registration else ()
         registration = [f"Registration: {', '.join(said)}"] if said else []
-        ejected = [ejected_line(self.ejected, self.status.stack)] if self.ejected else []
+        ejected = list(self._ejected_lines())
         stands = (*ejected, *registration, *_announcements(self, zone))
         return status_view(self.status, self.location_text, self.outputs, self.health, stands)
+
+    def _ejected_lines(self) -> Iterator[str]:
+        if self.ejected is not None:
+            yield ejected_line(self.ejected, self.status.stack)
+            if self.status.state is not StackState.READY:
+                yield behind_line(self.ejected)
 
 
 def show_status(screen: Screen, seen: StatusResult) -> None:
@@ -105,7 +111,7 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     elif any(each.may_live for each in seen.elsewhere):
         screen.say(f"Next: as said above; {ANOTHER_ONE}")
     else:
-        screen.say(_next_of_ready(seen) if is_ready else _next(seen.status, screen.zone))
+        screen.say(_next_of_ready(seen) if is_ready else _next(seen, screen.zone))
 
 
 def status_document(seen: StatusResult) -> JsonDocument:
@@ -151,12 +157,17 @@ def _next_of_ready(seen: StatusResult) -> str:
     return "Next: smsverifier test-register +91…, or smsverifier logs"
 
 
-def _next(status: StackStatus, zone: tzinfo) -> str:
-    since = status.paused_since
+def _next(seen: StatusResult, zone: tzinfo) -> str:
+    status, since = seen.status, seen.status.paused_since
     if status.is_untagged:
         return "Next: smsverifier test-register +91…; smsverifier up --adopt would take it over"
     if status.state is StackState.UNKNOWN:
         return "Whether it is as it should be is not known: mend the configuration first"
+    if since is None and seen.ejected is not None:
+        return (
+            "Next: terraform plan, in its folder; smsverifier plan shows what up --take-back would "
+            "do"
+        )
     if since is None:
         return "Next: smsverifier plan, then smsverifier up"
     since = moment_of_text(since, zone)

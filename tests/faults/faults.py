@@ -2131,6 +2131,20 @@ LEAVING = (
         'command = f"{command}"',
         "test_a_role_that_is_too_new_is_tried_again[create-function]",
     ),
+    Fault(
+        "a script that was written for one account makes the stack in another",
+        "_refusal_elsewhere",
+        "if account is None:",
+        "if account is not None:",
+        "test_in_another_account_it_makes_nothing",
+    ),
+    Fault(
+        "a state of Terraform's from before is overlooked, and its plan adds what is there",
+        "_has_state",
+        "except FileNotFoundError:",
+        "except Exception:",
+        "test_whether_terraform_has_a_state_there[terraform.tfstate-no JSON-True]",
+    ),
 )
 
 TERRAFORM = (

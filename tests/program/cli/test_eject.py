@@ -165,6 +165,43 @@ def test_a_kill_before_the_mark_is_mended_by_the_same_again(
     assert mark(stack) is not None
 
 
+def test_a_state_from_before_is_refreshed_first(program: Program, stack: WholeStack) -> None:
+    program.ok("eject", "terraform", "--no-mark")
+    state = program.folder / FOLDER / "terraform.tfstate"
+    state.write_text('{"resources": [{"type": "aws_sqs_queue"}]}')
+    ran = program.ok("eject", "terraform", "--no-mark", "--force")
+    assert "terraform init, terraform apply -refresh-only, terraform plan" in ran.stderr
+    assert "wants terraform apply -refresh-only first" in ran.stdout
+    assert "to import, 0 to add" not in ran.stdout
+    again = ("eject", "terraform", "--no-mark", "--force", "--json")
+    assert program.ok(*again).json["has_state"]
+    assert not program.ok(*again, "--new").json["has_state"], "it is made by names"
+    state.unlink()
+    assert not program.ok(*again).json["has_state"]
+
+
+def test_the_texts_of_a_new_one_fit_into_the_folder_of_one_taken_over(
+    program: Program, stack: WholeStack
+) -> None:
+    """Both have the same files beside the .tf: so a later text changes nothing else."""
+    program.ok("eject", "terraform", "--no-mark", "--out", "mine")
+    program.ok("eject", "terraform", "--new", "--out", "next")
+    mine, new = (texts_in(program.folder / each) for each in ("mine", "next"))
+    moments = [each.pop("templates/deployment.txt").split()[:2] for each in (mine, new)]
+    assert moments[0] == moments[1], "the same fingerprint"
+    assert mine == new
+
+
+def texts_in(folder: Path) -> dict[str, bytes]:
+    """What is read by the .tf files."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
+    return {
+        name: path.read_bytes()
+        for name, path in found.items()
+        if path.is_file() and (name.startswith("templates/") or path.suffix == ".zip")
+    }
+
+
 def test_what_is_not_written_any_more_goes(program: Program, stack: WholeStack) -> None:
     program.ok("eject", "terraform", "--no-mark")
     ran = program.ok("eject", "terraform", "--new", "--force")

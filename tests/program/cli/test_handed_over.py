@@ -51,6 +51,35 @@ def test_a_no_changes_nothing_of_it(program: Program, ejected: WholeStack, comma
     assert mark(ejected) == before
 
 
+def test_deploy_says_that_terraform_notices_nothing(program: Program, ejected: WholeStack) -> None:
+    program.config("sms:\n  message: Hi {name}, other words.\n")
+    for ran in (program("deploy"), program("deploy", typed="\n")):
+        assert "Terraform does not notice another code" in ran.stderr
+        assert "its next run may put back" not in ran.stderr
+    assert "eject terraform --new" in program("deploy").stderr
+
+
+@pytest.mark.parametrize("command", [["test-register", "+919876543210"], ["resume"]], ids=" ".join)
+def test_nobody_is_sent_to_deploy(
+    program: Program, ejected: WholeStack, command: list[str]
+) -> None:
+    program.config("sms:\n  message: Hi {name}, other words.\n")
+    ran = program.ok(*command)
+    said = ran.stdout + ran.stderr
+    assert "is not what is deployed" in said
+    assert "smsverifier eject terraform --new" in said
+    assert "smsverifier deploy" not in said
+
+
+def test_where_it_differs_it_is_terraforms(program: Program, ejected: WholeStack) -> None:
+    program.config("pipe:\n  batch_size: 5\n")
+    ran = program("status")
+    assert "Terraform changes it: where it differs, the configuration here may be" in ran.stdout
+    assert "Next: terraform plan, in its folder" in ran.stderr
+    assert "then smsverifier up" not in ran.stderr
+    assert "the configuration here may be behind" in program("plan").stdout
+
+
 def test_a_yes_takes_it_back(program: Program, ejected: WholeStack) -> None:
     ran = program("up", typed="y\n")
     assert (ran.exit_code, mark(ejected)) == (0, None)

@@ -8,26 +8,27 @@ from smsverifier.commands.output_folder import check_files, check_folder, write_
 from smsverifier.errors import UsageError
 from tests.support.platforms import needs_links, needs_modes, without_permission
 
+FORCED = "all of it stays"
 FILES = {"a.txt": b"a", "inner/b.txt": b"b"}
 
 
 def refusal(folder: Path, *, force: bool = False) -> str:
     with pytest.raises(UsageError) as raised:
-        check_folder(folder, force=force)
+        check_folder(folder, force=force, forced=FORCED)
     assert raised.value.where == "--out"
     assert raised.value.hint
     return raised.value.message
 
 
 def test_what_is_missing_or_empty_is_taken(tmp_path: Path) -> None:
-    check_folder(tmp_path / "new", force=False)
-    check_folder(tmp_path, force=False)
+    check_folder(tmp_path / "new", force=False, forced=FORCED)
+    check_folder(tmp_path, force=False, forced=FORCED)
 
 
 def test_a_full_one_only_by_force(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
     assert "is not empty" in refusal(tmp_path)
-    check_folder(tmp_path, force=True)
+    check_folder(tmp_path, force=True, forced=FORCED)
 
 
 def test_a_file_and_a_missing_parent_are_no_place(tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_a_link_to_a_folder_is_that_folder_and_one_to_nowhere_none(tmp_path: Pat
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     (tmp_path / "lost").symlink_to("nowhere")
-    check_folder(tmp_path / "link", force=False)
+    check_folder(tmp_path / "link", force=False, forced=FORCED)
     assert "leads nowhere" in refusal(tmp_path / "lost", force=True)
 
 
@@ -88,3 +89,23 @@ def test_it_replaces_removes_and_leaves(tmp_path: Path) -> None:
     }
     assert found == {**FILES, "mine.tf": b"before"}
     assert (written.removed, written.sizes) == (["old.tf"], {"a.txt": 1, "inner/b.txt": 1})
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "expected"),
+    [
+        (None, "", False),
+        ("terraform.tfstate", '{"version": 4, "resources": []}', False),
+        ("terraform.tfstate", '{"version": 4, "resources": [{}]}', True),
+        ("terraform.tfstate", "no JSON", True),
+        (".terraform/terraform.tfstate", '{"backend": {"type": "s3"}}', True),
+        (".terraform/providers/x", "", False),
+    ],
+)
+def test_whether_terraform_has_a_state_there(
+    tmp_path: Path, path: str | None, content: str, expected: bool
+) -> None:
+    if path is not None:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    assert write_folder(tmp_path, FILES).has_state is expected
