@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
-
 LEAST = (1, 5)
 PROGRAMS = ("terraform", "tofu")
 TIMEOUT = 120
@@ -83,13 +81,6 @@ def _dotted(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
 
 
-NEEDS_TERRAFORM = (
-    pytest.mark.terraform,
-    pytest.mark.skipif(bool(reason_without()), reason=reason_without()),
-)
-"""The marks of a module whose tests run it: `pytestmark = NEEDS_TERRAFORM`."""
-
-
 @cache
 def reason_without_aws_provider() -> str:
     """Why a configuration with AWS's provider cannot be tried; empty where it can."""
@@ -101,12 +92,8 @@ def reason_without_aws_provider() -> str:
             'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
         )
         (folder / "main.tf").write_text(wanted, encoding="utf-8")
-        ran = terraform(folder, "init", "-backend=false")
+        try:
+            ran = terraform(folder, "init", "-backend=false")
+        except subprocess.TimeoutExpired:
+            return "terraform init looks for the provider hashicorp/aws without an end"
     return "" if ran.returncode == 0 else "no provider hashicorp/aws without a network"
-
-
-NEEDS_AWS_PROVIDER = (
-    pytest.mark.terraform,
-    pytest.mark.skipif(bool(reason_without_aws_provider()), reason=reason_without_aws_provider()),
-)
-"""As `NEEDS_TERRAFORM`, with the provider `hashicorp/aws` in a mirror."""

@@ -19,12 +19,12 @@ from tests.support.golden import assert_golden
 from tests.support.handovers import deployed, new, touched
 from tests.support.hcl_reader import LITERALS
 from tests.support.hostile_configs import hostile_configs
-from tests.support.terraform import NEEDS_TERRAFORM, terraform
+from tests.support.terraform import terraform
 from tests.support.terraform_values import BLOCKS, VALUES, VARIABLES, Written, is_same
 
 ONCE = settings(max_examples=10, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """To make a list of examples smaller would take a process for every try."""
-pytestmark = [*NEEDS_TERRAFORM, pytest.mark.slow]
+pytestmark = [pytest.mark.terraform, pytest.mark.slow]
 
 
 def evaluated(text: str) -> Any:

@@ -19,10 +19,15 @@ from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.resources.catalog import names_of
 from tests.support.program import Program
-from tests.support.terraform import NEEDS_AWS_PROVIDER, terraform
+from tests.support.terraform import terraform
 from tests.support.whole_stack import WholeStack
 
-pytestmark = [*NEEDS_AWS_PROVIDER, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.terraform,
+    pytest.mark.usefixtures("aws_provider"),
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+]
 PHONE = "+919876543210"
 DEMO = "handler: {runtime: python3.12}\n"
 EVERYTHING = r"""
