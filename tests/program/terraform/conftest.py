@@ -1,4 +1,4 @@
-"""Terraform is looked for when one of these tests is to run, and not whenever tests are collected."""
+"""Terraform is looked for when one of these tests is to run, not whenever tests are collected."""
 
 import pytest
 
