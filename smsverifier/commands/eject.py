@@ -16,10 +16,10 @@ from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
 from smsverifier.commands.explain import ExplainOptions, explain_stack
 from smsverifier.commands.output_folder import check_files, check_folder, write_folder
-from smsverifier.commands.prompts import is_interactive, require_yes
+from smsverifier.commands.prompts import confirm
 from smsverifier.commands.taking_back import table_of
 from smsverifier.config.load import refuse_demo_on_aws
-from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.errors import SmsverifierError
 from smsverifier.local.endpoints import ACCOUNT
 from smsverifier.naming import EJECTED_TAG
 from smsverifier.output.eject_view import (
@@ -184,17 +184,13 @@ def _handover(context: Context, observation: Observation, mark: Ejected | None) 
 
 def _ask(context: Context, *, yes: bool) -> None:
     """Raises Interrupted at a no, and UsageError where nobody can say yes."""
-    if yes:
-        return
-    if not is_interactive(context):
-        raise UsageError(
-            "This needs a yes, and there is no terminal to ask",
-            where=context.location_text,
-            why="It marks the stack as handed over: `up` and `down` stop there from then on.",
-            hint="Add --yes if it is handed over, or --no-mark for the files alone.",
-        )
-    with context.stopwatch.stopped():
-        require_yes(context, mark_question(context.config.stack))
+    confirm(
+        context,
+        mark_question(context.config.stack),
+        yes=yes,
+        why="It marks the stack as handed over: `up` and `down` stop there from then on.",
+        hint="Add --yes if it is handed over, or --no-mark for the files alone.",
+    )
 
 
 def _put_mark(context: Context, mark: Ejected, folder: Path) -> None:

@@ -7,16 +7,29 @@ from smsverifier.errors import Interrupted, UsageError
 __all__ = ["confirm", "is_interactive", "prompt", "require_yes", "wait_for_enter"]
 
 
-def confirm(context: Context, question: str, *, yes: bool) -> None:
-    """Ask before something that may cost or lose; raises unless the answer is yes."""
+COSTS = "It changes an AWS account, where things cost money."
+
+
+def confirm(
+    context: Context,
+    question: str,
+    *,
+    yes: bool,
+    why: str = COSTS,
+    hint: str = "Add --yes if you are sure.",
+) -> None:
+    """Ask before something that may cost or lose; raises unless the answer is yes.
+
+    `why`, `hint`: what is said where nobody can answer.
+    """
     if yes:
         return
     if not is_interactive(context):
         raise UsageError(
             "This needs a yes, and there is no terminal to ask",
             where=context.location_text,
-            why="It changes an AWS account, where things cost money.",
-            hint="Add --yes if you are sure.",
+            why=why,
+            hint=hint,
         )
     with context.stopwatch.stopped():
         require_yes(context, question)
