@@ -5,8 +5,6 @@ is refused when it is collected; what claims to be a unit test and is none fails
 `refuse_for_unit_tests`.
 """
 
-import os
-import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -15,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support import audit_hook
 
 LEVELS = ("unit", "emulator", "program", "browser", "aws")
 TESTS = Path(__file__).parent
@@ -112,7 +112,5 @@ def _audit(event: str, _: Any) -> None:
         pytest.fail(f"{_active[0][0]} does {event} and is no unit test: see tests/README.md")
 
 
-# Under coverage (`just coverage`) every thread sets a trace, and Python refuses to set one while a
-# hook looks at another being set. The level unit runs without coverage, too: there the hook looks.
-if "COVERAGE_RUN" not in os.environ:
-    sys.addaudithook(_audit)
+if audit_hook.may_be_set():
+    audit_hook.set_once(_audit)
