@@ -22,14 +22,14 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.local.embedded import EmbeddedAws
 from tests import ROOT, levels
-from tests.levels import pytest_pycollect_makeitem
+from tests.levels import pytest_ignore_collect, pytest_pycollect_makeitem
 from tests.support import sdk
 from tests.support.account import Account
 from tests.support.checkpoints import Checkpoints
 from tests.support.clock import Clock, ThreadClock
 from tests.support.whole_stack import WholeStack
 
-__all__ = ["pytest_pycollect_makeitem"]
+__all__ = ["pytest_ignore_collect", "pytest_pycollect_makeitem"]
 
 REGION = "ap-south-1"
 POINTS = "injection points"

@@ -63,6 +63,13 @@ def mark(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, -_height(item)))
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whoever asks for levels by their names does not wait until the others' files are read."""
+    asked = set(str(config.option.markexpr).split(" or "))
+    others = set(LEVELS) - asked if asked <= set(LEVELS) else set()
+    return (collection_path.parent == TESTS and collection_path.name in others) or None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
     """Every test stands where it belongs."""

@@ -2,7 +2,8 @@
 
 `python -m tools.newest` makes an environment for the run, installs what a newcomer would get today,
 says what of it differs from requirements-ci.txt, and ends with 1 if a test fails. What fails there
-fails for users, too: mend it, or narrow the range in pyproject.toml and say why.
+fails for users, too: mend it, or narrow the range in pyproject.toml and say why. Where nothing
+differs there is nothing to run.
 """
 
 import argparse
@@ -25,11 +26,14 @@ def main(arguments: list[str]) -> int:
             print("The newest that pyproject.toml allows could not be installed.")
             return 1
         newest = made.installed()
+        differ = list(differences(pinned(PINS.read_text("utf-8")), newest))
+        print(f"\nThe newest of {len(newest)} packages; {len(differ)} differ from {PINS.name}:")
+        for line in differ:
+            print(f"  {line}")
+        if not differ:
+            print("So `just unit` has said already how the level fares with them.")
+            return 0
         ran = run_level(made.python, "unit")
-    differ = list(differences(pinned(PINS.read_text("utf-8")), newest))
-    print(f"\nThe newest of {len(newest)} packages; {len(differ)} differ from {PINS.name}:")
-    for line in differ:
-        print(f"  {line}")
     print(f"The level unit with them: {ran}")
     return 0 if ran.ok else 1
 

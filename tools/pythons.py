@@ -4,6 +4,7 @@
 that really starts: a shim without a Python behind it is none), pyenv's and uv's versions. Each gets
 an environment for the run with the packages of requirements-ci.txt, so that nothing but the Python
 differs. It ends with 1 if a test fails on one; a Python that is not found is named, and no failure.
+`--others` leaves out the Python that this runs on, where the level has been run by it already.
 """
 
 import argparse
@@ -39,17 +40,21 @@ def main(arguments: list[str]) -> int:
     """The exit code: 1 if the level fails on one of the Pythons."""
     parser = argparse.ArgumentParser(prog="python -m tools.pythons", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="3.X", help="these alone")
-    only = parser.parse_args(arguments).only
+    parser.add_argument("--others", action="store_true", help="not the one that this runs on")
+    options = parser.parse_args(arguments)
+    only = options.only
     strange = sorted(set(only) - set(map(_dotted, WANTED)))
     if strange:
         parser.error(f"not one of {', '.join(map(_dotted, WANTED))}: {', '.join(strange)}")
-    wanted = [minor for minor in WANTED if not only or _dotted(minor) in only]
+    own = sys.version_info[:2] if options.others else None
+    wanted = [minor for minor in WANTED if minor != own and (not only or _dotted(minor) in only)]
     found = search(wanted, candidates(os.environ, Path.home()))
     ran = {minor: tried(python) for minor, python in found.items()}
     print("\nThe level unit by Python, with the packages of requirements-ci.txt:")
     for minor in wanted:
         print(f"  {_dotted(minor):<5} {_said(found.get(minor), ran.get(minor))}")
-    return 0 if found and all(result and result.ok for result in ran.values()) else 1
+    some = bool(found) or options.others
+    return 0 if some and all(result and result.ok for result in ran.values()) else 1
 
 
 def candidates(variables: Mapping[str, str], home: Path) -> Iterator[Path]:
