@@ -26,7 +26,7 @@ from tests.levels import pytest_ignore_collect, pytest_pycollect_makeitem
 from tests.support import sdk
 from tests.support.account import Account
 from tests.support.checkpoints import Checkpoints
-from tests.support.clock import Clock, ThreadClock
+from tests.support.clock import Clock, RealTime, ThreadClock
 from tests.support.whole_stack import WholeStack
 
 __all__ = ["pytest_ignore_collect", "pytest_pycollect_makeitem"]
@@ -84,9 +84,23 @@ def quick_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def embedded_clock() -> Clock:
+def real_time() -> RealTime:
+    """What the embedded AWS takes for real time."""
+    return RealTime()
+
+
+@pytest.fixture
+def stopped_time(real_time: RealTime) -> Iterator[None]:
+    """By the embedded AWS's clock only that time passes which a test lets pass."""
+    real_time.stopped_at = time.time()
+    yield
+    real_time.stopped_at = None
+
+
+@pytest.fixture(scope="session")
+def embedded_clock(real_time: RealTime) -> Clock:
     """The time of the embedded AWS; `embedded` sets it right again."""
-    return Clock()
+    return Clock(real_time)
 
 
 def _what_is_there(call: Call, forward: Forward) -> AwsResponse:

@@ -14,14 +14,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from compileall import compile_dir
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from queue import SimpleQueue
 
 from tests.faults.faults import FAULTS, Fault
-from tests.faults.planting import CODE, CannotBePlanted, Planted, Repository
+from tests.faults.planting import CannotBePlanted, Planted, Repository
+from tests.faults.warm import LOADED_ALREADY, start_pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 300.0
@@ -61,6 +65,8 @@ class Copy:
         for name in _files():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
+        # By a hash, not by second and size, which a fault may leave as they were.
+        compile_dir(folder, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
         self._must_be_what_is_imported()
 
     @contextmanager
@@ -68,42 +74,26 @@ class Copy:
         """The copy with the fault in it, for as long as this lasts."""
         file = self.folder / planted.file
         try:
-            self._write(file, planted.after)
+            file.write_bytes(planted.after.encode())
             yield
         finally:
-            self._write(file, planted.before)
+            file.write_bytes(planted.before.encode())
 
     def test(self, node_ids: Sequence[str], seconds: float) -> Ran:
         """Run these tests, up to the first that fails."""
-        flags = ("-x", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "")
+        flags = ("-x", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "", *LOADED_ALREADY)
+        output = self.folder.with_suffix(".txt")
         start = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "pytest", *flags, *node_ids],
-            cwd=self.folder,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        process = start_pytest(self.folder, [*flags, *node_ids], self._environment(), output)
         try:
-            output, _ = process.communicate(timeout=seconds)
-            code: int | None = process.returncode
-        except subprocess.TimeoutExpired:
-            code, output = None, ""
+            process.join(seconds)
+            code = process.exitcode
         finally:
             with suppress(ProcessLookupError):  # with what it has left running
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        return Ran(code, time.monotonic() - start, output)
-
-    def _write(self, file: Path, text: str) -> None:
-        file.write_bytes(text.encode())
-        # Bytecode is known by its source's second and size, which a fault may leave as they were.
-        # None is written (-B) but by what a test starts without that.
-        for cache in [cache for room in CODE for cache in (self.folder / room).rglob("*.pyc")]:
-            cache.unlink(missing_ok=True)
+                os.killpg(process.pid or 0, signal.SIGKILL)
+            process.kill()
+            process.join()
+        return Ran(code, time.monotonic() - start, output.read_text("utf-8", "replace"))
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
@@ -135,7 +125,7 @@ def main(args: Sequence[str]) -> int:
     trials, hopeless = _trials(chosen)
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         copies = [Copy(Path(folder).resolve() / str(number)) for number in range(asked.jobs)]
-        if not _all_pass(copies[0], trials):
+        if not _all_pass(copies, trials):
             return 1
         caught = _try_all(copies, trials)
     _say(f"{caught} of {len(chosen)} caught")
@@ -165,14 +155,17 @@ def _trials(faults: Sequence[Fault]) -> tuple[list[Trial], int]:
     return trials, len(faults) - len(trials)
 
 
-def _all_pass(copy: Copy, trials: Sequence[Trial]) -> bool:
+def _all_pass(copies: Sequence[Copy], trials: Sequence[Trial]) -> bool:
     """Whether every test passes as long as there is no fault."""
     node_ids = list(dict.fromkeys(trial.node_id for trial in trials))
-    ran = copy.test(node_ids, SECONDS_WITHOUT_A_FAULT)
-    _say(f"without a fault: {len(node_ids)} tests in {ran.seconds:.0f} s")
-    if ran.exit_code != PASSED:
-        _say(ran.output, "They must all pass first.")
-    return ran.exit_code == PASSED
+    shares = [share for number in range(len(copies)) if (share := node_ids[number :: len(copies)])]
+    with ThreadPoolExecutor(max_workers=len(copies)) as pool:
+        runs = list(pool.map(partial(Copy.test, seconds=SECONDS_WITHOUT_A_FAULT), copies, shares))
+    _say(f"without a fault: {len(node_ids)} tests in {max(ran.seconds for ran in runs):.0f} s")
+    wrong = [ran.output for ran in runs if ran.exit_code != PASSED]
+    if wrong:
+        _say(*wrong, "They must all pass first.")
+    return not wrong
 
 
 def _try_all(copies: Sequence[Copy], trials: Sequence[Trial]) -> int:

@@ -5,10 +5,20 @@ import time
 
 from smsverifier.local.clock import Clock
 
-__all__ = ["PATIENCE", "Clock", "Meeting", "ThreadClock"]
+__all__ = ["PATIENCE", "Clock", "Meeting", "RealTime", "ThreadClock"]
 
 PATIENCE = 120.0
 """Real seconds until what should come has failed: far more than a slow, busy machine needs."""
+
+
+class RealTime:
+    """Seconds since the epoch, unless a test has stopped them: then no machine is too slow."""
+
+    def __init__(self) -> None:
+        self.stopped_at: float | None = None
+
+    def __call__(self) -> float:
+        return time.time() if self.stopped_at is None else self.stopped_at
 
 
 class Meeting:

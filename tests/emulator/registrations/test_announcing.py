@@ -121,6 +121,7 @@ def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop)
         laptop.announce("hall", message="Something else", kind="change")
 
 
+@pytest.mark.usefixtures("stopped_time")
 def test_now_is_now_also_where_this_machine_is_a_little_ahead_of_aws(laptop: Laptop) -> None:
     here = laptop.stack.embedded
     laptop.clock = lambda: here.clock() + 1.5  # a `Date` in whole seconds cannot tell

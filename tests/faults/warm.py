@@ -1,0 +1,57 @@
+"""A process for a run of pytest in which other people's packages are loaded already.
+
+To load them takes longer than most of the tests here; so one process loads them, and every run is a
+fork of it. What is of this repository is loaded anew, from the copy in which the run takes place.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LOADED = [
+    "pytest",
+    "hypothesis.strategies",
+    "jsonschema",
+    "boto3",
+    "moto.apigateway.models",
+    "moto.dynamodb.models",
+    "phonenumbers.shortnumberinfo",
+]
+LOADED_ALREADY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""For pytest, which would like to load some of them itself, and need not."""
+_STARTER = multiprocessing.get_context("forkserver")
+_STARTER.set_forkserver_preload(LOADED)
+
+
+def start_pytest(
+    folder: Path, arguments: Sequence[str], variables: Mapping[str, str], output: Path
+) -> multiprocessing.process.BaseProcess:
+    """A process of its own session that runs pytest in `folder`, with these variables alone."""
+    process = _STARTER.Process(target=_run, args=(folder, list(arguments), dict(variables), output))
+    process.start()
+    return process
+
+
+def _run(folder: Path, arguments: list[str], variables: dict[str, str], output: Path) -> None:
+    os.setsid()
+    with Path(os.devnull).open("rb") as nothing, output.open("wb") as file:
+        for there, number in ((nothing, 0), (file, 1), (file, 2)):
+            os.dup2(there.fileno(), number)
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir(folder)
+    _forget_our_code()
+    sys.path[:] = [str(folder), *(path for path in sys.path if path not in {"", str(ROOT)})]
+    import pytest
+
+    sys.exit(int(pytest.main(arguments)))
+
+
+def _forget_our_code() -> None:
+    """Multiprocessing has loaded the module that began this, with all that it imports."""
+    ours = {path.stem for path in ROOT.glob("*") if path.is_dir()}
+    for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
+        del sys.modules[name]
