@@ -29,8 +29,6 @@ class WrittenFiles:
     """Path below the folder → bytes."""
     removed: Sequence[str] = ()
     """What an earlier ejection left there that is not written any more."""
-    has_state: bool = False
-    """Whether Terraform has a state there, or knows of one elsewhere, from before."""
 
     def document(self) -> JsonDocument:
         """It, for programs."""
@@ -57,13 +55,11 @@ class TerraformResult:
     """What the table's tag says now."""
     was_ejected: bool = False
     """Whether it said so before."""
+    has_state: bool = False
+    """Whether Terraform has a state in the folder, or knows of one elsewhere, with ids of before;
+    never of a stack of its own."""
     plan: Plan | None = None
     """What `up` would do, where it would do anything."""
-
-    @property
-    def knows_state(self) -> bool:
-        """Whether Terraform may know the stack by the ids of before; a new one has none."""
-        return bool(self.imports and self.written and self.written.has_state)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -110,7 +106,7 @@ def terraform_document(result: TerraformResult) -> JsonDocument:
         "to": TERRAFORM,
         **(nothing if result.written is None else result.written.document()),
         "imports": result.imports,
-        "has_state": result.knows_state,
+        "has_state": result.has_state,
         "remarks": list(result.remarks),
         "ejected": ejected_document(result.ejected),
         "plan": None if result.plan is None else steps_document(result.plan),
@@ -168,7 +164,7 @@ def _what_terraform_says(result: TerraformResult) -> Iterator[str]:
             "templates/ and handler.zip: copy these alone."
         )
         return
-    if result.knows_state:
+    if result.has_state:
         yield OLDER_STATE.replace("`", "")
         yield "Then terraform plan says: 0 to add, 0 to destroy, the function to change at most."
         return
@@ -197,7 +193,7 @@ def _marked(result: TerraformResult) -> Iterator[str]:
 def _next_steps(result: TerraformResult, written: WrittenFiles) -> Iterator[str]:
     if result.location["target"] == "local":
         yield f"For Terraform to reach the embedded AWS, in each shell: {LOCAL_KEYS}"
-    first = ["terraform apply -refresh-only"] if result.knows_state else []
+    first = ["terraform apply -refresh-only"] if result.has_state else []
     steps = (
         *(f"cd {USUAL.quoted(str(written.folder))}", "terraform init", *first),
         *("terraform plan", "terraform apply"),
