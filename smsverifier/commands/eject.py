@@ -29,9 +29,9 @@ from smsverifier.output.eject_view import (
     WrittenFiles,
     mark_question,
 )
-from smsverifier.output.explain_view import SETUP, readme, runnable
 from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.screen import spinner
+from smsverifier.output.setup_script import SETUP, readme, runnable
 from smsverifier.provision.ejected import Ejected, ejected_in
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, Plan, concerned, plan_up
@@ -125,15 +125,15 @@ def eject_commands(context: Context, options: CommandsOptions) -> CommandsResult
     account = options.account or context.config.account
     if account is None and _is_local(context):
         account = ACCOUNT
-    explained = explain_stack(context, ExplainOptions(account=account))
-    text = "\n".join([*runnable(explained), ""])
+    setup = explain_stack(context, ExplainOptions(account=account)).setup
+    text = "\n".join([*runnable(setup), ""])
     written = None
     if options.out is not None:
-        files = {**explained.files, "README.md": readme(explained).encode(), SETUP: text.encode()}
+        files = {**setup.files, "README.md": readme(setup).encode(), SETUP: text.encode()}
         check_folder(options.out, force=options.force, forced=FORCED_COMMANDS)
         check_files(options.out, files)
         written = write_folder(options.out, files, executable=[SETUP])
-    return CommandsResult(explained, text, written)
+    return CommandsResult(setup, text, written)
 
 
 def _observe(context: Context) -> Observation:

@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.ejected_words import ejected_document, ejected_sentence
-from smsverifier.output.explain_view import ExplainResult
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.plan_view import short_plan_view, steps_document
 from smsverifier.output.plan_words import in_zone
 from smsverifier.output.screen import Screen, labelled
+from smsverifier.output.setup_script import SetupCalls
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.ejected import TERRAFORM, Ejected
 from smsverifier.provision.plan import Action, Plan
@@ -71,7 +71,7 @@ class TerraformResult:
 class CommandsResult:
     """What `eject aws-cli` made."""
 
-    explained: ExplainResult
+    setup: SetupCalls
     script: str
     written: WrittenFiles | None
     """None: the script is printed."""
@@ -209,7 +209,7 @@ def show_commands(screen: Screen, result: CommandsResult) -> None:
     if written is None:
         if not screen.as_json:
             screen.write(result.script.rstrip("\n"))
-        files = " and ".join(sorted(result.explained.files))
+        files = " and ".join(sorted(result.setup.files))
         if files:
             screen.say(
                 "", f"It reads {files}: smsverifier eject aws-cli --out FOLDER writes all of it."
@@ -217,7 +217,7 @@ def show_commands(screen: Screen, result: CommandsResult) -> None:
         return
     _show_files(screen, written)
     screen.say("", "Nothing was sent, and nothing handed over.")
-    if result.explained.is_local:
+    if result.setup.is_local:
         screen.say(f"For the AWS CLI to reach the embedded AWS, in each shell: {LOCAL_KEYS}")
     screen.say(f"Next: sh {USUAL.quoted(str(written.folder / 'setup.sh'))}")
 
@@ -226,8 +226,8 @@ def commands_document(result: CommandsResult) -> JsonDocument:
     """The script, and where it was written."""
     nothing: JsonDocument = {"folder": None, "files": [], "removed": []}
     return {
-        "stack": result.explained.stack,
-        "region": result.explained.region,
+        "stack": result.setup.stack,
+        "region": result.setup.region,
         "to": "aws-cli",
         **(nothing if result.written is None else result.written.document()),
         "script": result.script,
