@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import CommandHelp, Yes
-from smsverifier.cli.registrations import (
+from smsverifier.cli.filters import (
     Answered,
     Attended,
     NotTold,
@@ -13,6 +12,7 @@ from smsverifier.cli.registrations import (
     Since,
     Unconfirmed,
 )
+from smsverifier.cli.options import CommandHelp, Yes
 from smsverifier.commands import StartPolicy
 
 HELP = CommandHelp(

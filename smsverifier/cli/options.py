@@ -1,5 +1,6 @@
 """The options that every command touching a stack has; a command finds them in `ctx.obj`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,8 +21,10 @@ OwnPrices = Annotated[
     ),
 ]
 
-
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+ShowNumbers = Annotated[
+    bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
+]
 TakeBack = Annotated[
     bool,
     typer.Option("--take-back", help="Go on although the stack was handed over by `eject`."),
@@ -69,6 +72,17 @@ class StackCommand(TyperCommand):
             return super().invoke(ctx)
         except KeyboardInterrupt as error:  # Typer would end without a word
             raise Interrupted("Interrupted", hint="Run the command again to go on.") from error
+
+
+def add_command(
+    group: typer.Typer,
+    command: Callable[..., int],
+    help_: CommandHelp,
+    kind: type[Any] | None = StackCommand,
+) -> None:
+    """Make it a command of the group, by its function's name: `import_` is `import`, for one."""
+    name = command.__name__.rstrip("_").replace("_", "-")
+    group.command(name, cls=kind, short_help=help_.short, epilog=help_.epilog)(command)
 
 
 class PlaceCommand(StackCommand):
