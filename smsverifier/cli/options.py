@@ -25,6 +25,10 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
 ]
+ScriptAccount = Annotated[
+    str | None,
+    typer.Option("--account", metavar="ID", help="The AWS account. [default: the script asks AWS]"),
+]
 TakeBack = Annotated[
     bool,
     typer.Option("--take-back", help="Go on although the stack was handed over by `eject`."),

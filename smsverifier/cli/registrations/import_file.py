@@ -8,6 +8,32 @@ import typer
 from smsverifier.cli.options import CommandHelp
 from smsverifier.commands import StartPolicy
 
+File = Annotated[
+    Path, typer.Argument(help="A sheet (.csv, .tsv, .txt, .xlsx), or what `export` wrote.")
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Which column a field is, by title, letter or number. Again for more.",
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="COLUMN=VALUE", help="Only the rows whose column says this."),
+]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="All rows of a sheet, or none of them.")]
+Expect = Annotated[
+    str | None,
+    typer.Option("--expect", metavar="CONTENT", help="Write only what a dry run has shown."),
+]
+Tell = Annotated[bool, typer.Option("--tell", help="Text those who were never told.")]
+Write = Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")]
+
 HELP = CommandHelp(
     (
         'smsverifier registrations import "Form responses.csv"',
@@ -21,35 +47,14 @@ HELP = CommandHelp(
 
 def import_(
     ctx: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(help="A sheet (.csv, .tsv, .txt, .xlsx), or what `export` wrote.")
-    ],
-    maps: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="FIELD=COLUMN",
-            help="Which column a field is, by title, letter or number. Again for more.",
-        ),
-    ] = None,
-    wheres: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where", metavar="COLUMN=VALUE", help="Only the rows whose column says this."
-        ),
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="All rows of a sheet, or none of them.")
-    ] = False,
-    expect: Annotated[
-        str | None,
-        typer.Option("--expect", metavar="CONTENT", help="Write only what a dry run has shown."),
-    ] = None,
-    tell: Annotated[bool, typer.Option("--tell", help="Text those who were never told.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
+    file: File,
+    maps: Map = None,
+    wheres: Where = None,
+    sheet: Sheet = None,
+    strict: Strict = False,
+    expect: Expect = None,
+    tell: Tell = False,
+    yes: Write = False,
 ) -> int:
     """Add the people of a sheet, or of an export. Who is there stays; nobody is texted.
 

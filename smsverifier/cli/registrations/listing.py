@@ -24,6 +24,25 @@ from smsverifier.cli.filters import (
 from smsverifier.cli.options import CommandHelp, ShowNumbers
 from smsverifier.commands import StartPolicy
 
+OnlyTests = Annotated[bool, typer.Option("--test", help="Only those of test-register.")]
+Sort = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="In whose order. [default: registered_at]")
+]
+Descending = Annotated[bool, typer.Option("--desc", help="The other way round.")]
+ShownColumns = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B,…", help="What to show: fields of the form, and ours."),
+]
+Count = Annotated[bool, typer.Option("--count", help="Only how many there are.")]
+CountBy = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="How many for each value there, such as T-shirts."),
+]
+Limit = Annotated[int, typer.Option(help="The most to show at once.")]
+After = Annotated[
+    str | None, typer.Option("--next", metavar="PLACE", help="Where the last list ended.")
+]
+
 LIST_HELP = CommandHelp(
     (
         "smsverifier registrations list",
@@ -47,31 +66,21 @@ def list_(
     waiting: Waiting = False,
     dropped: Dropped = False,
     attended: Attended = False,
-    test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
+    test: OnlyTests = False,
     without_tests: WithoutTests = False,
     since: Since = None,
     name: NameHolds = None,
     number: NumberHolds = None,
     field: Answered = None,
-    sort: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="In whose order. [default: registered_at]")
-    ] = None,
-    desc: Annotated[bool, typer.Option("--desc", help="The other way round.")] = False,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(metavar="A,B,…", help="What to show: fields of the form, and ours."),
-    ] = None,
-    count: Annotated[bool, typer.Option("--count", help="Only how many there are.")] = False,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN", help="How many for each value there, such as T-shirts."),
-    ] = None,
+    sort: Sort = None,
+    desc: Descending = False,
+    columns: ShownColumns = None,
+    count: Count = False,
+    by: CountBy = None,
     channel: Channel = "sms",
     show_numbers: ShowNumbers = False,
-    limit: Annotated[int, typer.Option(help="The most to show at once.")] = 100,
-    after: Annotated[
-        str | None, typer.Option("--next", metavar="PLACE", help="Where the last list ended.")
-    ] = None,
+    limit: Limit = 100,
+    after: After = None,
 ) -> int:
     """Show who registered and who was told, oldest first.
 
@@ -111,6 +120,32 @@ def list_(
     return result.exit_code
 
 
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="[csv|jsonl|xlsx|json|both]",
+        help="An Excel workbook (xlsx), CSV, JSON lines, one JSON array, or CSV and JSON "
+        "lines. [default: as --out ends, else both]",
+    ),
+]
+Xlsx = Annotated[bool, typer.Option("--xlsx", help="The same as --format xlsx.")]
+Csv = Annotated[bool, typer.Option("--csv", help="The same as --format csv.")]
+WrittenColumns = Annotated[
+    str | None,
+    typer.Option(metavar="NAME,NAME", help="Only these columns, in this order. [default: all]"),
+]
+CheckIn = Annotated[
+    bool,
+    typer.Option(
+        "--check-in", help="A sheet to print and tick instead: sorted by name, without tests."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="The file, or a folder. [default: registrations-STACK-TIME in this folder]"),
+]
+
 EXPORT_HELP = CommandHelp(
     (
         "smsverifier registrations export --xlsx",
@@ -125,33 +160,12 @@ EXPORT_HELP = CommandHelp(
 
 def export(
     ctx: typer.Context,
-    choice: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="[csv|jsonl|xlsx|json|both]",
-            help="An Excel workbook (xlsx), CSV, JSON lines, one JSON array, or CSV and JSON "
-            "lines. [default: as --out ends, else both]",
-        ),
-    ] = None,
-    xlsx: Annotated[bool, typer.Option("--xlsx", help="The same as --format xlsx.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
-    columns: Annotated[
-        str | None,
-        typer.Option(metavar="NAME,NAME", help="Only these columns, in this order. [default: all]"),
-    ] = None,
-    check_in: Annotated[
-        bool,
-        typer.Option(
-            "--check-in", help="A sheet to print and tick instead: sorted by name, without tests."
-        ),
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="The file, or a folder. [default: registrations-STACK-TIME in this folder]"
-        ),
-    ] = None,
+    choice: Format = None,
+    xlsx: Xlsx = False,
+    csv: Csv = False,
+    columns: WrittenColumns = None,
+    check_in: CheckIn = False,
+    out: Out = None,
     told: Told = False,
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
