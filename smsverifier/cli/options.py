@@ -1,4 +1,7 @@
-"""The options that every command touching a stack has; a command finds them in `ctx.obj`."""
+"""The options that several commands have, but for those that choose registrations (`filters`).
+
+What every command touching a stack has is gathered: the command finds it in `ctx.obj`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -20,7 +23,10 @@ OwnPrices = Annotated[
         help="Your own prices. [default: prices.yaml beside the configuration]",
     ),
 ]
-
+HowMany = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="How many. [default: event.expected_registrations]"),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
