@@ -4,16 +4,49 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.filters import Answered, Attended, NotTold, NumberHolds, Since, Unconfirmed
 from smsverifier.cli.options import CommandHelp, Yes
-from smsverifier.cli.registrations import (
-    Answered,
-    Attended,
-    NotTold,
-    NumberHolds,
-    Since,
-    Unconfirmed,
-)
 from smsverifier.commands import StartPolicy
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="One of the configuration's `announcements`, or a new name."
+    ),
+]
+Message = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="The text. [default: the configuration's]")
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        metavar="[reminder|change|promotion]", help="What it is: the hours follow from it."
+    ),
+]
+Channel = Annotated[
+    str | None, typer.Option(metavar="[sms|email]", help="By which way. [default: sms]")
+]
+Subject = Annotated[str | None, typer.Option(metavar="TEXT", help="The subject, by e-mail.")]
+At = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHEN",
+        help="When: now; 2026-12-04 18:00, by the event's zone; -1d 18:00, from its start.",
+    ),
+]
+Most = Annotated[
+    int | None,
+    typer.Option(
+        "--max", min=1, metavar="N", help="To no more than so many. [default: the dry run's count]"
+    ),
+]
+# The table says so: what a carrier told of it later is not asked.
+TakenBySns = Annotated[bool, typer.Option("--told", help="Those whose SMS SNS accepted.")]
+FailedInTable = Annotated[bool, typer.Option("--failed", help="Those who could not be told.")]
+NameHolds = Annotated[str | None, typer.Option("--name", help="Whose name holds this.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only say whom it reaches and what it costs.")
+]
 
 HELP = CommandHelp(
     (
@@ -25,62 +58,26 @@ HELP = CommandHelp(
     short="Send one more message to those registered, each once.",
 )
 
-# The table says so: what a carrier told of it later is not asked.
-TakenBySns = Annotated[bool, typer.Option("--told", help="Those whose SMS SNS accepted.")]
-FailedInTable = Annotated[bool, typer.Option("--failed", help="Those who could not be told.")]
-
 
 def announce(
     ctx: typer.Context,
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="NAME", help="One of the configuration's `announcements`, or a new name."
-        ),
-    ],
-    message: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="The text. [default: the configuration's]")
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            metavar="[reminder|change|promotion]", help="What it is: the hours follow from it."
-        ),
-    ] = None,
-    channel: Annotated[
-        str | None, typer.Option(metavar="[sms|email]", help="By which way. [default: sms]")
-    ] = None,
-    subject: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="The subject, by e-mail.")
-    ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHEN",
-            help="When: now; 2026-12-04 18:00, by the event's zone; -1d 18:00, from its start.",
-        ),
-    ] = None,
-    most: Annotated[
-        int | None,
-        typer.Option(
-            "--max",
-            min=1,
-            metavar="N",
-            help="To no more than so many. [default: the dry run's count]",
-        ),
-    ] = None,
+    name: Name,
+    message: Message = None,
+    kind: Kind = None,
+    channel: Channel = None,
+    subject: Subject = None,
+    at: At = None,
+    most: Most = None,
     told: TakenBySns = False,
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
     failed: FailedInTable = False,
     attended: Attended = False,
     since: Since = None,
-    name_holds: Annotated[str | None, typer.Option("--name", help="Whose name holds this.")] = None,
+    name_holds: NameHolds = None,
     number: NumberHolds = None,
     field: Answered = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say whom it reaches and what it costs.")
-    ] = False,
+    dry_run: DryRun = False,
     yes: Yes = False,
 ) -> int:
     """Send one more message to all or some of those registered, each of them once.

@@ -1,9 +1,8 @@
 """The Typer application: every command, in the order a person would need them."""
 
-from collections.abc import Callable
 from copy import copy
-from functools import cache
-from typing import Annotated, Any
+from functools import cache, partial
+from typing import Annotated
 
 import typer
 
@@ -37,7 +36,7 @@ from smsverifier.cli.environment import EVERYWHERE, variables
 from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
 from smsverifier.cli.numbers import numbers
-from smsverifier.cli.options import CommandHelp, PlaceCommand, StackCommand
+from smsverifier.cli.options import PlaceCommand, add_command
 from smsverifier.cli.registrations import registrations
 from smsverifier.cli.suggestions import CommandGroup
 
@@ -65,13 +64,7 @@ def smsverifier(
         raise typer.Exit
 
 
-def _add(
-    command: Callable[..., int], help_: CommandHelp, kind: type[Any] | None = StackCommand
-) -> None:
-    name = command.__name__.rstrip("_").replace("_", "-")  # one is called as Python's own open
-    app.command(name, cls=kind, short_help=help_.short, epilog=help_.epilog)(command)
-
-
+_add = partial(add_command, app)
 _add(init.init, init.HELP, None)
 _add(check.check, check.HELP)
 _add(message.message, message.HELP)

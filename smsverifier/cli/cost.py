@@ -1,10 +1,8 @@
 """`smsverifier cost`."""
 
-from typing import Annotated
-
 import typer
 
-from smsverifier.cli.options import CommandHelp, OwnPrices
+from smsverifier.cli.options import CommandHelp, HowMany, OwnPrices
 
 HELP = CommandHelp(
     (
@@ -17,10 +15,7 @@ HELP = CommandHelp(
 
 def cost(
     ctx: typer.Context,
-    registrations: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="How many. [default: event.expected_registrations]"),
-    ] = None,
+    registrations: HowMany = None,
     prices: OwnPrices = None,
 ) -> int:
     """Estimate what the event costs, hop by hop, with the date and source of each price."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import StackCommand, Yes, examples
+from smsverifier.cli.options import ScriptAccount, StackCommand, Yes, examples
 from smsverifier.cli.suggestions import CommandGroup
 from smsverifier.commands import StartPolicy
 from smsverifier.errors import ExitCode, UsageError
@@ -19,6 +19,36 @@ eject = typer.Typer(
 
 FORCE = "Write into a folder that is not empty: files of the same names are replaced, others stay"
 
+TerraformFolder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FOLDER", help="The folder to write. [default: terraform-STACK]"),
+]
+New = Annotated[
+    bool,
+    typer.Option(
+        "--new", help="Files that make a stack of their own: nothing is taken over or marked."
+    ),
+]
+NewAccount = Annotated[
+    str | None,
+    typer.Option(
+        "--account",
+        metavar="ID",
+        help="With --new: the AWS account. [default: the configuration's, else AWS is asked]",
+    ),
+]
+ForceTerraform = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help=f"{FORCE}, but for imports.tf, alerts.tf, email.tf and receipts.tf where this stack "
+        "has none.",
+    ),
+]
+NoMark = Annotated[
+    bool, typer.Option("--no-mark", help="Write the files only; AWS is not touched.")
+]
+
 
 @eject.command(
     cls=StackCommand,
@@ -31,38 +61,12 @@ FORCE = "Write into a folder that is not empty: files of the same names are repl
 )
 def terraform(
     ctx: typer.Context,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="FOLDER", help="The folder to write. [default: terraform-STACK]"
-        ),
-    ] = None,
-    new: Annotated[
-        bool,
-        typer.Option(
-            "--new", help="Files that make a stack of their own: nothing is taken over or marked."
-        ),
-    ] = False,
-    account: Annotated[
-        str | None,
-        typer.Option(
-            "--account",
-            metavar="ID",
-            help="With --new: the AWS account. [default: the configuration's, else AWS is asked]",
-        ),
-    ] = None,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force",
-            help=f"{FORCE}, but for imports.tf, alerts.tf, email.tf and receipts.tf where this "
-            "stack has none.",
-        ),
-    ] = False,
+    out: TerraformFolder = None,
+    new: New = False,
+    account: NewAccount = None,
+    force: ForceTerraform = False,
     yes: Yes = False,
-    no_mark: Annotated[
-        bool, typer.Option("--no-mark", help="Write the files only; AWS is not touched.")
-    ] = False,
+    no_mark: NoMark = False,
 ) -> int:
     """Write a Terraform configuration whose plan takes over the running stack without a change.
 
@@ -110,12 +114,7 @@ def aws_cli(
             help="Write the script with the files that it reads into this folder.",
         ),
     ] = None,
-    account: Annotated[
-        str | None,
-        typer.Option(
-            "--account", metavar="ID", help="The AWS account. [default: the script asks AWS]"
-        ),
-    ] = None,
+    account: ScriptAccount = None,
     force: Annotated[bool, typer.Option("--force", help=f"{FORCE}.")] = False,
 ) -> int:
     """Print a commented shell script that makes the stack by the AWS CLI. Hands nothing over."""

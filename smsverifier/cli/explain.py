@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.completion import STEPS, steps
-from smsverifier.cli.options import CommandHelp
+from smsverifier.cli.options import CommandHelp, ScriptAccount
 from smsverifier.errors import ExitCode
 
 HELP = CommandHelp(
@@ -30,12 +30,7 @@ def explain(
             autocompletion=steps,
         ),
     ] = None,
-    account: Annotated[
-        str | None,
-        typer.Option(
-            "--account", metavar="ID", help="The AWS account. [default: the script asks AWS]"
-        ),
-    ] = None,
+    account: ScriptAccount = None,
     files: Annotated[
         Path | None,
         typer.Option(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import StackCommand, Yes, examples
+from smsverifier.cli.options import ShowNumbers, StackCommand, Yes, examples
 from smsverifier.cli.suggestions import CommandGroup
 from smsverifier.commands import StartPolicy
 
@@ -30,9 +30,7 @@ failures = typer.Typer(
 )
 def list_(
     ctx: typer.Context,
-    show_numbers: Annotated[
-        bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
-    ] = False,
+    show_numbers: ShowNumbers = False,
     limit: Annotated[int, typer.Option(min=1, help="The most letters to show at once.")] = 100,
 ) -> int:
     """Show what the pipe has given up on: whom each letter is about, why, and where they stand."""

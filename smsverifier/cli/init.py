@@ -9,6 +9,64 @@ from smsverifier.cli.completion import countries, languages, targets
 from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import ExitCode, UsageError
 
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        help="The file to write. [default: config.yaml; with --from STACK.yaml, if that is there "
+        "already]",
+    ),
+]
+EventName = Annotated[str | None, typer.Option(help="The event's name.")]
+Stack = Annotated[str | None, typer.Option(help="The stack's name.")]
+Date = Annotated[str | None, typer.Option(help="When it is, in your words.")]
+Starts = Annotated[
+    str | None, typer.Option(metavar="WHEN", help="When it starts, as '2026-12-05 18:00'.")
+]
+Venue = Annotated[str | None, typer.Option(help="Where it is, in your words.")]
+Expected = Annotated[
+    str | None, typer.Option(help="How many people; the cap on SMS follows from it.")
+]
+Country = Annotated[
+    str | None,
+    typer.Option(help="Whose numbers are texted: India, IN …", autocompletion=countries),
+]
+Organiser = Annotated[str | None, typer.Option(help="Who holds the event.")]
+Contact = Annotated[str | None, typer.Option(help="Whom people can ask about their data.")]
+Ask = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ask",
+        metavar="LABEL",
+        help="What else the form asks: 'College (optional)', 'Size: S, M, L'.",
+    ),
+]
+Language = Annotated[
+    list[str] | None,
+    typer.Option("--language", help="What the page speaks, en or hi.", autocompletion=languages),
+]
+Message = Annotated[str | None, typer.Option(help="The SMS, with its {name}.")]
+Target = Annotated[str | None, typer.Option(help="local or aws.", autocompletion=targets)]
+Region = Annotated[str | None, typer.Option(help="The AWS region.")]
+SenderId = Annotated[str | None, typer.Option(help="Your registered sender ID.")]
+Earlier = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="CONFIG",
+        help="An earlier event's configuration: its form, texts and comments stay.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+Example = Annotated[
+    bool, typer.Option("--example", help="Print a file with every key and its reason.")
+]
+Schema = Annotated[
+    bool, typer.Option("--schema", help="Print the JSON Schema for editors instead.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Ask nothing, answer in JSON.")]
+
 HELP = CommandHelp(
     (
         "smsverifier init",
@@ -20,69 +78,27 @@ HELP = CommandHelp(
 
 
 def init(
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            help="The file to write. [default: config.yaml; with --from STACK.yaml, if that is "
-            "there already]",
-        ),
-    ] = None,
-    event: Annotated[str | None, typer.Option(help="The event's name.")] = None,
-    stack: Annotated[str | None, typer.Option(help="The stack's name.")] = None,
-    date: Annotated[str | None, typer.Option(help="When it is, in your words.")] = None,
-    starts: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="When it starts, as '2026-12-05 18:00'.")
-    ] = None,
-    venue: Annotated[str | None, typer.Option(help="Where it is, in your words.")] = None,
-    expected: Annotated[
-        str | None, typer.Option(help="How many people; the cap on SMS follows from it.")
-    ] = None,
-    country: Annotated[
-        str | None,
-        typer.Option(help="Whose numbers are texted: India, IN …", autocompletion=countries),
-    ] = None,
-    organiser: Annotated[str | None, typer.Option(help="Who holds the event.")] = None,
-    contact: Annotated[
-        str | None, typer.Option(help="Whom people can ask about their data.")
-    ] = None,
-    ask: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ask",
-            metavar="LABEL",
-            help="What else the form asks: 'College (optional)', 'Size: S, M, L'.",
-        ),
-    ] = None,
-    language: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--language", help="What the page speaks, en or hi.", autocompletion=languages
-        ),
-    ] = None,
-    message: Annotated[str | None, typer.Option(help="The SMS, with its {name}.")] = None,
-    target: Annotated[
-        str | None, typer.Option(help="local or aws.", autocompletion=targets)
-    ] = None,
-    region: Annotated[str | None, typer.Option(help="The AWS region.")] = None,
-    sender_id: Annotated[str | None, typer.Option(help="Your registered sender ID.")] = None,
-    earlier: Annotated[
-        Path | None,
-        typer.Option(
-            "--from",
-            metavar="CONFIG",
-            help="An earlier event's configuration: its form, texts and comments stay.",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
-    example: Annotated[
-        bool, typer.Option("--example", help="Print a file with every key and its reason.")
-    ] = False,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON Schema for editors instead.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Ask nothing, answer in JSON.")] = False,
+    out: Out = None,
+    event: EventName = None,
+    stack: Stack = None,
+    date: Date = None,
+    starts: Starts = None,
+    venue: Venue = None,
+    expected: Expected = None,
+    country: Country = None,
+    organiser: Organiser = None,
+    contact: Contact = None,
+    ask: Ask = None,
+    language: Language = None,
+    message: Message = None,
+    target: Target = None,
+    region: Region = None,
+    sender_id: SenderId = None,
+    earlier: Earlier = None,
+    force: Force = False,
+    example: Example = False,
+    schema: Schema = False,
+    as_json: AsJson = False,
 ) -> int:
     """Write a configuration to start from. Asks for what is not given.
 

@@ -1,5 +1,9 @@
-"""The options that every command touching a stack has; a command finds them in `ctx.obj`."""
+"""The options that several commands have, but for those that choose registrations (`filters`).
 
+What every command touching a stack has is gathered: the command finds it in `ctx.obj`.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,9 +23,18 @@ OwnPrices = Annotated[
         help="Your own prices. [default: prices.yaml beside the configuration]",
     ),
 ]
-
-
+HowMany = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="How many. [default: event.expected_registrations]"),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+ShowNumbers = Annotated[
+    bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
+]
+ScriptAccount = Annotated[
+    str | None,
+    typer.Option("--account", metavar="ID", help="The AWS account. [default: the script asks AWS]"),
+]
 TakeBack = Annotated[
     bool,
     typer.Option("--take-back", help="Go on although the stack was handed over by `eject`."),
@@ -69,6 +82,17 @@ class StackCommand(TyperCommand):
             return super().invoke(ctx)
         except KeyboardInterrupt as error:  # Typer would end without a word
             raise Interrupted("Interrupted", hint="Run the command again to go on.") from error
+
+
+def add_command(
+    group: typer.Typer,
+    command: Callable[..., int],
+    help_: CommandHelp,
+    kind: type[Any] | None = StackCommand,
+) -> None:
+    """Make it a command of the group, by its function's name: `import_` is `import`, for one."""
+    name = command.__name__.rstrip("_").replace("_", "-")
+    group.command(name, cls=kind, short_help=help_.short, epilog=help_.epilog)(command)
 
 
 class PlaceCommand(StackCommand):

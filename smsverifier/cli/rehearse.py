@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import CommandHelp, OwnPrices
+from smsverifier.cli.options import CommandHelp, HowMany, OwnPrices
 
 HELP = CommandHelp(
     (
@@ -18,10 +18,7 @@ HELP = CommandHelp(
 
 def rehearse(
     ctx: typer.Context,
-    registrations: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="How many. [default: event.expected_registrations]"),
-    ] = None,
+    registrations: HowMany = None,
     account: Annotated[
         str,
         typer.Option(

@@ -4,6 +4,7 @@ Nothing of AWS is changed but the table's tag, which is asked for first and put 
 file is written: whoever is stopped in between runs the same again with --force (decision 0093).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +29,9 @@ from smsverifier.output.eject_view import (
     WrittenFiles,
     mark_question,
 )
-from smsverifier.output.explain_view import SETUP, readme, runnable
 from smsverifier.output.formatting import moment_of_text
 from smsverifier.output.screen import spinner
+from smsverifier.output.setup_script import SETUP, readme, runnable
 from smsverifier.provision.ejected import Ejected, ejected_in
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, Plan, concerned, plan_up
@@ -81,6 +82,7 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
     check_files(folder, made.files)
     if mark is not None:
         _ask(context, yes=options.yes)
+    has_state = has_terraform_state(folder)
     written = _write(folder, made.files)
     if mark is not None:
         _put_mark(context, mark, folder)
@@ -92,6 +94,7 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
         remarks=made.remarks,
         ejected=before or mark,
         was_ejected=before is not None,
+        has_state=has_state,
     )
 
 
@@ -122,15 +125,15 @@ def eject_commands(context: Context, options: CommandsOptions) -> CommandsResult
     account = options.account or context.config.account
     if account is None and _is_local(context):
         account = ACCOUNT
-    explained = explain_stack(context, ExplainOptions(account=account))
-    text = "\n".join([*runnable(explained), ""])
+    setup = explain_stack(context, ExplainOptions(account=account)).setup
+    text = "\n".join([*runnable(setup), ""])
     written = None
     if options.out is not None:
-        files = {**explained.files, "README.md": readme(explained).encode(), SETUP: text.encode()}
+        files = {**setup.files, "README.md": readme(setup).encode(), SETUP: text.encode()}
         check_folder(options.out, force=options.force, forced=FORCED_COMMANDS)
         check_files(options.out, files)
         written = write_folder(options.out, files, executable=[SETUP])
-    return CommandsResult(explained, text, written)
+    return CommandsResult(setup, text, written)
 
 
 def _observe(context: Context) -> Observation:
@@ -207,6 +210,18 @@ def _put_mark(context: Context, mark: Ejected, folder: Path) -> None:
             hint=f"{cause.hint} Then the same command with --force. Or go on without the mark: "
             "nothing stops `up` and `down` before Terraform's first apply, which sets it.",
         ) from error
+
+
+def has_terraform_state(folder: Path) -> bool:
+    """Whether Terraform keeps a state there with anything in it, or was told where else it is."""
+    if (folder / ".terraform" / "terraform.tfstate").exists():  # names the backend
+        return True
+    try:
+        return bool(json.loads((folder / "terraform.tfstate").read_bytes())["resources"])
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, TypeError, KeyError):
+        return True  # of another version, perhaps
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> WrittenFiles:

@@ -10,7 +10,8 @@ from smsverifier.commands.atomic_files import cannot_write, write_atomically
 from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
 from smsverifier.errors import UsageError
-from smsverifier.output.explain_view import ExplainResult, Step
+from smsverifier.output.explain_view import ExplainResult
+from smsverifier.output.setup_script import SetupCalls, Step
 from smsverifier.provision.call import ACCOUNT_ID
 from smsverifier.resources.catalog import COMPONENTS
 from smsverifier.resources.creation import creations
@@ -39,18 +40,17 @@ def explain_stack(context: Context, options: ExplainOptions) -> ExplainResult:
         for component in COMPONENTS
         if component.name in options.steps or not options.steps
     )
-    result = ExplainResult(
+    setup = SetupCalls(
         context.config.stack,
         context.config.region,
         shown,
-        options.files,
         account=options.account,
         is_local=context.target == "local",
     )
     if options.files is not None:
-        for name, content in result.files.items():
+        for name, content in setup.files.items():
             _write(options.files / name, content)
-    return result
+    return ExplainResult(setup, options.files)
 
 
 def _refuse_unknown(steps: Sequence[str]) -> None:

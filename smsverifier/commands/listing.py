@@ -16,7 +16,7 @@ from smsverifier.commands.emails import email_look
 from smsverifier.commands.moments import since_ms
 from smsverifier.commands.preconditions import counting, require_table, unconfirmed_before_ms
 from smsverifier.commands.registrations import Filters
-from smsverifier.delivery.health import why_undelivered, why_undelivered_since
+from smsverifier.delivery.summary import why_undelivered, why_undelivered_since
 from smsverifier.errors import UsageError
 from smsverifier.mail.status import EmailStatus
 from smsverifier.output.count_progress import CountProgress

@@ -5,7 +5,6 @@ was. Each file is there whole or not at all; of those that name each other the c
 decides which come last.
 """
 
-import json
 import os
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
@@ -80,26 +79,13 @@ def write_folder(
     executable: Collection[str] = (),
 ) -> WrittenFiles:
     """Write `files` in their order; remove what of `known` is none of them. Raises UsageError."""
-    has_state = _has_state(folder)
     stale = sorted(name for name in known if name not in files and (folder / name).is_file())
     for name in stale:
         _try(folder / name, Path.unlink)
     for name, content in files.items():
         _try(folder / name, partial(_write, content=content, is_executable=name in executable))
     sizes = {name: len(content) for name, content in files.items()}
-    return WrittenFiles(folder, sizes, stale, has_state=has_state)
-
-
-def _has_state(folder: Path) -> bool:
-    """Whether Terraform keeps a state there with anything in it, or was told where else it is."""
-    if (folder / ".terraform" / "terraform.tfstate").exists():  # names the backend
-        return True
-    try:
-        return bool(json.loads((folder / "terraform.tfstate").read_bytes())["resources"])
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError, TypeError, KeyError):
-        return True  # of another version, perhaps
+    return WrittenFiles(folder, sizes, stale)
 
 
 def _write(path: Path, *, content: bytes, is_executable: bool) -> None:

@@ -12,8 +12,8 @@ from smsverifier.commands.emails import email_look
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.delivery import reasons
 from smsverifier.delivery.account_limits import is_opted_out, read_account_limits
-from smsverifier.delivery.health import OVERDUE_MS
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
+from smsverifier.delivery.summary import OVERDUE_MS
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.mail.status import EmailLook
 from smsverifier.output.person_view import Person, PersonResult

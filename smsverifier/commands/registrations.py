@@ -8,7 +8,7 @@ from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm
-from smsverifier.delivery.health import why_undelivered
+from smsverifier.delivery.summary import why_undelivered
 from smsverifier.mail.status import EmailStatus
 from smsverifier.output.formatting import counted
 from smsverifier.output.registrations_view import RemoveTestsResult

@@ -10,14 +10,8 @@ from smsverifier.commands.deleted_table import find_deleted_table
 from smsverifier.commands.other_regions import find_elsewhere, lines_of
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.delivery.alerts import with_alerts
-from smsverifier.delivery.health import (
-    DeliverySummary,
-    Health,
-    PipelineCounts,
-    dead_letters_seen,
-    health_of,
-    read_delivery_summary,
-)
+from smsverifier.delivery.health import Health, PipelineCounts, dead_letters_seen, health_of
+from smsverifier.delivery.summary import DeliverySummary, read_delivery_summary
 from smsverifier.output.screen import spinner
 from smsverifier.output.status_view import StatusResult
 from smsverifier.provision.ejected import ejected_in

@@ -23,15 +23,9 @@ from smsverifier.commands.deleted_table import was_deleted
 from smsverifier.commands.other_regions import find_elsewhere
 from smsverifier.commands.question import Question
 from smsverifier.delivery.alerts import with_alerts
-from smsverifier.delivery.health import (
-    DeliverySummary,
-    Health,
-    PipelineCounts,
-    dead_letters,
-    health_of,
-    read_delivery_summary,
-)
+from smsverifier.delivery.health import Health, PipelineCounts, dead_letters, health_of
 from smsverifier.delivery.logs import OVERLAP_MS, LogEvent, read_errors
+from smsverifier.delivery.summary import DeliverySummary, read_delivery_summary
 from smsverifier.delivery.timeline import Walk, walk_table
 from smsverifier.errors import LocalAwsError
 from smsverifier.local.process import Running, find_running

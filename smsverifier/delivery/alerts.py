@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from smsverifier.config import Config
-from smsverifier.delivery.health import AlertState, Health, Note
+from smsverifier.delivery.health import AlertState, Health
+from smsverifier.delivery.summary import Note
 from smsverifier.mail.address import mask_address
 from smsverifier.naming import Names
 from smsverifier.provision.plan import Observation

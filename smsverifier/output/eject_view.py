@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.ejected_words import ejected_document, ejected_sentence
-from smsverifier.output.explain_view import ExplainResult
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.plan_view import short_plan_view, steps_document
 from smsverifier.output.plan_words import in_zone
 from smsverifier.output.screen import Screen, labelled
+from smsverifier.output.setup_script import SetupCalls
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.ejected import TERRAFORM, Ejected
 from smsverifier.provision.plan import Action, Plan
@@ -29,8 +29,6 @@ class WrittenFiles:
     """Path below the folder → bytes."""
     removed: Sequence[str] = ()
     """What an earlier ejection left there that is not written any more."""
-    has_state: bool = False
-    """Whether Terraform has a state there, or knows of one elsewhere, from before."""
 
     def document(self) -> JsonDocument:
         """It, for programs."""
@@ -57,13 +55,11 @@ class TerraformResult:
     """What the table's tag says now."""
     was_ejected: bool = False
     """Whether it said so before."""
+    has_state: bool = False
+    """Whether Terraform has a state in the folder, or knows of one elsewhere, with ids of before;
+    never of a stack of its own."""
     plan: Plan | None = None
     """What `up` would do, where it would do anything."""
-
-    @property
-    def knows_state(self) -> bool:
-        """Whether Terraform may know the stack by the ids of before; a new one has none."""
-        return bool(self.imports and self.written and self.written.has_state)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -75,7 +71,7 @@ class TerraformResult:
 class CommandsResult:
     """What `eject aws-cli` made."""
 
-    explained: ExplainResult
+    setup: SetupCalls
     script: str
     written: WrittenFiles | None
     """None: the script is printed."""
@@ -110,7 +106,7 @@ def terraform_document(result: TerraformResult) -> JsonDocument:
         "to": TERRAFORM,
         **(nothing if result.written is None else result.written.document()),
         "imports": result.imports,
-        "has_state": result.knows_state,
+        "has_state": result.has_state,
         "remarks": list(result.remarks),
         "ejected": ejected_document(result.ejected),
         "plan": None if result.plan is None else steps_document(result.plan),
@@ -168,7 +164,7 @@ def _what_terraform_says(result: TerraformResult) -> Iterator[str]:
             "templates/ and handler.zip: copy these alone."
         )
         return
-    if result.knows_state:
+    if result.has_state:
         yield OLDER_STATE.replace("`", "")
         yield "Then terraform plan says: 0 to add, 0 to destroy, the function to change at most."
         return
@@ -197,7 +193,7 @@ def _marked(result: TerraformResult) -> Iterator[str]:
 def _next_steps(result: TerraformResult, written: WrittenFiles) -> Iterator[str]:
     if result.location["target"] == "local":
         yield f"For Terraform to reach the embedded AWS, in each shell: {LOCAL_KEYS}"
-    first = ["terraform apply -refresh-only"] if result.knows_state else []
+    first = ["terraform apply -refresh-only"] if result.has_state else []
     steps = (
         *(f"cd {USUAL.quoted(str(written.folder))}", "terraform init", *first),
         *("terraform plan", "terraform apply"),
@@ -213,7 +209,7 @@ def show_commands(screen: Screen, result: CommandsResult) -> None:
     if written is None:
         if not screen.as_json:
             screen.write(result.script.rstrip("\n"))
-        files = " and ".join(sorted(result.explained.files))
+        files = " and ".join(sorted(result.setup.files))
         if files:
             screen.say(
                 "", f"It reads {files}: smsverifier eject aws-cli --out FOLDER writes all of it."
@@ -221,7 +217,7 @@ def show_commands(screen: Screen, result: CommandsResult) -> None:
         return
     _show_files(screen, written)
     screen.say("", "Nothing was sent, and nothing handed over.")
-    if result.explained.is_local:
+    if result.setup.is_local:
         screen.say(f"For the AWS CLI to reach the embedded AWS, in each shell: {LOCAL_KEYS}")
     screen.say(f"Next: sh {USUAL.quoted(str(written.folder / 'setup.sh'))}")
 
@@ -230,8 +226,8 @@ def commands_document(result: CommandsResult) -> JsonDocument:
     """The script, and where it was written."""
     nothing: JsonDocument = {"folder": None, "files": [], "removed": []}
     return {
-        "stack": result.explained.stack,
-        "region": result.explained.region,
+        "stack": result.setup.stack,
+        "region": result.setup.region,
         "to": "aws-cli",
         **(nothing if result.written is None else result.written.document()),
         "script": result.script,

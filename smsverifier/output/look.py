@@ -10,8 +10,9 @@ from typing import Generic, TypeVar
 
 from smsverifier.announced import Announcement
 from smsverifier.delivery.account_limits import AccountLimits
-from smsverifier.delivery.health import CarrierCounts, Health
+from smsverifier.delivery.health import Health
 from smsverifier.delivery.logs import LogEvent
+from smsverifier.delivery.summary import CarrierCounts
 from smsverifier.delivery.timeline import Walk
 from smsverifier.output.closing_view import RegistrationNow
 from smsverifier.output.documents import StackLocation

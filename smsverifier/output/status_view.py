@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smsverifier.announced import Announcement, State
-from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
+from smsverifier.delivery.health import Health, SmsCounts
+from smsverifier.delivery.summary import ReceiptCounts
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.mail.status import EmailCounts

@@ -1,6 +1,7 @@
 """What an import of an organiser's own sheet would do, as values: nothing is written by then.
 
-`sheet_reader` finds it out, `commands.import_sheet` writes it, `output.sheet_view` shows it.
+`sheet_reader` finds it out, `output.sheet_preview_view` shows it,
+`commands.import_sheet` writes it.
 """
 
 import json

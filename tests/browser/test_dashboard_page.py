@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from smsverifier.delivery.health import CarrierCounts
+from smsverifier.delivery.summary import CarrierCounts
 from smsverifier.output.dashboard_document import dashboard_document
 from smsverifier.output.look import Look
 from smsverifier.output.page_server import PageServer

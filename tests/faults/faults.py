@@ -2140,7 +2140,7 @@ LEAVING = (
     ),
     Fault(
         "a state of Terraform's from before is overlooked, and its plan adds what is there",
-        "_has_state",
+        "has_terraform_state",
         "except FileNotFoundError:",
         "except Exception:",
         "test_whether_terraform_has_a_state_there[terraform.tfstate-no JSON-True]",

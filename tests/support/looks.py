@@ -6,15 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from smsverifier.delivery.account_limits import AccountLimits
-from smsverifier.delivery.health import (
-    AlertState,
-    CarrierCounts,
-    DeliverySummary,
-    PipelineCounts,
-    ReceiptCounts,
-    health_of,
-)
+from smsverifier.delivery.health import AlertState, PipelineCounts, health_of
 from smsverifier.delivery.logs import LogEvent
+from smsverifier.delivery.summary import CarrierCounts, DeliverySummary, ReceiptCounts
 from smsverifier.delivery.timeline import walk_pages
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.closing_view import RegistrationNow

@@ -9,7 +9,8 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from smsverifier.delivery.cost import Spent
-from smsverifier.delivery.health import AlertState, Health, Note, ReceiptCounts, SmsCounts
+from smsverifier.delivery.health import AlertState, Health, SmsCounts
+from smsverifier.delivery.summary import Note, ReceiptCounts
 from smsverifier.errors import ExitCode, Mistake
 from smsverifier.finding import Finding
 from smsverifier.local.journal_file import HeldRegistrations

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from smsverifier.config import Config
-from smsverifier.output.explain_view import ExplainResult, Step, command_lines, preamble
+from smsverifier.output.setup_script import SetupCalls, Step, command_lines, preamble
 from smsverifier.resources.catalog import COMPONENTS
 from smsverifier.resources.creation import creations
 
@@ -34,7 +34,7 @@ def overview_parts() -> Mapping[str, str]:
         "| step | `--only`, `explain` | what it makes, and by how many calls |",
         "|---|---|---|",
     ]
-    begin = preamble(ExplainResult(DEMO.stack, DEMO.region, tuple(_steps()), None))
+    begin = preamble(SetupCalls(DEMO.stack, DEMO.region, tuple(_steps())))
     return {"steps": "\n".join([*head, *rows]), "beginning": _shell(begin)}
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.delivery.account_limits import TEXT_LIMIT
-from smsverifier.delivery.health import DeliverySummary, read_delivery_summary
 from smsverifier.delivery.reasons import of_response
+from smsverifier.delivery.summary import DeliverySummary, read_delivery_summary
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from smsverifier.announced import Order
-from smsverifier.commands.announce import Pace
+from smsverifier.commands.announcement_runs import Pace
 from smsverifier.output.announce_view import AnnounceResult, say_dry_run
 from smsverifier.output.resend_view import Bill
 from smsverifier.output.screen import Screen

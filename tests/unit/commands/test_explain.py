@@ -94,10 +94,10 @@ def test_what_people_wrote_is_no_placeholder(
     assert [line for line in script.splitlines() if line.startswith("sed ")] == [
         'sed "s/:<ACCOUNT_ID>:/:${ACCOUNT_ID}:/g" api.json > api-"$ACCOUNT_ID".json'
     ]
-    filled = result.files["api.json"].replace(b":<ACCOUNT_ID>:", f":{ACCOUNT}:".encode())
+    filled = result.setup.files["api.json"].replace(b":<ACCOUNT_ID>:", f":{ACCOUNT}:".encode())
     another = context()
     known = explain_stack(another, ExplainOptions(account=ACCOUNT))
-    assert known.files == {**result.files, "api.json": filled}
+    assert known.setup.files == {**result.setup.files, "api.json": filled}
     assert "\nsed " not in printed(another, known)
 
 

@@ -89,23 +89,3 @@ def test_it_replaces_removes_and_leaves(tmp_path: Path) -> None:
     }
     assert found == {**FILES, "mine.tf": b"before"}
     assert (written.removed, written.sizes) == (["old.tf"], {"a.txt": 1, "inner/b.txt": 1})
-
-
-@pytest.mark.parametrize(
-    ("path", "content", "expected"),
-    [
-        (None, "", False),
-        ("terraform.tfstate", '{"version": 4, "resources": []}', False),
-        ("terraform.tfstate", '{"version": 4, "resources": [{}]}', True),
-        ("terraform.tfstate", "no JSON", True),
-        (".terraform/terraform.tfstate", '{"backend": {"type": "s3"}}', True),
-        (".terraform/providers/x", "", False),
-    ],
-)
-def test_whether_terraform_has_a_state_there(
-    tmp_path: Path, path: str | None, content: str, expected: bool
-) -> None:
-    if path is not None:
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(content)
-    assert write_folder(tmp_path, FILES).has_state is expected

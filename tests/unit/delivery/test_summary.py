@@ -3,12 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from smsverifier.delivery.health import (
-    DeliverySummary,
-    PipelineCounts,
-    SmsCounts,
-    health_of,
-)
+from smsverifier.delivery.health import PipelineCounts, SmsCounts, health_of
+from smsverifier.delivery.summary import DeliverySummary
 from smsverifier.registration_table import RowCounts
 
 

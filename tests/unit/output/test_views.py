@@ -14,8 +14,9 @@ import pytest
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.cost import Spent, estimate
-from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
+from smsverifier.delivery.health import Health, SmsCounts
 from smsverifier.delivery.logs import LogEvent
+from smsverifier.delivery.summary import ReceiptCounts
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.cost_view import cost_view
 from smsverifier.output.formatting import paid

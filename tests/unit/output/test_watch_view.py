@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from smsverifier.announced import Announcement, Order, State, in_turn
-from smsverifier.delivery.health import AlertState, DeliverySummary, PipelineCounts, health_of
+from smsverifier.delivery.health import AlertState, PipelineCounts, health_of
+from smsverifier.delivery.summary import DeliverySummary
 from smsverifier.delivery.timeline import walk_pages
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.closing_view import RegistrationNow

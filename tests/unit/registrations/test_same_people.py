@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.delivery.health import DeliverySummary, PipelineCounts, health_of
+from smsverifier.delivery.health import PipelineCounts, health_of
+from smsverifier.delivery.summary import DeliverySummary
 from smsverifier.registration_table import count_rows
 from smsverifier.registrations.bulk_changes import removable_tests
 from smsverifier.registrations.listing import RegistrantPage
