@@ -40,9 +40,9 @@ def folder(tmp_path: Path) -> Path:
     """A folder with our own rules and tests at wrong places."""
     assert conftest.pytest_pycollect_makeitem is levels.pytest_pycollect_makeitem
     tests = tmp_path / "tests"
-    tests.mkdir()
-    for name in ("__init__.py", "levels.py"):
-        shutil.copy(ROOT / "tests" / name, tests)
+    (tests / "support").mkdir(parents=True)
+    for name in ("__init__.py", "levels.py", "support/__init__.py", "support/audit_hook.py"):
+        shutil.copy(ROOT / "tests" / name, tests / name)
     (tests / "conftest.py").write_text(CONFTEST, "utf-8")
     for name, text in TESTS.items():
         (tests / name).parent.mkdir(exist_ok=True)
