@@ -206,7 +206,7 @@ moto_set = LimitedSizeDict.__setitem__
 """moto's own way."""
 
 
-def _set(attributes: Any, name: str, value: Any) -> None:
+def _set(attributes: Any, name: str, value: Any) -> Any:
     """An attribute of an item: where all are texts in ASCII, their bytes are soon counted."""
     size = 0
     for key, each in (*attributes.items(), (name, value)):
