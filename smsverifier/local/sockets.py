@@ -44,9 +44,7 @@ IDLE_SECONDS = 120
 """How long a kept connection may be silent; SDK clients make a new one without a word."""
 
 
-_PLAIN_HEADERS = re.compile(
-    rb"(?:(?i:(?!connection:|expect:))[!-9;-~]+:[^\r\n]*\r\n){1,99}\r\n"
-)
+_PLAIN_HEADERS = re.compile(rb"(?:(?i:(?!connection:|expect:))[!-9;-~]+:[^\r\n]*\r\n){1,99}\r\n")
 """As clients write them, without those that say what becomes of the connection."""
 _HEADER = re.compile(r"([^:\r\n]+):[ \t]*([^\r\n]*)\r\n")
 

@@ -16,6 +16,7 @@ from moto.dynamodb.exceptions import DuplicateUpdateExpression
 from moto.dynamodb.parsing.ast_nodes import (
     DepthFirstTraverser,
     Expression,
+    LeafNode,
     Node,
     UpdateExpressionFunction,
 )
@@ -95,21 +96,36 @@ def _copy(self: Any, memo: dict[int, Any]) -> Any:
 def _traverse(self: Any, root: Any) -> Any:
     """As moto's, which asks anew at each node which kinds of nodes there is something to do for.
 
-    Most of its nine walks have nothing to do before a child.
+    Most of its nine walks have nothing to do before a child, and little at a leaf.
     """
-    steps = self._processing_map()
     does_nothing = self.__class__.pre_processing_of_child is _moto_does_nothing
     before = None if does_nothing else self.pre_processing_of_child
-    return _walk(before, steps, tuple(steps), root, -1)
+    steps = self._processing_map()
+    return _walk(before, steps, _kinds_of(tuple(steps)), root, -1)
 
 
 _moto_does_nothing = DepthFirstTraverser.pre_processing_of_child
 
 
+class _Kinds(dict[type, type | None]):
+    """Of each kind of node, under which of `wanted` there is something to do for it."""
+
+    def __init__(self, wanted: tuple[type, ...]) -> None:
+        self._wanted = wanted
+
+    def __missing__(self, kind: type) -> type | None:
+        found = next((each for each in self._wanted if each in kind.__mro__), None)
+        self[kind] = found
+        return found
+
+
+_kinds_of = cache(_Kinds)
+
+
 def _walk(
     before: Callable[[Any, int], None] | None,
     steps: Mapping[type, Any],
-    kinds: tuple[type, ...],
+    kinds: _Kinds,
     node: Any,
     place: int,
 ) -> Any:
@@ -117,11 +133,12 @@ def _walk(
     for number, child in enumerate(node.children or ()):
         if before is not None:
             before(node, number)
-        if _is_node(child.__class__):
+        kind = child.__class__
+        if _has_nodes(kind) or kinds[kind] is not None:
             _walk(before, steps, kinds, child, number)
-    kind = _kind_of(node.__class__, kinds)
-    if kind is not None:
-        node = steps[kind](node)
+    wanted = kinds[node.__class__]
+    if wanted is not None:
+        node = steps[wanted](node)
         node.parent = parent
         if parent:
             parent.children[place] = node
@@ -134,9 +151,9 @@ def _is_node(kind: type) -> bool:
 
 
 @cache
-def _kind_of(kind: type, kinds: tuple[type, ...]) -> type | None:
-    """Under which of these there is something to do for such a node."""
-    return next((each for each in kinds if each in kind.__mro__), None)
+def _has_nodes(kind: type) -> bool:
+    """Whether it may: a leaf of moto's has texts and values alone, and nobody waits for those."""
+    return _is_node(kind) and LeafNode not in kind.__mro__
 
 
 def _find_clauses(self: Any, kinds: Collection[type]) -> list[Any]:

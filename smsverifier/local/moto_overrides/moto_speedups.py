@@ -38,10 +38,12 @@ from moto.core.utils import method_names_from_class, unix_time_millis
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.table import RESULT_SIZE_LIMIT, Table
+from moto.dynamodb.responses import DynamoHandler
 from moto.moto_api._internal.moto_random import MotoRandom
 from moto.sqs.models import Queue
 from werkzeug.exceptions import HTTPException
 
+from smsverifier.local.moto_services import PARAMS
 from smsverifier.local.parameter_validation import is_text_of_an_item, members_of
 
 _TEXTS = {"S", "N"}
@@ -251,6 +253,17 @@ def _error(self: Any, error_type: str, message: str, _: str = "", **__: Any) -> 
     self.content_type = "application/json"
 
 
+moto_parse = DynamoHandler.parse_parameters
+"""moto's own way."""
+
+
+def _parse(self: Any, request: Any) -> None:
+    """What was read of a call before; moto changes nothing in what it reads."""
+    self.params = request.environ.get(PARAMS)
+    if self.params is None:
+        moto_parse(self, request)
+
+
 def _random_string(
     self: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False
 ) -> str:
@@ -264,6 +277,7 @@ def install_speedups() -> None:
     BaseModel.__new__ = _new
     LimitedSizeDict.__setitem__ = _set
     JsonRESTError.__init__ = _error
+    DynamoHandler.parse_parameters = _parse
     MotoRandom.get_random_string = _random_string
     Table.scan = _scan
     PROTOCOL_PARSERS["json"] = ItemParser
