@@ -10,6 +10,10 @@ For the id of each answer it draws 52 times one letter.
 It remembers every object that it ever made, for a page of its own server: some 40 copies of a row
 for each registration, for ever.
 
+It reads the input of a call that was read already, asks the model of each member of a structure
+whether it is given or not, looks for each member of a result under six names, and counts the bytes
+of a whole item for each attribute that is set.
+
 For each page of a scan it sorts the whole table and goes through it from the start, and copies
 every row of the page: with 200,000 rows some minutes a scan (bench/people.py).
 """
@@ -208,7 +212,7 @@ moto_set = LimitedSizeDict.__setitem__
 """moto's own way."""
 
 
-def _set(attributes: Any, name: str, value: Any) -> Any:
+def set_attribute(attributes: Any, name: str, value: Any) -> Any:
     """An attribute of an item: where all are texts in ASCII, their bytes are soon counted."""
     size = 0
     for key, each in (*attributes.items(), (name, value)):
@@ -275,7 +279,7 @@ def _random_string(
 def install_speedups() -> None:
     """moto goes these ways from now on."""
     BaseModel.__new__ = _new
-    LimitedSizeDict.__setitem__ = _set
+    LimitedSizeDict.__setitem__ = set_attribute
     JsonRESTError.__init__ = _error
     DynamoHandler.parse_parameters = _parse
     MotoRandom.get_random_string = _random_string
