@@ -20,6 +20,8 @@ from smsverifier.local.moto_overrides.moto_speedups import (
 
 model = get_service_model("dynamodb")
 texts = st.text(max_size=5)
+names = st.text(min_size=1, max_size=5)
+"""Of attributes: DynamoDB has none without one."""
 values: Any = st.recursive(
     st.one_of(
         st.builds(lambda text: {"S": text}, texts),
@@ -67,7 +69,7 @@ consumed = st.fixed_dictionaries(
 outputs = st.fixed_dictionaries(
     {},
     optional={
-        "Attributes": absent | st.dictionaries(texts, st.builds(lambda s: {"S": s}, texts)),
+        "Attributes": absent | st.dictionaries(names, st.builds(lambda s: {"S": s}, texts)),
         "attributes": st.builds(lambda s: {"a": {"S": s}}, texts),
         "ConsumedCapacity": absent | consumed,
         "consumed_capacity": consumed,
