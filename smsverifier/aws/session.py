@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -306,6 +305,8 @@ class Aws:
 
     def _note_date(self, response_dict: Any, **_: Any) -> None:
         """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - with a client it is there
+
         try:
             at = parsedate_to_datetime(response_dict["headers"]["Date"])
             told = at.timestamp()

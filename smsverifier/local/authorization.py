@@ -8,6 +8,7 @@ are.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from moto.backends import get_backend
@@ -16,6 +17,9 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
 from smsverifier.local.mail_message import mail_of
 from smsverifier.mail.address import domain_of
+
+_MOST = 1024
+"""How many answers are remembered: a stack's policies have some twenty, none names a person."""
 
 
 def assumable_role(role_arn: str, service: str) -> Any | None:
@@ -39,10 +43,15 @@ def allows(
     """
     policies = [*role.policies.values(), *list(role.managed_policies.values())]
     results = {
-        IAMPolicy(_for_call(policy, keys, sender)).is_action_permitted(action, resource)
-        for policy in policies
+        _is_permitted(_for_call(policy, keys, sender), action, resource) for policy in policies
     }
     return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
+
+
+@lru_cache(_MOST)
+def _is_permitted(policy: str, action: str, resource: str) -> Any:
+    """moto's answer; it reads the policy anew for each, and a registration asks six times."""
+    return IAMPolicy(policy).is_action_permitted(action, resource)
 
 
 def keys_of(params: Mapping[str, Any]) -> frozenset[str] | None:
@@ -92,16 +101,16 @@ _FROM_ADDRESS = ("StringEquals", "ses:FromAddress")
 _CONDITIONS = (_LEADING_KEYS, _FROM_ADDRESS)
 
 
-def _for_call(policy: Any, keys: frozenset[str] | None, sender: str | None) -> Any:
-    """The policy without the statements that are on other keys, or on another sender.
+def _for_call(policy: Any, keys: frozenset[str] | None, sender: str | None) -> str:
+    """The policy's text without the statements that are on other keys, or on another sender.
 
     aws: leading-keys, aws: ses-send-rights. moto knows no such conditions, and takes one that it
     does not know for a denial.
     """
     versions = [] if isinstance(policy, str) else policy.versions
-    text = next((each.document for each in versions if each.is_default), policy)
+    text: str = next((each.document for each in versions if each.is_default), policy)
     if not any(name in text for _, name in _CONDITIONS):
-        return policy
+        return text
     document = json.loads(text)
     held = (_held(statement, keys, sender) for statement in _listed(document["Statement"]))
     return json.dumps({**document, "Statement": [each for each in held if each is not None]})

@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BytesIO
 from typing import Any
 
@@ -44,6 +44,7 @@ class Dispatcher:
         """What SQS puts into queue URLs."""
         self.writes = 0
         """How many calls have come, whoever made them, that may have changed something."""
+        self._functions_turn = threading.Lock()
         self._moto: dict[str, MotoService] = {}
         self._overrides: dict[tuple[str, str], tuple[Override, bool]] = {}
         self._listeners: dict[str, Callable[[Call], None]] = {}
@@ -119,12 +120,8 @@ class Dispatcher:
         except AwsFailure as failure:
             return failure_answer(request, "", failure)
         try:
-            refuse_unsupported(call)
-            if call.caller.role:
-                with self.lock:
-                    must_be_allowed(call)
-            refuse_malformed(call)
-            return self._answer(call)
+            with self._turn_of(call):
+                return self._allowed(call)
         except AwsFailure as failure:
             if isinstance(failure, NotModelled):
                 log.warning("refused: %s", failure.message)
@@ -132,6 +129,22 @@ class Dispatcher:
         except Exception:  # a process boundary: moto's faults and ours are answered as AWS's are
             log.exception("%s.%s failed", call.service, call.operation)
             return failure_answer(request, call.service, _FAULT)
+
+    def _turn_of(self, call: Call) -> AbstractContextManager[Any]:
+        """Functions take turns: a hundred of their threads would leave one that registers waiting.
+
+        Not for what waits for other calls, which may be those of functions.
+        """
+        _, locked = self._overrides.get((call.service, call.operation), (None, True))
+        return self._functions_turn if call.caller.role and locked else nullcontext()
+
+    def _allowed(self, call: Call) -> AwsResponse:
+        refuse_unsupported(call)
+        if call.caller.role:
+            with self.lock:
+                must_be_allowed(call)
+        refuse_malformed(call)
+        return self._answer(call)
 
     def _answer(self, call: Call) -> AwsResponse:
         alone = (_moto_answers, True)

@@ -23,6 +23,8 @@ from smsverifier.local.calls import ACCOUNT, AwsResponse, Call
 # one call and have made another.
 
 
+PARAMS = "smsverifier.params"
+"""In the WSGI environment: the input of an operation, where it was read as moto would read it."""
 _LEFT_OUT = (
     *("HTTP_ACTION", "HTTP_CONTENT_ENCODING", "HTTP_USER_AGENT", "HTTP_X_MOTO_"),
     "werkzeug.request",
@@ -50,6 +52,7 @@ def environ_of(call: Call) -> dict[str, Any]:
         "CONTENT_LENGTH": str(len(body)),
         "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={call.credential}",
         "wsgi.input": BytesIO(body),
+        PARAMS: call.params if call.protocol == "json" else None,
     }
 
 

@@ -7,7 +7,7 @@ refused in AWS's words and never fails further in. Knows the models only, no ser
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 _WHOLE = {
     "byte": (-(2**7), 2**7 - 1),
@@ -22,7 +22,7 @@ _TEXTS = {"S", "N"}
 
 def kind_faults(shape: Any, value: Any) -> Iterator[str]:
     """What in a JSON document is of another kind than the model says. A null is nothing."""
-    if getattr(shape, "is_document_type", False) or _is_text_of_an_item(shape, value):
+    if getattr(shape, "is_document_type", False) or is_text_of_an_item(shape, value):
         return
     if not _is_of_kind(shape.type_name, value):
         yield f"{_kind_of(value)} can not be converted to {shape.type_name.capitalize()}"
@@ -31,7 +31,7 @@ def kind_faults(shape: Any, value: Any) -> Iterator[str]:
         yield from kind_faults(inner, each)
 
 
-def _is_text_of_an_item(shape: Any, value: Any) -> bool:
+def is_text_of_an_item(shape: Any, value: Any) -> bool:
     """Whether it is what most values are: one text or number of DynamoDB's, with nothing in it."""
     return (
         shape.name == "AttributeValue"
@@ -50,10 +50,37 @@ def inside(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:
         case "map":
             yield from ((shape.value, each) for each in value.values())
         case "structure":
-            for name, member in shape.members.items():
-                given = value.get(member.serialization.get("name", name))
-                if given is not None and "location" not in member.serialization:
-                    yield member, given
+            for member in members_of(shape):
+                given = value.get(member.sent_as)
+                if given is not None and not member.is_located:
+                    yield member.shape, given
+
+
+class Member(NamedTuple):
+    """One member of a structure, as the model says."""
+
+    name: str
+    sent_as: str
+    """Its name in a JSON document."""
+    is_located: bool
+    """Whether it is in the address or a header, and not in the body."""
+    is_required: bool
+    shape: Any
+
+
+@cache
+def members_of(structure: Any) -> tuple[Member, ...]:
+    """In the model's order; the model is asked once, as it is slow to answer."""
+    return tuple(
+        Member(
+            name,
+            shape.serialization.get("name", name),
+            "location" in shape.serialization,
+            name in structure.required_members,
+            shape,
+        )
+        for name, shape in structure.members.items()
+    )
 
 
 def _is_of_kind(kind: str, value: Any) -> bool:
@@ -82,7 +109,7 @@ def _kind_of(value: Any) -> str:
 
 def constraint_faults(shape: Any, value: Any, *, place: str = "") -> Iterator[str]:
     """What in a parsed input breaks a constraint of the model: members, lengths, ranges, words."""
-    if _is_text_of_an_item(shape, value):
+    if is_text_of_an_item(shape, value):
         return  # the model says nothing of either
     for constraint in _broken(shape, value):
         yield f"Value {_quoted(value)} at '{place}' failed to satisfy constraint: {constraint}"
@@ -93,26 +120,41 @@ def constraint_faults(shape: Any, value: Any, *, place: str = "") -> Iterator[st
             for number, each in enumerate(value, 1):
                 yield from constraint_faults(shape.member, each, place=f"{place}.{number}.member")
         case "map", dict():
-            for key, each in value.items():
-                yield from constraint_faults(shape.key, key, place=place)
-                yield from constraint_faults(shape.value, each, place=f"{place}.{key}.member")
+            yield from _entries(shape, value, place)
+
+
+def _entries(shape: Any, value: Mapping[str, Any], place: str) -> Iterator[str]:
+    for key, each in value.items():
+        if not _takes_all(shape.key):
+            yield from constraint_faults(shape.key, key, place=place)
+        if not _takes_all(shape.value):
+            yield from constraint_faults(shape.value, each, place=f"{place}.{key}.member")
 
 
 def _members(shape: Any, value: Mapping[str, Any], place: str) -> Iterator[str]:
-    for name, member in shape.members.items():
-        given = value.get(name)
-        if given is None and name in shape.required_members:
-            where = _within(place, name)
-            yield f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
-        elif given is not None and not _takes_all(member):
-            yield from constraint_faults(member, given, place=_within(place, name))
+    for member in members_of(shape):
+        given = value.get(member.name)
+        if given is None:
+            if member.is_required:
+                yield (
+                    f"Value null at '{_within(place, member.name)}' failed to satisfy constraint: "
+                    "Member must not be null"
+                )
+        elif not _takes_all(member.shape):
+            yield from constraint_faults(member.shape, given, place=_within(place, member.name))
 
 
 @cache
 def _takes_all(shape: Any) -> bool:
     """Whether the model says nothing of its values; so it is of most, those of items above all."""
-    is_whole = shape.type_name not in ("structure", "list", "map")
-    return is_whole and shape.metadata.keys().isdisjoint(("min", "max", "enum", "pattern"))
+    return shape.type_name not in ("structure", "list", "map") and _says_nothing(shape)
+
+
+@cache
+def _says_nothing(shape: Any) -> bool:
+    """Whether the model says nothing of its values as such, whatever it says of what they hold."""
+    is_free: bool = shape.metadata.keys().isdisjoint(("min", "max", "enum", "pattern"))
+    return is_free
 
 
 def _within(place: str, name: str) -> str:
@@ -121,6 +163,8 @@ def _within(place: str, name: str) -> str:
 
 
 def _broken(shape: Any, value: Any) -> Iterator[str]:
+    if _says_nothing(shape):
+        return
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     is_number = isinstance(value, int | float)
     what, size = ("value", value) if is_number else ("length", _length(value))

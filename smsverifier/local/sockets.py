@@ -8,6 +8,7 @@ whole, answers with a length, and knows nothing of AWS.
 import contextlib
 import http.server
 import logging
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -42,6 +43,10 @@ MOST_DRAINED = 4 * MAX_BODY
 IDLE_SECONDS = 120
 """How long a kept connection may be silent; SDK clients make a new one without a word."""
 
+
+_PLAIN_HEADERS = re.compile(rb"(?:(?i:(?!connection:|expect:))[!-9;-~]+:[^\r\n]*\r\n){1,99}\r\n")
+"""As clients write them, without those that say what becomes of the connection."""
+_HEADER = re.compile(r"([^:\r\n]+):[ \t]*([^\r\n]*)\r\n")
 
 NO_HEADER = (
     errors.FirstHeaderLineIsContinuationDefect,
@@ -126,6 +131,25 @@ class _Connection(http.server.BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.rfile: _Reader = _Reader(self.rfile.detach())
+
+    def parse_request(self) -> bool:
+        """As http.server does, which reads headers as those of a mail: with a short way for most.
+
+        They are taken from what has come already, and only if they are all there.
+        """
+        found = _PLAIN_HEADERS.match(self.rfile.peek())
+        if found is None:
+            return super().parse_request()
+        lines = self.rfile.read(found.end()).decode("iso-8859-1")
+        rest, self.rfile = self.rfile, _Reader(BytesIO(b"\r\n"))
+        try:
+            is_request = super().parse_request()
+        finally:
+            self.rfile = rest
+        if is_request:
+            for name, value in _HEADER.findall(lines):
+                self.headers.set_raw(name, value)
+        return is_request
 
     def _serve(self) -> None:
         if self.rfile.has_ended:

@@ -1501,10 +1501,17 @@ EMBEDDED_AWS = (
     ),
     Fault(
         "a function may do what its owner may",
-        "Dispatcher.handle",
+        "Dispatcher._allowed",
         "if call.caller.role:",
         "if False:",
         "test_what_it_does_not_allow_is_refused[an item]",
+    ),
+    Fault(
+        "an item of ASCII may be of any size",
+        "set_attribute",
+        "if size > _SMALL:",
+        "if False:",
+        "test_an_item_may_be_as_large_as_moto_lets_it_be[405000-a]",
     ),
     Fault(
         "an answer of ours looks and writes while another does",

@@ -12,6 +12,8 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.support.clock import Meeting
+from tests.support.local_clients import make_client
+from tests.support.small_functions import make_role
 
 REGION = "ap-south-1"
 
@@ -137,6 +139,22 @@ def test_moto_answers_one_call_at_a_time_whoever_hands_it_on(
     )
     two_at_once(embedded.dispatcher)
     assert not meeting.happened
+
+
+def test_a_function_that_waits_for_another_keeps_nobody_waiting(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> None:
+    role = make_role(client, "caller", "lambda", allow=[("lambda:InvokeFunction", "*")])
+    key = embedded.keyring.issue("guest", role)
+
+    def inner(call: Call, _: Forward) -> AwsResponse:
+        with make_client(embedded, "sts", key=key) as sdk:
+            sdk.get_caller_identity()
+        return AwsResponse(200, {}, b"1")
+
+    embedded.dispatcher.override("lambda", "Invoke", inner, locked=False)
+    with make_client(embedded, "lambda", key=key) as sdk:
+        assert sdk.invoke(FunctionName="other")["StatusCode"] == 200
 
 
 def test_an_answer_that_http_lets_have_no_body_has_none(

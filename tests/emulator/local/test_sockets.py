@@ -3,6 +3,7 @@
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -192,6 +193,38 @@ def said(port: int, sent: str) -> bytes:
         client.sendall(sent.encode())
         client.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: client.recv(65536), b""))
+
+
+def test_headers_are_the_same_however_they_come(serve: Callable[[Application], int]) -> None:
+    """All at once, as clients send them, or line by line; and what http.server makes of them."""
+    told: list[list[tuple[str, str]]] = []
+
+    def tell(request: Request) -> Response:
+        told.append(sorted(request.headers.items()))
+        return Response("done")
+
+    lines = [
+        b"PUT /a HTTP/1.1\r\n", b"Host:127.0.0.1\r\n", b"X-Empty:\r\n", b"x-Twice: \t one \r\n",
+        b"X-Twice: tw\xe4:o\r\n", b"Content-Length: 0\r\n", b"\r\n",
+    ]  # fmt: skip
+    port = serve(tell)
+    for parts in ([b"".join(lines)], lines, [*lines[:-1], b"Connection: keep-alive\r\n\r\n"]):
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for part in parts:
+                client.sendall(part)
+                time.sleep(0.02 if part != parts[-1] else 0)
+            assert b" 200 " in client.recv(1000)
+    at_once, by_line, with_another = told
+    assert at_once == by_line == [each for each in with_another if each[0] != "Connection"]
+    assert ("X-Twice", "one ,tw\xe4:o") in at_once
+
+
+def test_a_connection_that_is_to_be_closed_is(serve: Callable[[Application], int]) -> None:
+    with socket.create_connection(("127.0.0.1", serve(echo)), PATIENCE) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nCONNECTION: close\r\n\r\n")
+        said = b"".join(iter(lambda: client.recv(1000), b""))
+    assert b" 200 " in said
 
 
 @pytest.mark.parametrize("line", ["Transfer-Encoding : chunked", "X-Test", "From me"])

@@ -17,7 +17,7 @@ LOADED = """
 import sys
 from smsverifier.cli.main import run
 heavy = {"boto3", "botocore.session", "rich", "moto", "pydantic", "jsonschema", "yaml"}
-heavy |= {"phonenumbers", "http.client", "concurrent.futures.thread", "zoneinfo"}
+heavy |= {"email.utils", "phonenumbers", "http.client", "concurrent.futures.thread", "zoneinfo"}
 heavy |= {"smsverifier.resources.catalog", "smsverifier.local.process", "smsverifier.announced"}
 heavy |= {"smsverifier.preflight.facts", "smsverifier.provision.plan", "smsverifier.whom"}
 heavy |= {"smsverifier.local.journal_file", "smsverifier.message.dlt_registration"}
