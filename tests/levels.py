@@ -52,14 +52,11 @@ def _level_at(path: Path) -> str:
 def mark(items: list[pytest.Item]) -> None:
     """Give every test the mark of its level; those that take longest come first.
 
-    Several run at once: one long test that begins last would keep the others waiting. The short
-    ones of a file stay together, as they begin from the same states and use the same workers.
+    Several files run at once: a long one that begins last would keep the others waiting. The tests
+    of a file stay together (pyproject.toml), as they begin from the same states.
     """
     for item in items:
-        level = level_of(item)
-        item.add_marker(level)
-        if level != "unit" and not any(map(item.get_closest_marker, ("slow", "xdist_group"))):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+        item.add_marker(level_of(item))
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, -_height(item)))
 
 

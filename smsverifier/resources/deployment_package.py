@@ -13,6 +13,7 @@ import json
 import re
 import zipfile
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,12 @@ def _modules() -> dict[str, bytes]:
     # Without __init__.py: the modules lie flat, where Lambda finds them.
     sources = {file.name: file for file in assets.path("handler").glob("[!_]*.py")}
     sources |= {name: Path(str(module.__file__)) for name, module in SHARED.items()}
-    return {name: _bare(_flat(file.read_bytes())) for name, file in sources.items()}
+    return {name: _as_deployed(file.read_bytes()) for name, file in sources.items()}
+
+
+@lru_cache(maxsize=64)  # more than there are modules: whoever watches a stack makes its zip anew
+def _as_deployed(source: bytes) -> bytes:
+    return _bare(_flat(source))
 
 
 _IMPORT = re.compile(rb"^from smsverifier\.((?:mail\.)?\w+) import", re.MULTILINE)

@@ -22,7 +22,7 @@ from smsverifier.resources.pipe import SETTLING
 from tests.aws.run import AcceptanceRun
 from tests.support.kinds import WANTED
 
-pytestmark = [pytest.mark.aws, pytest.mark.timeout(3600), pytest.mark.xdist_group("aws")]
+pytestmark = [pytest.mark.aws, pytest.mark.timeout(3600)]
 
 HOSTILE = 'O\'Brien "नमस्ते" \\ $context #set {x} 😀'
 ATTEMPT = "0123456789abcdef" * 2

@@ -16,10 +16,7 @@ from tests.browser.stub_api import StubApi
 from tests.support.clock import PATIENCE
 from tests.support.whole_stack import WholeStack
 
-# Each worker would start one of its own, which takes seconds.
-ENGINES = [
-    pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("firefox", "webkit")
-]
+ENGINES = ("firefox", "webkit")
 FORM: dict[str, Any] = {
     "fields": FIELDS,
     "languages": ["en", "hi"],

@@ -11,7 +11,7 @@ from tests.emulator.interrupts.conftest import Undisturbed
 from tests.emulator.interrupts.machine import Left, Machine
 from tests.support.inventory import REGISTRANTS, everything, put_rows, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("killed")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 Go = Callable[[], None]
 Points = Callable[..., None]

@@ -17,7 +17,7 @@ from tests.support.program import Program
 
 __all__ = ["aws_program", "lonely"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ctrl-c")]
+pytestmark = pytest.mark.slow
 
 ROLES = 4
 """Of a stack; `up` makes them all at once."""

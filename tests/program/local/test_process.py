@@ -29,7 +29,7 @@ from smsverifier.local.sockets import SocketServer
 from tests.support.clock import PATIENCE
 from tests.support.local_clients import code_of, make_client
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process")]
+pytestmark = pytest.mark.slow
 
 
 def site(port: int) -> Site:

@@ -21,7 +21,7 @@ import pytest
 from tests import ROOT
 from tests.support.clock import PATIENCE
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("wheel")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

@@ -49,8 +49,9 @@ def lines_with(pattern: str, paths: list[Path]) -> list[tuple[str, int, str]]:
 
 def said(tree: ast.Module) -> Iterator[ast.Constant]:
     """The string constants but for docstrings, of attributes too: those are for who builds it."""
-    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    notes = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
             yield node
 

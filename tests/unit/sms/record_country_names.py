@@ -10,7 +10,6 @@ from typing import Any
 
 import phonenumbers
 from phonenumbers import PhoneMetadata
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from smsverifier import assets
 from smsverifier.sms.country_names import NAMES_FILE
@@ -41,6 +40,9 @@ def _has_mobiles(region: str) -> bool:
 
 def _name(region: str) -> str:
     """In English; the library writes `*de` for what is the same in another language."""
+    # Half a second to load: not by each process that collects tests.
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
     names = LOCALE_DATA.get(region)
     if names is None:
         return NOT_THERE[region]

@@ -66,14 +66,15 @@ def test_the_data_is_the_pinned_librarys() -> None:
 def test_of_all_indian_numbers_that_pass_for_mobile_exactly_the_landlines_are_refused() -> None:
     """All 400,000 beginnings of six digits; the last four digits decide nothing."""
     fixed, mobile = library("IN")
-    ours = {}
+    refused = 0
     for number in range(6_000_00, 10_000_00):
         for rest in ("0000", "5819", "9999"):
             national = f"{number}{rest}"
-            ours[national] = INDIA.fullmatch(f"+91{national}") is not None
+            ours = INDIA.fullmatch(f"+91{national}") is not None
             theirs = fixed.fullmatch(national) and not mobile.fullmatch(national)
-            assert ours[national] == bool(theirs), national
-    assert sum(ours.values()) / len(ours) > 0.1
+            assert ours == bool(theirs), national
+            refused += ours
+    assert refused > 120_000  # a tenth of them
 
 
 @pinned
