@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -17,6 +16,7 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
+from werkzeug.utils import cached_property  # Python 3.11's own has one lock for all calls at once
 
 from smsverifier.local import endpoints
 from smsverifier.local.parameter_validation import constraint_faults, kind_faults
