@@ -46,6 +46,8 @@ IDLE_SECONDS = 120
 
 _PLAIN_HEADERS = re.compile(rb"(?:(?i:(?!connection:|expect:))[!-9;-~]+:[^\r\n]*\r\n){1,99}\r\n")
 """As clients write them, without those that say what becomes of the connection."""
+_REQUEST_LINE = re.compile(rb"[A-Z]+ [!-~]+ HTTP/1\.[01]\r\n")
+"""Headers follow; behind any other line nothing may, and it is refused without waiting for more."""
 _HEADER = re.compile(r"([^:\r\n]+):[ \t]*([^\r\n]*)\r\n")
 
 NO_HEADER = (
@@ -137,7 +139,8 @@ class _Connection(http.server.BaseHTTPRequestHandler):
 
         They are taken from what has come already, and only if they are all there.
         """
-        found = _PLAIN_HEADERS.match(self.rfile.peek())
+        is_plain = _REQUEST_LINE.fullmatch(self.raw_requestline)
+        found = _PLAIN_HEADERS.match(self.rfile.peek()) if is_plain else None
         if found is None:
             return super().parse_request()
         lines = self.rfile.read(found.end()).decode("iso-8859-1")

@@ -50,6 +50,19 @@ def test_a_number_on_a_line_that_is_no_request_is_not_logged(
     assert "9812345678" not in "".join(capfd.readouterr())
 
 
+@pytest.mark.parametrize(
+    "line", [b"hello", b"GET", b"POST /p", b"\x16\x03\x01", b"GET /a b HTTP/1.1"]
+)
+def test_a_line_that_is_no_request_is_refused_while_the_client_still_waits(
+    port: int, seen: list[bytes], line: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        connection.sendall(line + b"\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b"400" in answer
+    assert seen == []
+
+
 def test_a_body_cut_off_by_a_dying_client_is_not_acted_on(port: int, seen: list[bytes]) -> None:
     send(port, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n{}")
     assert seen == []
