@@ -120,6 +120,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = 64 * 1024
     server: SocketServer
+    raw_requestline: bytes
 
     def handle(self) -> None:
         try:
