@@ -84,11 +84,16 @@ def masked_url(url: str) -> str:
 
     Also a password with a slash or an `@` in it is gone, and perhaps some of the path with it.
     """
+    return _with_user(url, "***@")
+
+
+def _with_user(url: str, user: str) -> str:
+    """`url` with `user` for what stands before its host, as far as the last @."""
     before, _, host = url.rpartition("@")
     if not before:
         return url
     scheme = _SCHEME.match(before)
-    return f"{scheme[0] if scheme else ''}***@{host}"
+    return f"{scheme[0] if scheme else ''}{user}{host}"
 
 
 def refuse_wrong_endpoints(environ: Mapping[str, str]) -> None:
@@ -109,7 +114,7 @@ def refuse_wrong_endpoint(url: str, name: str, where: str) -> None:
     wrong = next(_mistakes(url), None)
     if wrong is None:
         return
-    meant = without_user(_meant(url)) or "http://127.0.0.1:4566"
+    meant = _meant(_with_user(url, "")) or "http://127.0.0.1:4566"
     raise UsageError(
         f"{name} is not an address at which an AWS could be asked",
         where=where,
@@ -126,8 +131,8 @@ def _mistakes(url: str) -> Iterator[str]:
         yield f"a blank or a line break is part of it, at its {_end_of_blank(url)}"
     if not all(c.isprintable() and c != " " for c in url):
         yield "there is a blank or a control character in it"
-    scheme, there, rest = url.partition("://")
-    if not there or not scheme:
+    scheme, _, rest = url.partition("://")
+    if not _SCHEME.match(url):
         yield "http:// or https:// is missing in front"
     if scheme.lower() not in ("http", "https"):
         yield f"AWS is asked by http:// or https://, not by {scheme}://"
@@ -141,23 +146,23 @@ def _mistakes_behind(url: str, rest: str) -> Iterator[str]:
     except ValueError:
         yield "its host is no name and no address"
         return
+    if "@" in rest.removeprefix(parts.netloc):
+        yield "a / ? or # in a user or a password is written %2F, %3F or %23"
     if not host:
         yield "the host is missing"
-    yield from _mistakes_of_port(parts, rest)
+    yield from _mistakes_of_port(parts)
     if ":" not in host and not re.fullmatch(_HOST, host):
         yield f"its host, {host}, has other characters than letters, digits, hyphens and dots"
     if parts.query or parts.fragment or url.endswith(("?", "#")):
         yield "what follows the ? or the # belongs to no such address"
 
 
-def _mistakes_of_port(parts: SplitResult, rest: str) -> Iterator[str]:
+def _mistakes_of_port(parts: SplitResult) -> Iterator[str]:
     port = parts.netloc.rpartition("@")[2].rpartition(":")[2]
     try:
         if parts.port == 0:
             yield "its port is 0"
     except ValueError:
-        if "@" in rest.removeprefix(parts.netloc):
-            yield "a / ? or # in a user or a password is written %2F, %3F or %23"
         yield f"its port, {port}, is no number from 1 to 65535"
     if parts.netloc.endswith(":"):
         yield "the port is missing behind the colon"

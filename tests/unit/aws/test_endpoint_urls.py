@@ -2,7 +2,7 @@
 
 import pytest
 from botocore.configprovider import ConfiguredEndpointProvider
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smsverifier.aws.endpoint_urls import (
@@ -79,6 +79,9 @@ _SIGNS = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=4)
 
 
 @given(_SIGNS, _SIGNS, st.sampled_from(["", "http://", "ftp://", '"http://', "http:/"]))
+@example("1/", "", "http://")  # the host could be `asha`, and the password a path
+@example("1/", "?", "")
+@example("", "://", "")
 def test_no_wrong_address_shows_a_password(before: str, after: str, scheme: str) -> None:
     error = refused(f"{scheme}asha:{before}{SECRET}{after}@127.0.0.1:70000")
     assert SECRET not in f"{error} {error.where} {error.why} {error.hint}"
