@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         for line in differ:
             print(f"  {line}")
         if not differ:
-            print("So `just unit` has said already how the level fares with them.")
+            print("Nothing to run: these are the packages of the stage unit of .ci/run.")
             return 0
         ran = run_level(made.python, "unit")
     print(f"The level unit with them: {ran}")

@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
     strange = sorted(set(only) - set(map(_dotted, WANTED)))
     if strange:
         parser.error(f"not one of {', '.join(map(_dotted, WANTED))}: {', '.join(strange)}")
+    if options.others and only:
+        parser.error("--others, or versions: not both")
     own = sys.version_info[:2] if options.others else None
     wanted = [minor for minor in WANTED if minor != own and (not only or _dotted(minor) in only)]
     found = search(wanted, candidates(os.environ, Path.home()))
@@ -53,8 +55,8 @@ def main(arguments: list[str]) -> int:
     print("\nThe level unit by Python, with the packages of requirements-ci.txt:")
     for minor in wanted:
         print(f"  {_dotted(minor):<5} {_said(found.get(minor), ran.get(minor))}")
-    some = bool(found) or options.others
-    return 0 if some and all(result and result.ok for result in ran.values()) else 1
+    passed = all(result and result.ok for result in ran.values())
+    return 0 if passed and (found or options.others) else 1
 
 
 def candidates(variables: Mapping[str, str], home: Path) -> Iterator[Path]:

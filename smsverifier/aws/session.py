@@ -305,7 +305,7 @@ class Aws:
 
     def _note_date(self, response_dict: Any, **_: Any) -> None:
         """Of an answer, also of a refusal: how far its `Date` is ahead of the clock here."""
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - with a client it is there
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - botocore has loaded it
 
         try:
             at = parsedate_to_datetime(response_dict["headers"]["Date"])

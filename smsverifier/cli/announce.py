@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.filters import Answered, Attended, NotTold, NumberHolds, Since, Unconfirmed
+from smsverifier.cli.filters import (
+    Answered,
+    Attended,
+    NameHolds,
+    NotTold,
+    NumberHolds,
+    Since,
+    Unconfirmed,
+)
 from smsverifier.cli.options import CommandHelp, Yes
 from smsverifier.commands import StartPolicy
 
@@ -43,7 +51,6 @@ Most = Annotated[
 # The table says so: what a carrier told of it later is not asked.
 TakenBySns = Annotated[bool, typer.Option("--told", help="Those whose SMS SNS accepted.")]
 FailedInTable = Annotated[bool, typer.Option("--failed", help="Those who could not be told.")]
-NameHolds = Annotated[str | None, typer.Option("--name", help="Whose name holds this.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only say whom it reaches and what it costs.")
 ]

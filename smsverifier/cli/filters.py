@@ -1,4 +1,8 @@
-"""The options that choose registrations: the same in every command that has them."""
+"""The options that choose registrations, and the channel that is meant.
+
+The same in every command that has them; `announce` goes by what the table alone tells, and has a
+`--told` and a `--failed` of its own.
+"""
 
 from typing import Annotated
 
@@ -26,7 +30,7 @@ Since = Annotated[
     str | None,
     typer.Option(metavar="MOMENT", help="Registered since: 2h, 3d, 2026-11-29, …"),
 ]
-NameHolds = Annotated[str | None, typer.Option(help="Whose name holds this.")]
+NameHolds = Annotated[str | None, typer.Option("--name", help="Whose name holds this.")]
 NumberHolds = Annotated[
     str | None, typer.Option(metavar="DIGITS", help="Whose number holds these digits.")
 ]

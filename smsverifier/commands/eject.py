@@ -82,7 +82,6 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
     check_files(folder, made.files)
     if mark is not None:
         _ask(context, yes=options.yes)
-    has_state = has_terraform_state(folder)
     written = _write(folder, made.files)
     if mark is not None:
         _put_mark(context, mark, folder)
@@ -94,7 +93,7 @@ def eject_terraform(context: Context, options: TerraformOptions) -> TerraformRes
         remarks=made.remarks,
         ejected=before or mark,
         was_ejected=before is not None,
-        has_state=has_state,
+        has_state=has_terraform_state(folder),
     )
 
 

@@ -49,7 +49,7 @@ def allows(
 
 
 @lru_cache(_MOST)
-def _is_permitted(policy: str, action: str, resource: str) -> Any:
+def _is_permitted(policy: str, action: str, resource: str) -> PermissionResult:
     """moto's answer; it reads the policy anew for each, and a registration asks six times."""
     return IAMPolicy(policy).is_action_permitted(action, resource)
 

@@ -54,7 +54,8 @@ class Dispatcher:
     ) -> None:
         """Let `answer` take the calls of one operation.
 
-        `locked=False` for those that wait for other calls (Invoke) and keep their own state safe.
+        `locked=False` for those that wait for other calls (Invoke) and keep their own state safe:
+        neither the lock is held for them, nor a function's turn.
         """
         self._overrides[service, operation] = answer, locked
 
@@ -121,7 +122,7 @@ class Dispatcher:
             return failure_answer(request, "", failure)
         try:
             with self._turn_of(call):
-                return self._allowed(call)
+                return self._checked_answer(call)
         except AwsFailure as failure:
             if isinstance(failure, NotModelled):
                 log.warning("refused: %s", failure.message)
@@ -135,10 +136,14 @@ class Dispatcher:
 
         Not for what waits for other calls, which may be those of functions.
         """
-        _, locked = self._overrides.get((call.service, call.operation), (None, True))
+        _, locked = self._override_of(call)
         return self._functions_turn if call.caller.role and locked else nullcontext()
 
-    def _allowed(self, call: Call) -> AwsResponse:
+    def _override_of(self, call: Call) -> tuple[Override, bool]:
+        """What answers it, and whether that is locked."""
+        return self._overrides.get((call.service, call.operation), (_moto_answers, True))
+
+    def _checked_answer(self, call: Call) -> AwsResponse:
         refuse_unsupported(call)
         if call.caller.role:
             with self.lock:
@@ -147,8 +152,7 @@ class Dispatcher:
         return self._answer(call)
 
     def _answer(self, call: Call) -> AwsResponse:
-        alone = (_moto_answers, True)
-        answer, locked = self._overrides.get((call.service, call.operation), alone)
+        answer, locked = self._override_of(call)
         listener: Callable[[Call], None] = _no_listener
         if not call.operation.startswith(_READING):
             self.writes += 1

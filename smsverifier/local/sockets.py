@@ -45,9 +45,10 @@ IDLE_SECONDS = 120
 
 
 _PLAIN_HEADERS = re.compile(rb"(?:(?i:(?!connection:|expect:))[!-9;-~]+:[^\r\n]*\r\n){1,99}\r\n")
-"""As clients write them, without those that say what becomes of the connection."""
+"""As clients write them, no more than http.server takes, without those that say what becomes of the
+connection."""
 _REQUEST_LINE = re.compile(rb"[A-Z]+ [!-~]+ HTTP/1\.[01]\r\n")
-"""Headers follow; behind any other line nothing may, and it is refused without waiting for more."""
+"""Headers follow. Any other line may stand alone: nothing is awaited behind it."""
 _HEADER = re.compile(r"([^:\r\n]+):[ \t]*([^\r\n]*)\r\n")
 
 NO_HEADER = (
@@ -151,7 +152,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         finally:
             self.rfile = rest
         if is_request:
-            for name, value in _HEADER.findall(lines):
+            for name, value in _HEADER.findall(lines):  # http.server was given none
                 self.headers.set_raw(name, value)
         return is_request
 

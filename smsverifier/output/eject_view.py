@@ -56,8 +56,7 @@ class TerraformResult:
     was_ejected: bool = False
     """Whether it said so before."""
     has_state: bool = False
-    """Whether Terraform has a state in the folder, or knows of one elsewhere, with ids of before;
-    never of a stack of its own."""
+    """Whether the folder has Terraform's state of an earlier ejection, or names where that is."""
     plan: Plan | None = None
     """What `up` would do, where it would do anything."""
 

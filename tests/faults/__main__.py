@@ -1,14 +1,14 @@
 """Does the suite notice faults? `python -m tests.faults [NAME-PART ...] [--jobs N]`.
 
 Copies the repository, sees there that the tests named in `faults` pass, then plants one fault
-after the other and runs the one test that is to notice it. Ends with 1 unless all are noticed.
+after the other and runs the one test that is to notice it, in a fork of a process that has loaded
+other people's packages. Ends with 1 unless all are noticed.
 Their names stand in tests/faults/faults.py.
 """
 
 import argparse
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from compileall import compile_dir
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ from py_compile import PycInvalidationMode
 from queue import SimpleQueue
 
 from tests.faults.faults import FAULTS, Fault
+from tests.faults.forkserver import NO_WORD_OF_REWRITING, end_with_what_it_left, start_pytest
 from tests.faults.planting import CannotBePlanted, Planted, Repository
-from tests.faults.warm import LOADED_ALREADY, start_pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 300.0
@@ -67,7 +67,6 @@ class Copy:
             shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
         # By a hash, not by second and size, which a fault may leave as they were.
         compile_dir(folder, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
-        self._must_be_what_is_imported()
 
     @contextmanager
     def with_fault(self, planted: Planted) -> Iterator[None]:
@@ -81,7 +80,7 @@ class Copy:
 
     def test(self, node_ids: Sequence[str], seconds: float) -> Ran:
         """Run these tests, up to the first that fails."""
-        flags = ("-x", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "", *LOADED_ALREADY)
+        flags = ("-x", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "", *NO_WORD_OF_REWRITING)
         output = self.folder.with_suffix(".txt")
         start = time.monotonic()
         process = start_pytest(self.folder, [*flags, *node_ids], self._environment(), output)
@@ -89,28 +88,12 @@ class Copy:
             process.join(seconds)
             code = process.exitcode
         finally:
-            with suppress(ProcessLookupError):  # with what it has left running
-                os.killpg(process.pid or 0, signal.SIGKILL)
-            process.kill()
-            process.join()
+            end_with_what_it_left(process)
         return Ran(code, time.monotonic() - start, output.read_text("utf-8", "replace"))
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
         return {**kept, "PYTHONPATH": str(self.folder)}
-
-    def _must_be_what_is_imported(self) -> None:
-        code = "import smsverifier; print(smsverifier.__file__)"
-        ran = subprocess.run(
-            [sys.executable, "-B", "-c", code],
-            cwd=self.folder,
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        if not Path(ran.stdout.strip()).is_relative_to(self.folder):
-            raise RuntimeError(f"a copy's tests would see {ran.stdout.strip()}")
 
 
 def main(args: Sequence[str]) -> int:

@@ -1500,8 +1500,15 @@ EMBEDDED_AWS = (
         "test_a_file_in_a_folder_without_permission_is_refused",
     ),
     Fault(
+        "functions take no turns",
+        "Dispatcher._turn_of",
+        "return self._functions_turn if",
+        "return nullcontext() if",
+        "test_functions_take_turns_and_nobody_else_waits_for_one",
+    ),
+    Fault(
         "a function may do what its owner may",
-        "Dispatcher._allowed",
+        "Dispatcher._checked_answer",
         "if call.caller.role:",
         "if False:",
         "test_what_it_does_not_allow_is_refused[an item]",
@@ -2016,8 +2023,8 @@ SURROUNDINGS = (
     ),
     Fault(
         "the password of a proxy is shown",
-        "masked_url",
-        "return f\"{scheme[0] if scheme else ''}***@{host}\"",
+        "_with_user",
+        "return f\"{scheme[0] if scheme else ''}{user}{host}\"",
         "return url",
         "test_of_an_address_with_a_password_the_host_is_left",
     ),

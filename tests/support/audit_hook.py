@@ -17,12 +17,12 @@ UNDER_COVERAGE = "COVERAGE_RUN"
 
 
 def may_be_set() -> bool:
-    """Whether threads still begin where there is a hook."""
+    """Whether a hook breaks no thread here."""
     return UNDER_COVERAGE not in os.environ or sys.version_info >= (3, 12)
 
 
 def set_once(hook: Callable[[str, tuple[Any, ...]], None]) -> None:
-    """From now on it hears of every event, and stops what it raises at."""
+    """Call `hook` at every event from now on; what it raises stops that event."""
     if hook not in _set:
         sys.addaudithook(hook)
         _set.append(hook)

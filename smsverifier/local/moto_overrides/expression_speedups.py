@@ -23,6 +23,8 @@ from moto.dynamodb.parsing.ast_nodes import (
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.parsing.validators import ActionCountValidator, OverlappingPathsValidator
 
+moto_traverse, moto_find_clauses = DepthFirstTraverser.traverse, Node.find_clauses
+"""moto's own ways."""
 _MOST = 1024
 """A stack has some twenty expressions; whoever writes a new one for each item has none for long."""
 
@@ -152,7 +154,7 @@ def _is_node(kind: type) -> bool:
 
 @cache
 def _has_nodes(kind: type) -> bool:
-    """Whether it may: a leaf of moto's has texts and values alone, and nobody waits for those."""
+    """Whether it may: moto's leaves have texts and values alone, for which no walk has a step."""
     return _is_node(kind) and LeafNode not in kind.__mro__
 
 

@@ -1,6 +1,7 @@
 """The dispatcher in process: the same path as over the sockets, for the data plane."""
 
 import json
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import pytest
 from moto.dynamodb.responses import DynamoHandler
 
+from smsverifier.access_key import AccessKey
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.embedded import EmbeddedAws
-from tests.support.clock import Meeting
-from tests.support.local_clients import make_client
+from tests.support.clock import PATIENCE, Meeting
+from tests.support.local_clients import make_client, refusal_of
 from tests.support.small_functions import make_role
 
 REGION = "ap-south-1"
@@ -155,6 +157,39 @@ def test_a_function_that_waits_for_another_keeps_nobody_waiting(
     embedded.dispatcher.override("lambda", "Invoke", inner, locked=False)
     with make_client(embedded, "lambda", key=key) as sdk:
         assert sdk.invoke(FunctionName="other")["StatusCode"] == 200
+
+
+def test_functions_take_turns_and_nobody_else_waits_for_one(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> None:
+    role = make_role(client, "caller", "lambda", allow=[("sqs:*", "*"), ("sns:*", "*")])
+    key = embedded.keyring.issue("guest", role)
+    works, may_end = threading.Event(), threading.Event()
+
+    def works_long(call: Call, _: Forward) -> AwsResponse:
+        works.set()
+        assert may_end.wait(PATIENCE)
+        return call.answer({})
+
+    def refused(key: AccessKey) -> tuple[int, str, str]:
+        """By an operation that is not modelled, which is told before any lock is asked for."""
+        with make_client(embedded, "sns", key=key) as sdk:
+            return refusal_of(sdk.list_origination_numbers)
+
+    def first() -> None:
+        with make_client(embedded, "sqs", key=key) as sdk:
+            sdk.list_queues()
+
+    embedded.dispatcher.override("sqs", "ListQueues", works_long, locked=True)
+    with ThreadPoolExecutor(2) as pool:
+        long = pool.submit(first)
+        assert works.wait(PATIENCE)
+        second = pool.submit(refused, key)
+        answered = refused(embedded.access_key)
+        assert not second.done()
+        may_end.set()
+        long.result()
+        assert second.result() == answered
 
 
 def test_an_answer_that_http_lets_have_no_body_has_none(

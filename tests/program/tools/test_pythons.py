@@ -63,6 +63,24 @@ def test_a_version_that_nobody_means_to_run_on_is_refused(
     assert "not one of 3.11, 3.12, 3.13, 3.14: 3.9, python3.12" in capsys.readouterr().err
 
 
+def test_the_others_are_not_named_by_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--others", "3.13"])
+    assert end.value.code == 2
+    assert "not both" in capsys.readouterr().err
+
+
+def test_where_this_is_the_only_python_there_are_no_others_to_fail(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("PATH", "PYENV_ROOT", "XDG_DATA_HOME", "UV_PYTHON_INSTALL_DIR"):
+        monkeypatch.setenv(name, os.fspath(tmp_path))
+    assert main(["--others"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("not found, so not tried") == len(WANTED) - 1
+    assert ".".join(map(str, HERE)) not in told.replace("requirements-ci", "")
+
+
 def test_folders_on_path_may_have_blanks_or_be_unreadable_or_not_there(tmp_path: Path) -> None:
     real = script(tmp_path / "a b" / "python3.14", "echo cpython 3.14.2")
     unreadable = "x" * 5000  # for root too, whom a closed folder does not keep out

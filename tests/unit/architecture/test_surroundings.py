@@ -25,7 +25,8 @@ SURROUNDINGS = {
     *("Path.cwd", "input", "print", "getpass.getpass"),
 }
 
-NAMED = re.compile(r"\b(sys|os|cwd|input|print|getpass)\b")
+_WORDS = {"sys", "os", *(name.rpartition(".")[2] for name in SURROUNDINGS)}
+NAMED = re.compile(rf"\b({'|'.join(_WORDS)})\b")
 """What stands in the text of a module that looks at any of it."""
 
 

@@ -1,23 +1,32 @@
 """An expression that was read before means what it would mean read anew."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from moto.dynamodb.comparisons import ConditionExpressionParser
-from moto.dynamodb.exceptions import DuplicateUpdateExpression
+from moto.dynamodb.exceptions import DuplicateUpdateExpression, MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.dynamodb.parsing.executors import UpdateExpressionExecutor
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
-from moto.dynamodb.parsing.validators import OverlappingPathsValidator
+from moto.dynamodb.parsing.validators import (
+    ActionCountValidator,
+    OverlappingPathsValidator,
+    UpdateExpressionValidator,
+)
 
 from smsverifier.local.moto_overrides.expression_speedups import (
     ConditionParser,
     install_expressions,
+    moto_find_clauses,
+    moto_traverse,
 )
-
-moto_traverse = DepthFirstTraverser.traverse
-"""moto's own way, if nothing of the embedded AWS was loaded before."""
 
 NAMES = {"#status": "sms_status", "#tries": "sms_attempts", "#dotted": "waiting.at"}
 CONDITIONS = (
@@ -115,3 +124,83 @@ def test_paths_that_overlap_are_told_as_moto_tells_them(update: str) -> None:
     with pytest.raises(DuplicateUpdateExpression) as said_by_moto:
         moto_traverse(motos, UpdateExpressionParser.make(update))
     assert str(said.value.description) == str(said_by_moto.value.description)
+
+
+TABLE = Table(
+    "x-registrations",
+    account_id="123456789012",
+    region="ap-south-1",
+    schema=[{"AttributeName": "registration_id", "KeyType": "HASH"}],
+    attr=[{"AttributeName": "registration_id", "AttributeType": "S"}],
+)
+paths = st.sampled_from(
+    ["name", "#status", "#tries", "#dotted", "numbers[1]", "more.kind", "more.#tries", "gone"]
+)
+operands = st.one_of(
+    st.sampled_from([":a", ":n", ":l"]),
+    paths,
+    st.builds("if_not_exists({}, {})".format, paths, st.sampled_from([":a", ":n", ":l"])),
+    st.builds("list_append({}, :l)".format, paths),
+)
+settings = st.one_of(
+    st.builds("{} = {}".format, paths, operands),
+    st.builds("{} = {} + {}".format, paths, operands, operands),
+)
+
+
+def clause(word: str, parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """One section of an update."""
+    return st.lists(parts, min_size=1, max_size=3).map(lambda some: f"{word} {', '.join(some)}")
+
+
+updates = st.lists(
+    st.one_of(
+        clause("SET", settings),
+        clause("REMOVE", paths),
+        clause("ADD", st.builds("{} {}".format, paths, st.sampled_from([":n", ":s"]))),
+        clause("DELETE", paths.map("{} :s".format)),
+    ),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
+
+
+@contextmanager
+def in_motos_way() -> Iterator[None]:
+    """Within, trees of updates are copied and walked through as moto does it."""
+    with pytest.MonkeyPatch.context() as patched:
+        for walker in (DepthFirstTraverser, ActionCountValidator, OverlappingPathsValidator):
+            patched.setattr(walker, "traverse", moto_traverse)
+        patched.setattr(Node, "find_clauses", moto_find_clauses)
+        patched.delattr(Node, "__deepcopy__")
+        yield
+
+
+def updated(update: str) -> Any:
+    """What becomes of a row, or how moto refuses to change it."""
+    values = {":a": {"S": "x"}, ":n": {"N": "2"}, ":l": {"L": [{"S": "y"}]}, ":s": {"NS": ["1"]}}
+    row = item(
+        registration_id={"S": "+919876543210"},
+        name={"S": "Asha"},
+        sms_attempts={"N": "3"},
+        numbers={"L": [{"N": "1"}, {"N": "2"}]},
+        more={"M": {"kind": {"S": "z"}, "sms_attempts": {"NS": ["1", "4"]}}},
+    )
+    try:
+        tree = UpdateExpressionParser.make(update)
+        valid = UpdateExpressionValidator(tree, NAMES, values, row, TABLE).validate()
+        valid.normalize()
+        UpdateExpressionExecutor(valid, row, NAMES).execute()
+    except MockValidationException as refused:
+        return type(refused), refused.message
+    except Exception as fault:  # noqa: BLE001 - moto's own faults are the same, too
+        return type(fault), str(fault)
+    return row.to_json()
+
+
+@given(update=updates)
+def test_an_update_does_what_it_does_in_motos_way(update: str) -> None:
+    install_expressions()
+    ours = updated(update)
+    with in_motos_way():
+        assert updated(update) == ours

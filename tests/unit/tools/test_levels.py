@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import conftest
 from tests.levels import LEVELS, TESTS, pytest_ignore_collect
 
 
@@ -19,6 +20,7 @@ from tests.levels import LEVELS, TESTS, pytest_ignore_collect
 def test_files_of_levels_that_nobody_asks_for_are_not_read(
     asked: str, left: set[str], pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert conftest.pytest_ignore_collect is pytest_ignore_collect
     monkeypatch.setattr(pytestconfig.option, "markexpr", asked)
     read = {name for name in LEVELS if not pytest_ignore_collect(TESTS / name, pytestconfig)}
     assert read == left

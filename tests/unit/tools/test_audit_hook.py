@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.support import audit_hook
 from tests.support.refusing_disk import refusing
 
-ROOT = Path(__file__).resolve().parents[3]
 TRACES_FAIL = sys.version_info < (3, 12)
 
 

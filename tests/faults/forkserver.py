@@ -1,17 +1,22 @@
 """A process for a run of pytest in which other people's packages are loaded already.
 
 To load them takes longer than most of the tests here; so one process loads them, and every run is a
-fork of it. What is of this repository is loaded anew, from the copy in which the run takes place.
+fork of it. What is of this repository is loaded anew, from the copy in which the run takes place:
+each run is a test of another room. (`tools/mutation/nursery.py` forks a process that has loaded one
+room's tests, too.)
 """
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LOADED = [
+_LOADED = [
     "pytest",
     "hypothesis.strategies",
     "jsonschema",
@@ -20,19 +25,31 @@ LOADED = [
     "moto.dynamodb.models",
     "phonenumbers.shortnumberinfo",
 ]
-LOADED_ALREADY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-"""For pytest, which would like to load some of them itself, and need not."""
-_STARTER = multiprocessing.get_context("forkserver")
-_STARTER.set_forkserver_preload(LOADED)
+NO_WORD_OF_REWRITING = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""pytest would like to load some of them itself, to rewrite their assertions, and need not."""
+_FORKSERVER = multiprocessing.get_context("forkserver")
+_FORKSERVER.set_forkserver_preload(_LOADED)
 
 
 def start_pytest(
     folder: Path, arguments: Sequence[str], variables: Mapping[str, str], output: Path
 ) -> multiprocessing.process.BaseProcess:
     """A process of its own session that runs pytest in `folder`, with these variables alone."""
-    process = _STARTER.Process(target=_run, args=(folder, list(arguments), dict(variables), output))
+    process = _FORKSERVER.Process(
+        target=_run, args=(folder, list(arguments), dict(variables), output)
+    )
     process.start()
     return process
+
+
+def end_with_what_it_left(process: multiprocessing.process.BaseProcess) -> None:
+    """Kill its session: itself, if it still runs, and whatever it has started."""
+    if process.pid is None:
+        raise ValueError("that process was never started")
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
 
 
 def _run(folder: Path, arguments: list[str], variables: dict[str, str], output: Path) -> None:
@@ -45,9 +62,16 @@ def _run(folder: Path, arguments: list[str], variables: dict[str, str], output: 
     os.chdir(folder)
     _forget_our_code()
     sys.path[:] = [str(folder), *(path for path in sys.path if path not in {"", str(ROOT)})]
+    _must_be_of(folder)
     import pytest
 
     sys.exit(int(pytest.main(arguments)))
+
+
+def _must_be_of(folder: Path) -> None:
+    spec = find_spec("smsverifier")
+    if spec is None or not Path(str(spec.origin)).is_relative_to(folder):
+        raise RuntimeError(f"a copy's tests would see {spec}")
 
 
 def _forget_our_code() -> None:
