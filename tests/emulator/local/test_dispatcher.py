@@ -185,7 +185,8 @@ def test_functions_take_turns_and_nobody_else_waits_for_one(
         long = pool.submit(first)
         assert works.wait(PATIENCE)
         second = pool.submit(refused, key)
-        answered = refused(embedded.access_key)
+        # Time for the second, on however slow a machine, while its owner is answered again and again.
+        (answered,) = {refused(embedded.access_key) for _ in range(20)}
         assert not second.done()
         may_end.set()
         long.result()
