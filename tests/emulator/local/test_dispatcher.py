@@ -182,13 +182,15 @@ def test_functions_take_turns_and_nobody_else_waits_for_one(
 
     embedded.dispatcher.override("sqs", "ListQueues", works_long, locked=True)
     with ThreadPoolExecutor(2) as pool:
-        long = pool.submit(first)
-        assert works.wait(PATIENCE)
-        second = pool.submit(refused, key)
-        # Time for the second, on however slow a machine, while its owner is answered again and again.
-        (answered,) = {refused(embedded.access_key) for _ in range(20)}
-        assert not second.done()
-        may_end.set()
+        try:
+            long = pool.submit(first)
+            assert works.wait(PATIENCE)
+            second = pool.submit(refused, key)
+            # On however slow a machine it has time for its answer while the owner gets twenty.
+            (answered,) = {refused(embedded.access_key) for _ in range(20)}
+            assert not second.done()
+        finally:
+            may_end.set()
         long.result()
         assert second.result() == answered
 
