@@ -27,17 +27,16 @@ _LOADED = [
 ]
 NO_WORD_OF_REWRITING = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 """pytest would like to load some of them itself, to rewrite their assertions, and need not."""
-_FORKSERVER = multiprocessing.get_context("forkserver")
-_FORKSERVER.set_forkserver_preload(_LOADED)
 
 
 def start_pytest(
     folder: Path, arguments: Sequence[str], variables: Mapping[str, str], output: Path
 ) -> multiprocessing.process.BaseProcess:
     """A process of its own session that runs pytest in `folder`, with these variables alone."""
-    process = _FORKSERVER.Process(
-        target=_run, args=(folder, list(arguments), dict(variables), output)
-    )
+    context = multiprocessing.get_context("forkserver")  # not at import: Windows has none
+    context.set_forkserver_preload(_LOADED)
+    given = folder, list(arguments), dict(variables), output
+    process = context.Process(target=_run, args=given)
     process.start()
     return process
 
