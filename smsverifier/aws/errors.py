@@ -107,10 +107,20 @@ def find_of(call: Callable[[], T], is_there: Callable[[], object], *absent: str)
 
 def ignoring(call: Callable[[], object], *codes: str) -> bool:
     """Do `call`; True if it worked, False if AWS answered with one of `codes`."""
+    return refusal_of(call, *codes) is None
+
+
+def refusal_of(call: Callable[[], object], *codes: str) -> bc.ClientError | None:
+    """Do `call`; None if it worked, AWS's answer if that was one of `codes`.
+
+    Not told by the client's own classes (`client.exceptions`): botocore makes those with the first
+    error, without a lock. Of several threads' first errors one may be of a class that is replaced
+    in that moment, and no `except` catches it.
+    """
     try:
         call()
     except bc.ClientError as error:
         if code_of(error) in codes:
-            return False
+            return error
         raise
-    return True
+    return None

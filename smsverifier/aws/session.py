@@ -157,7 +157,8 @@ class Aws:
 
     def _copy(self) -> "Aws":
         """Nobody signs in twice, and what is seen of one is seen of the other."""
-        self._session, self.gaps  # noqa: B018 - made before it is copied
+        with self._lock:  # else two threads' first looks make two
+            self._session, self.gaps  # noqa: B018 - made before it is copied
         return copy(self)
 
     def client(self, service: str, *, retries: bool = True) -> Any:

@@ -18,6 +18,8 @@ from itertools import islice
 from typing import Any
 
 from smsverifier.aws import Aws
+from smsverifier.aws.errors import refusal_of
+from smsverifier.registration_table import CONDITION_FAILED
 from smsverifier.registrations.bulk_changes import is_second_try
 from smsverifier.row import ATTENDED_AT, KEY, is_registration_key, names_for, placeholder
 
@@ -127,15 +129,15 @@ class AttendanceWriter:
     def _record(self, key: str, moment: int) -> "_End":
         if not key or not is_registration_key(key):
             return _End.UNKNOWN
-        try:
-            self._client.update_item(**_first_tick(self.table, key, moment))
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            row = error.response.get("Item")
-            if not row:
-                return _End.UNKNOWN
-            is_ours = is_second_try(error) and row.get(ATTENDED_AT) == {"N": str(moment)}
-            return _End.RECORDED if is_ours else _End.ALREADY
-        return _End.RECORDED
+        request = _first_tick(self.table, key, moment)
+        error = refusal_of(lambda: self._client.update_item(**request), CONDITION_FAILED)
+        if error is None:
+            return _End.RECORDED
+        row = error.response.get("Item")
+        if not row:
+            return _End.UNKNOWN
+        is_ours = is_second_try(error) and row.get(ATTENDED_AT) == {"N": str(moment)}
+        return _End.RECORDED if is_ours else _End.ALREADY
 
     @property
     def _client(self) -> Any:

@@ -14,7 +14,8 @@ from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.registration_table import TotalsItem
+from smsverifier.aws.errors import refusal_of
+from smsverifier.registration_table import CONDITION_FAILED, TotalsItem
 from smsverifier.row import (
     CONFIRMATION_SMS,
     COUNTED_IN_TOTALS,
@@ -122,13 +123,12 @@ def deleted(table: str, item: Item, names: Sequence[str] = SAME) -> dict[str, An
 def delete(aws: Aws, request: Mapping[str, Any]) -> ChangeResult:
     """What comes of the `request` to delete one row, under a condition."""
     client = aws.client("dynamodb")
-    try:
-        client.delete_item(**request)
-    except client.exceptions.ConditionalCheckFailedException as error:
-        if error.response.get("Item"):
-            return ChangeResult.REFUSED
-        return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
-    return ChangeResult.OURS
+    error = refusal_of(lambda: client.delete_item(**request), CONDITION_FAILED)
+    if error is None:
+        return ChangeResult.OURS
+    if error.response.get("Item"):
+        return ChangeResult.REFUSED
+    return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
 
 
 def is_second_try(error: Any) -> bool:

@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from smsverifier.aws import Aws
+from smsverifier.aws.errors import refusal_of
+from smsverifier.registration_table import CONDITION_FAILED
 from smsverifier.row import (
     DESK,
     HELD,
@@ -71,17 +73,15 @@ def is_same_visitor(row: Item, values: Mapping[str, str]) -> bool:
 def put_if_new(aws: Aws, table: str, row: Item) -> Item:
     """The row that stands under its key then: this one, or that of whoever was there before."""
     client = aws.client("dynamodb")
-    try:
-        client.put_item(
-            TableName=table,
-            Item=row,
-            ConditionExpression=f"attribute_not_exists({KEY})",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except client.exceptions.ConditionalCheckFailedException as error:
-        there: Item | None = error.response.get("Item")
-        return row if there is None else there
-    return row
+    request = {
+        "TableName": table,
+        "Item": row,
+        "ConditionExpression": f"attribute_not_exists({KEY})",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    error = refusal_of(lambda: client.put_item(**request), CONDITION_FAILED)
+    there: Item | None = error and error.response.get("Item")
+    return row if there is None else there
 
 
 def _attempt(values: Mapping[str, str]) -> str:

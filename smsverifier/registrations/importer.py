@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, ignoring
+from smsverifier.aws.errors import AWS_ERRORS, ignoring, refusal_of
 from smsverifier.errors import WaitTimeout
 from smsverifier.registration_table import CONDITION_FAILED, TotalsItem
 from smsverifier.registrations.bulk_changes import is_second_try, outcomes
@@ -141,16 +141,14 @@ class Importer:
         return False
 
     def _put_new(self, item: Item) -> bool:
-        try:
-            self._client.put_item(
-                TableName=self.table,
-                Item=item,
-                ConditionExpression=f"attribute_not_exists({KEY})",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            return is_second_try(error) and error.response.get("Item") == item
-        return True
+        request = {
+            "TableName": self.table,
+            "Item": item,
+            "ConditionExpression": f"attribute_not_exists({KEY})",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        error = refusal_of(lambda: self._client.put_item(**request), CONDITION_FAILED)
+        return error is None or (is_second_try(error) and error.response.get("Item") == item)
 
     def _give_back(self, reserved: Mapping[str, int]) -> None:
         """Take off what rows that were there already did not need.

@@ -11,7 +11,9 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from smsverifier.aws import Aws
+from smsverifier.aws.errors import refusal_of
 from smsverifier.errors import UsageError
+from smsverifier.registration_table import CONDITION_FAILED
 from smsverifier.registrations.bulk_changes import (
     BulkChanger,
     ChangeResult,
@@ -133,17 +135,17 @@ def _reset_status(aws: Aws, table: str, marks: Marks, item: Item) -> ChangeResul
     if marks.status not in item:
         return ChangeResult.OURS
     client = aws.client("dynamodb")
-    try:
-        client.update_item(
-            TableName=table,
-            Key={KEY: item[KEY]},
-            UpdateExpression=f"REMOVE {placeholder(marks.status)}",
-            **unchanged(item, (REQUEST_ID, marks.status, marks.attempts)),
-        )
-    except client.exceptions.ConditionalCheckFailedException as error:
-        now = error.response.get("Item", {})
-        if marks.status in now or now.get(REQUEST_ID) != item.get(REQUEST_ID):
-            return ChangeResult.REFUSED
-        # Whoever opened it: the handler's claim lets one try.
-        return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
-    return ChangeResult.OURS
+    request = {
+        "TableName": table,
+        "Key": {KEY: item[KEY]},
+        "UpdateExpression": f"REMOVE {placeholder(marks.status)}",
+        **unchanged(item, (REQUEST_ID, marks.status, marks.attempts)),
+    }
+    error = refusal_of(lambda: client.update_item(**request), CONDITION_FAILED)
+    if error is None:
+        return ChangeResult.OURS
+    now = error.response.get("Item", {})
+    if marks.status in now or now.get(REQUEST_ID) != item.get(REQUEST_ID):
+        return ChangeResult.REFUSED
+    # Whoever opened it: the handler's claim lets one try.
+    return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS

@@ -15,10 +15,10 @@ from functools import partial
 from typing import Any, Literal
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import is_code
+from smsverifier.aws.errors import is_code, refusal_of
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import ExitCode, Interrupted, ResourceFailed, WaitTimeout
-from smsverifier.registration_table import RegistrationTable
+from smsverifier.registration_table import CONDITION_FAILED, RegistrationTable
 from smsverifier.registrations.bulk_changes import unchanged
 from smsverifier.row import (
     CONFIRMATION_EMAIL,
@@ -68,14 +68,12 @@ def _written(aws: Aws, table: str, item: Item, whole: Item) -> Item:
     update = f"SET {placeholder(REQUEST_ID)} = :given"
     if SMS_ATTEMPTS not in whole:
         update += f" REMOVE {placeholder(SMS_ATTEMPTS)}"
-    try:
-        client.update_item(
-            TableName=table, Key={KEY: item[KEY]}, UpdateExpression=update, **condition
-        )
-    except client.exceptions.ConditionalCheckFailedException as error:
-        now: Item = error.response.get("Item", {})
-        return completed(item | {name: now[name] for name in (REQUEST_ID,) if name in now}, "gone")
-    return whole
+    request = {"TableName": table, "Key": {KEY: item[KEY]}, "UpdateExpression": update, **condition}
+    error = refusal_of(lambda: client.update_item(**request), CONDITION_FAILED)
+    if error is None:
+        return whole
+    now: Item = error.response.get("Item", {})
+    return completed(item | {name: now[name] for name in (REQUEST_ID,) if name in now}, "gone")
 
 
 BATCH = 25

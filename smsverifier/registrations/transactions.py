@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, THROTTLED, code_of
+from smsverifier.aws.errors import AWS_ERRORS, THROTTLED, code_of, is_code
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.registrations.bulk_changes import deleted
 from smsverifier.row import ATTRIBUTE_TYPES, KEY, LATER_TYPES, Item
@@ -23,6 +23,7 @@ ACCEPTED = WaitLimit(
 )
 """What the handler writes meanwhile is refused likewise, and it tries again
 (aws: transaction-conflict-with-one-write)."""
+_CANCELED = "TransactionCanceledException"
 _CONDITION = "ConditionalCheckFailed"
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 """Reasons that are gone in a moment; beside one of them no other counts
@@ -98,9 +99,9 @@ def transact(aws: Aws, parts: Sequence[Part]) -> Sequence[Mapping[str, Any]] | N
         retry_while(
             aws, lambda: client.transact_write_items(TransactItems=parts), _passes, ACCEPTED
         )
-    except client.exceptions.TransactionCanceledException as error:
+    except AWS_ERRORS as error:
         reasons = _reasons(error)
-        if not any(map(is_refused, reasons)):
+        if not is_code(error, _CANCELED) or not any(map(is_refused, reasons)):
             raise
         return reasons
     return None

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from smsverifier import row
 from smsverifier.aws import Aws
 from smsverifier.aws.denials import is_forbidden
-from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.errors import code_of, find, ignoring, is_code, refusal_of
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.config import Config
 from smsverifier.errors import ResourceFailed
@@ -140,6 +140,7 @@ def _state_wanted(pipe: Mapping[str, Any]) -> Any:
 
 ABSENT = "NotFoundException"
 BUSY = "ConflictException"
+INVALID = "ValidationException"
 SETTLING = frozenset({"CREATING", "UPDATING", "STARTING", "STOPPING", "DELETING"})
 
 NOT_YET_EFFECTIVE = (
@@ -331,12 +332,11 @@ class Pipe(Resource):
     def _attempt(self, desired: Properties) -> None:
         """One try to create; _NotYet where another may work."""
         request = self._creation_request(desired)
-        try:
-            ignoring(lambda: self._client.create_pipe(**request), BUSY)
-        except self._client.exceptions.ValidationException as error:
-            if not _is_not_yet_effective(str(error)):
-                raise
-            raise _NotYet(str(error)) from error
+        refused = refusal_of(lambda: self._client.create_pipe(**request), BUSY, INVALID)
+        if refused and code_of(refused) == INVALID:
+            if not _is_not_yet_effective(str(refused)):
+                raise refused
+            raise _NotYet(str(refused)) from refused
         found = wait_until(self.aws, self._settled, SETTLED)
         if found.condition is Condition.FAILED:
             if not (_is_not_yet_effective(found.detail) or found.detail.startswith(NOT_DELETED)):

@@ -806,7 +806,7 @@ PIPELINE = (
     Fault(
         "an import writes over rows that are there",
         "Importer._put_new",
-        '                ConditionExpression=f"attribute_not_exists({KEY})",\n',
+        '            "ConditionExpression": f"attribute_not_exists({KEY})",\n',
         "",
         "test_a_row_that_is_there_stays_as_it_is",
     ),

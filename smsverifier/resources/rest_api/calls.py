@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import explain, is_code, is_refused_connection
+from smsverifier.aws.errors import explain, find, is_code, is_refused_connection
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.errors import UnreachableError
 
@@ -89,10 +89,7 @@ class Calls:
 
         What somebody else made differently is a difference like any other, to be mended.
         """
-        try:
-            return self.send(operation, **parameters)
-        except self.client.exceptions.ConflictException:
-            return None
+        return find(lambda: self.send(operation, **parameters), "ConflictException")
 
 
 def api_arn(region: str, api_id: str) -> str:
