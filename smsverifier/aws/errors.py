@@ -113,7 +113,7 @@ def ignoring(call: Callable[[], object], *codes: str) -> bool:
 def refusal_of(call: Callable[[], object], *codes: str) -> bc.ClientError | None:
     """Do `call`; None if it worked, AWS's answer if that was one of `codes`.
 
-    Not told by the client's own classes (`client.exceptions`): botocore makes those with the first
+    Not told by the classes that a client has for its errors: botocore makes those with the first
     error, without a lock. Of several threads' first errors one may be of a class that is replaced
     in that moment, and no `except` catches it.
     """

@@ -67,8 +67,8 @@ def report_waiting(what: str, seconds: float, limit: float) -> None:
 def wait_for_need(key: str) -> None:
     """Return once the step `key`, which the step this thread works for needs, is done.
 
-    At once where there is no such step to be waited for. Where it is not done, the step is left as
-    it is then, and counts as skipped because of it.
+    At once where there is no such step to be waited for. Where it is not done, or the run was told
+    to stop meanwhile, the step is left as it is then, and counts as skipped because of it.
     """
     work = _at_work.get(None)
     if work is not None:
@@ -123,10 +123,10 @@ class Run:
         with self._ended:
             while key not in self._done and not self.stop.is_set():
                 self._ended.wait(HEARING_SECONDS)
-        if key not in self._done:
-            raise Unmet(INTERRUPTED)
-        if self._is_unmet(key):
+        if key in self._done and self._is_unmet(key):
             raise Unmet(key)
+        if self.stop.is_set():  # also where what it waited for is done: it would begin the rest
+            raise Unmet(INTERRUPTED)
 
     def _settle(self, waiting: dict[str, Step]) -> None:
         """End every waiting step that needs no work: kept, skipped or interrupted."""

@@ -206,6 +206,28 @@ def test_a_step_that_waits_hears_of_ctrl_c() -> None:
     assert [(each.result, each.because) for each in skipped] == [(StepResult.SKIPPED, INTERRUPTED)]
 
 
+def test_who_is_told_to_stop_while_a_step_waits_gets_no_rest_of_it() -> None:
+    done: list[str] = []
+    stop, waits = threading.Event(), threading.Event()
+
+    def perform(step: Step) -> None:
+        if step.key == "api":
+            waits.set()
+            wait_for_need("table")
+        else:
+            assert waits.wait(PATIENCE)
+            stop.set()
+        done.append(step.key)
+
+    needs: Needs = {"table": frozenset(), "api": frozenset({"table"})}
+    outcomes = Run(needs, perform, Heard(), stop, frozenset({"api"}))(steps_of(needs))
+    assert done == ["table"]
+    assert [(each.result, each.because) for each in outcomes] == [
+        (StepResult.DONE, ""),
+        (StepResult.SKIPPED, INTERRUPTED),
+    ]
+
+
 class Breaking(Heard):
     """Raises what is no error of a step, once somebody waits."""
 
