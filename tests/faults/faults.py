@@ -478,6 +478,13 @@ RESOURCES = (
         "test_a_step_that_waits_itself_begins_before_what_it_needs_and_ends_after_it",
     ),
     Fault(
+        "told to stop while its API waits, up publishes it once its role is there",
+        "Run.wait_for",
+        "if self.stop.is_set():  # also",
+        "if key not in self._done:  # also",
+        "test_who_is_told_to_stop_while_a_step_waits_gets_no_rest_of_it",
+    ),
+    Fault(
         "API Gateway is asked once more for what this `up` knows",
         "_look_again",
         '({"api"} & report.found.keys())',
