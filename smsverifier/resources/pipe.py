@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from smsverifier import row
 from smsverifier.aws import Aws
 from smsverifier.aws.denials import is_forbidden
-from smsverifier.aws.errors import code_of, find, ignoring, is_code, refusal_of
+from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.config import Config
 from smsverifier.errors import ResourceFailed
@@ -332,11 +332,12 @@ class Pipe(Resource):
     def _attempt(self, desired: Properties) -> None:
         """One try to create; _NotYet where another may work."""
         request = self._creation_request(desired)
-        refused = refusal_of(lambda: self._client.create_pipe(**request), BUSY, INVALID)
-        if refused and code_of(refused) == INVALID:
-            if not _is_not_yet_effective(str(refused)):
-                raise refused
-            raise _NotYet(str(refused)) from refused
+        try:
+            ignoring(lambda: self._client.create_pipe(**request), BUSY)
+        except AWS_ERRORS as error:
+            if not (is_code(error, INVALID) and _is_not_yet_effective(str(error))):
+                raise
+            raise _NotYet(str(error)) from error
         found = wait_until(self.aws, self._settled, SETTLED)
         if found.condition is Condition.FAILED:
             if not (_is_not_yet_effective(found.detail) or found.detail.startswith(NOT_DELETED)):
