@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smsverifier.delivery.health import PipelineCounts, health_of
@@ -43,6 +43,7 @@ def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped
     assert shown == Counter(item[KEY]["S"] for item in items)
 
 
+@example([row(OLD)], 1)  # whom the pipe has given up on
 @given(TABLES, st.integers(0, 9))
 def test_status_has_everybody_in_exactly_one_number(items: list[Item], dead: int) -> None:
     row_counts = count_rows(items, BEFORE_MS)
